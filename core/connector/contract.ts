@@ -1,0 +1,280 @@
+/**
+ * The contract with connector authors (API boundary).
+ *
+ * A connector is one value made by `defineConnector`: data that describes it, and up to five verbs. Presence is
+ * the capability: a connector without `write` cannot be delivered to, and lint says so. It keeps no state: what it
+ * must remember between reads is in the cursor, which the engine commits.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { ErrorKind } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Secret } from '../base/secret.ts';
+import type { HttpClient } from './http-contract.ts';
+import type { SettingsSpec } from './settings.ts';
+
+/** What a connection's calls may cost: the engine keeps one budget for all flows that share the account. */
+export interface Budget {
+  readonly kind: 'points' | 'requests' | 'concurrency';
+  /** The bucket's size (points, requests) or the calls at one time (concurrency). */
+  readonly size: number;
+  /** What flows back each second; 0 for concurrency. */
+  readonly restorePerSecond: number;
+}
+
+/** Who the connector is and what it can be told. */
+export interface ConnectorSpec {
+  readonly name: string;
+  readonly about: string;
+  readonly settings: SettingsSpec;
+  readonly limits: readonly Budget[];
+}
+
+/** Everything a connector may touch. There is no other way out. */
+export interface Host {
+  /** The connection's name, for messages. */
+  readonly connection: string;
+  /** Validated settings with defaults filled in; secret settings are in `secrets`. */
+  readonly settings: JsonObject;
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly http: HttpClient;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** The folder below which relative paths of file settings lie. */
+  readonly baseDir: string;
+  /** Marks a durability point by name; a crash test stops the process there (TRUST §1.2). */
+  readonly crashPoint: (name: string) => void;
+}
+
+/** One thing that `check` found. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'info';
+  /** The setting it is about, if one. */
+  readonly field?: string;
+  readonly what: string;
+  readonly mend?: string;
+}
+
+/** How far a stream's cursor can be trusted; the engine derives overlap and refuses unsafe combinations. */
+export interface CursorSafety {
+  readonly field: string;
+  readonly kind: 'time' | 'sequence' | 'position';
+  /** The smallest step of the field in ms, for time cursors. */
+  readonly granularityMs?: number;
+  /** How late a record may appear behind the cursor, in ms: the overlap that is read again. */
+  readonly lagMs: number;
+  readonly ordered: boolean;
+  /** Whether the filter includes the cursor's own value. */
+  readonly inclusive: boolean;
+}
+
+/** How one write operation behaves when it is repeated, and what it takes. */
+export interface WriteCapability {
+  readonly about: string;
+  /**
+   * key: the destination drops a repeated idempotency key · natural: repeating gives the same state
+   * (absolute values, external id) · probe: look up before repeating.
+   */
+  readonly idempotency: 'key' | 'natural' | 'probe';
+  /** How long the destination remembers a key, in ms; `forever` means it is its own effect ledger. */
+  readonly keyRetentionMs?: number | 'forever';
+  /** The field that compare-and-set tests, if there is one. */
+  readonly compareAndSet?: string;
+  readonly batch: { readonly max: number; readonly partial: boolean };
+  /** JSON Schema of a command's data. */
+  readonly schema: JsonObject;
+}
+
+/** What kind of personal data a field holds (T24). */
+export type PiiClass = 'name' | 'email' | 'phone' | 'address' | 'freeText';
+
+/** One stream of records, as data. */
+export interface Stream {
+  readonly name: string;
+  readonly about: string;
+  /** JSON Schema of a record's data. */
+  readonly schema: JsonObject;
+  /** The field of the record that identifies it within this connection. */
+  readonly key: string;
+  /** The field that grows with each change of a record, if there is one. */
+  readonly version?: string;
+  readonly pii: Readonly<Record<string, PiiClass>>;
+  /** Present when the stream can be read. */
+  readonly cursor?: CursorSafety;
+  readonly deletes: 'tombstone' | 'absent' | 'none';
+  /** Present when the stream can be written: one entry per operation. */
+  readonly writes?: Readonly<Record<string, WriteCapability>>;
+}
+
+/** One record as a source gives it. */
+export interface SourceRecord {
+  /** Identity within (connection, stream). Events of one key keep their order (I4). */
+  readonly key: string;
+  /** Grows with each change; null when the source has no version. */
+  readonly version: string | null;
+  readonly data: JsonObject;
+  /** Business time, ISO 8601 UTC, or null. */
+  readonly occurredAt: string | null;
+  /** Where it came from, for messages: `2010-12-01.csv:17`, `orders/gid://…`. */
+  readonly where: string;
+  readonly deleted?: boolean;
+}
+
+/** A part of the input that is no record: it becomes a dead letter with its reason (I3). */
+export interface RecordFault {
+  readonly key: string;
+  readonly where: string;
+  readonly code: string;
+  readonly what: string;
+  readonly mend: string;
+  /** The raw text or data as far as it could be kept. */
+  readonly raw: Json;
+}
+
+/** A cursor is the connector's own data; null means from the beginning. */
+export type Cursor = JsonObject | null;
+
+/** Some records, and the cursor that is safe once they are settled. */
+export interface Page {
+  readonly records: readonly SourceRecord[];
+  readonly faults?: readonly RecordFault[];
+  readonly cursor: Cursor;
+  /** Called after the engine committed this page and its cursor: archive the file, delete the message. May run again. */
+  readonly settled?: () => Promise<void>;
+  /** Facts about the input for the run's summary and log: file name, control totals, warnings. */
+  readonly notes?: readonly string[];
+}
+
+export interface ReadRequest {
+  readonly stream: string;
+  /** Null reads from the beginning. */
+  readonly since: Cursor;
+  /** Only these keys, when given (replay of state records re-reads them). */
+  readonly keys?: readonly string[];
+  /** Options from the flow's `source.with`, checked by the connector. */
+  readonly with: JsonObject;
+}
+
+/** One write that the engine wants. */
+export interface Command {
+  readonly stream: string;
+  readonly operation: string;
+  /** The destination's key of the record. */
+  readonly key: string;
+  /** Stable over every attempt of the same effect (I8). */
+  readonly idempotencyKey: string;
+  readonly version: string | null;
+  readonly data: JsonObject;
+}
+
+/** What became of one command. */
+export type Ack =
+  | {
+      readonly outcome: 'written';
+      readonly id: string;
+      readonly version?: string;
+      readonly note?: string;
+    }
+  /** The destination already holds exactly this; nothing was written. */
+  | {
+      readonly outcome: 'same';
+      readonly id: string;
+      readonly version?: string;
+      readonly note?: string;
+    }
+  /** Compare-and-set failed; the destination's present value is given. */
+  | { readonly outcome: 'conflict'; readonly current: JsonObject | null; readonly what: string }
+  /** Final: repeating cannot help. It becomes a dead letter. */
+  | {
+      readonly outcome: 'refused';
+      readonly code: string;
+      readonly path?: string;
+      readonly what: string;
+      readonly mend?: string;
+    }
+  /** The write surely did not happen; try again later. */
+  | {
+      readonly outcome: 'retry';
+      readonly afterMs?: number;
+      readonly code: string;
+      readonly what: string;
+    }
+  /** Nobody knows whether it happened: looked up before it is repeated. */
+  | { readonly outcome: 'unknown'; readonly what: string };
+
+/** A delivery as it came in: the exact bytes and the headers, names in lower case. */
+export interface Delivery {
+  readonly raw: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What `verify` says of a delivery, before anything is parsed. */
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly deliveryId: string;
+      readonly topic: string;
+      readonly occurredAt: string | null;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** One change that a delivery announces. */
+export interface WebhookEvent {
+  readonly topic: string;
+  readonly stream: string;
+  readonly key: string;
+  readonly version: string | null;
+  readonly occurredAt: string | null;
+  /** The record's data in the stream's shape, or null when the payload is only a hint. */
+  readonly data: JsonObject | null;
+  /** True when the current object must be re-read (state), which is also done whenever data is null. */
+  readonly reread: boolean;
+  readonly deleted: boolean;
+}
+
+export interface Subscription {
+  readonly id: string | null;
+  readonly topic: string;
+  readonly url: string;
+}
+
+export interface Webhooks {
+  /** Topic → the stream its events belong to. */
+  readonly topics: Readonly<Record<string, string>>;
+  /** Signature over the raw bytes, constant time, any live secret; pure but for the secrets (T39). */
+  readonly verify: (host: Host, delivery: Delivery) => Verdict;
+  /** Turns a verified delivery into events. Throws a CrossdockError when the body cannot be read. */
+  readonly decode: (host: Host, delivery: Delivery) => readonly WebhookEvent[];
+  /** The subscriptions that exist at the vendor now. */
+  readonly list?: (host: Host) => Promise<readonly Subscription[]>;
+  readonly put?: (host: Host, wanted: Subscription) => Promise<Subscription>;
+  readonly drop?: (host: Host, subscription: Subscription) => Promise<void>;
+}
+
+export interface Connector {
+  readonly spec: ConnectorSpec;
+  /** Every error code the connector throws or answers, for the reference page. */
+  readonly errors: Readonly<Record<string, ErrorKind>>;
+  /** Looks whether the connection works; never changes anything there. */
+  readonly check: (host: Host) => Promise<readonly Finding[]>;
+  /** The streams, as data; deterministic for the same settings. */
+  readonly catalog: (settings: JsonObject) => readonly Stream[];
+  readonly read?: (host: Host, request: ReadRequest) => AsyncIterable<Page>;
+  /** One ack per command, in order. A throw means `unknown` for the whole batch. */
+  readonly write?: (host: Host, commands: readonly Command[]) => Promise<readonly Ack[]>;
+  /** The records as they are now, in order; null where there is none. */
+  readonly lookup?: (
+    host: Host,
+    stream: string,
+    keys: readonly string[],
+  ) => Promise<readonly (SourceRecord | null)[]>;
+  readonly webhooks?: Webhooks;
+}
+
+/** Declares a connector. The identity function: it exists so that the literal is checked where it is written. */
+export function defineConnector(connector: Connector): Connector {
+  return connector;
+}

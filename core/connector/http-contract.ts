@@ -1,0 +1,44 @@
+import type { Json } from '../base/json.ts';
+
+/** One call to a vendor. Credentials go in headers and are only sent to the host they are bound to (T38). */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** An absolute http(s) URL. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON is serialised; a string or bytes go as they are. */
+  readonly body?: Json | string | Uint8Array;
+  /** Total time for one attempt, in ms. */
+  readonly timeoutMs?: number;
+  /**
+   * Whether a transport failure or a 5xx may be repeated by the client: true only for reads and for writes with an
+   * idempotency key. 429 and 503 with Retry-After are waited for in any case when they come before execution.
+   */
+  readonly repeatable: boolean;
+  /** What the call takes from the connection's points budget before it is sent; 1 request when absent. */
+  readonly cost?: number;
+}
+
+/** The answer, whatever its status: the connector decides what it means. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * The only way out to the network.
+ *
+ * Errors: HTTP_UNREACHABLE, HTTP_TIMEOUT, HTTP_TOO_LARGE (CrossdockError; `sent` says whether the request can have
+ * reached the vendor, so the caller knows `retry` from `unknown`).
+ */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Corrects the points budget from what the vendor reported. */
+  reportBudget(state: {
+    readonly available: number;
+    readonly size: number;
+    readonly restorePerSecond: number;
+  }): void;
+}

@@ -1,0 +1,22 @@
+/** The whole of what a connector may import from the core. */
+export type { Clock } from '../base/clock.ts';
+export { isoTime } from '../base/clock.ts';
+export type { ErrorKind, Fault, Retry } from '../base/errors.ts';
+export { assert, CrossdockError, defineErrors, faultOf } from '../base/errors.ts';
+export type { Json, JsonObject } from '../base/json.ts';
+export {
+  bytesHash,
+  canonicalJson,
+  contentHash,
+  isJsonObject,
+  isRemove,
+  REMOVE,
+} from '../base/json.ts';
+export type { Log } from '../base/log.ts';
+export type { Random } from '../base/random.ts';
+export { Secret } from '../base/secret.ts';
+export { compareVersions } from '../base/version.ts';
+export type * from './contract.ts';
+export { defineConnector } from './contract.ts';
+export type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
+export type { Setting, SettingsSpec } from './settings.ts';

@@ -1,0 +1,4 @@
+/** The hub's products' persistence role. */
+export interface ProductStore {
+  readonly name: 'products';
+}

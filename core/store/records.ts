@@ -1,0 +1,215 @@
+/** The rows of the hub's own bookkeeping, as the store's roles take and give them. */
+import type { Fault } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+
+/** A webhook delivery exactly as it came in: raw bytes and headers (accepted = durable). */
+export interface Arrival {
+  readonly connection: string;
+  readonly topic: string;
+  /** The vendor's delivery id: with the connection it is the dedupe key. */
+  readonly deliveryId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly raw: Buffer;
+  readonly receivedAt: number;
+}
+
+export interface StoredArrival extends Arrival {
+  readonly seq: number;
+}
+
+export type Origin = 'webhook' | 'sweep' | 'replay' | 'manual';
+
+/** One record that waits for its lane: from a webhook, parked by a sweep, or replayed. */
+export interface NewPending {
+  readonly flow: string;
+  readonly key: string;
+  readonly lane: number;
+  readonly version: string | null;
+  readonly data: JsonObject;
+  readonly occurredAt: string | null;
+  readonly where: string;
+  readonly origin: Origin;
+  /** The current object must be re-read before it is mapped. */
+  readonly reread: boolean;
+  readonly deleted: boolean;
+  /** The dead letter that this replays, if it does. */
+  readonly replayOf: string | null;
+}
+
+export interface Pending extends NewPending {
+  readonly seq: number;
+}
+
+export interface LaneRef {
+  readonly flow: string;
+  readonly lane: number;
+}
+
+/** A lane under lease. The epoch is the fencing token: a settlement with an old one is refused. */
+export interface LaneLease extends LaneRef {
+  readonly epoch: number;
+}
+
+/** What is known of one record key of one flow. */
+export interface RecordState {
+  readonly key: string;
+  /** Content hash of what was last delivered, or null. */
+  readonly hash: string | null;
+  readonly version: string | null;
+  readonly destinationId: string | null;
+  readonly destinationVersion: string | null;
+  /** Failed attempts since the last success; 0 when there is no hold. */
+  readonly attempts: number;
+  /** The key waits until then (ms since the epoch), or null. */
+  readonly holdUntil: number | null;
+  /** True when earlier records of the key still wait: a new one must queue behind them (I4). */
+  readonly waiting: boolean;
+}
+
+export type EffectState = 'intent' | 'written' | 'same' | 'refused' | 'unknown';
+
+/** One intended write, committed before it is sent (I8). */
+export interface EffectIntent {
+  readonly idempotencyKey: string;
+  readonly recordKey: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly operation: string;
+  /** Hash of the command's data: the same key with other data is a fault, never sent. */
+  readonly requestHash: string;
+}
+
+export interface StoredEffect extends EffectIntent {
+  readonly flow: string;
+  readonly state: EffectState;
+  readonly destinationId: string | null;
+  readonly attempts: number;
+  readonly intendedAt: number;
+}
+
+export interface EffectOutcome {
+  readonly idempotencyKey: string;
+  readonly state: EffectState;
+  readonly destinationId: string | null;
+  readonly note: string | null;
+}
+
+/** Says that two systems' ids mean the same thing. */
+export interface Link {
+  readonly connection: string;
+  readonly stream: string;
+  readonly id: string;
+  readonly otherConnection: string;
+  readonly otherStream: string;
+  readonly otherId: string;
+}
+
+export type Stage = 'inbox' | 'source' | 'map' | 'validate' | 'deliver' | 'ack';
+
+export interface NewDeadLetter {
+  readonly id: string;
+  readonly flow: string;
+  readonly key: string;
+  readonly stage: Stage;
+  readonly fault: Fault;
+  readonly attempts: number;
+  readonly at: number;
+  /** The record as the source gave it, so that it can be replayed. */
+  readonly record: JsonObject;
+}
+
+export type DeadLetterStatus = 'open' | 'retried' | 'resolved' | 'dropped';
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly status: DeadLetterStatus;
+  readonly closedAt: number | null;
+  readonly closedBy: string | null;
+}
+
+/** What became of a run's records; every record that was read is in exactly one of the fields after `read`. */
+export interface RunCounts {
+  readonly read: number;
+  readonly delivered: number;
+  readonly unchanged: number;
+  readonly filtered: number;
+  readonly superseded: number;
+  /** Waits for another attempt or behind one of its key; it is settled by a later drain. */
+  readonly parked: number;
+  readonly deadLettered: number;
+}
+
+export const NO_COUNTS: RunCounts = {
+  read: 0,
+  delivered: 0,
+  unchanged: 0,
+  filtered: 0,
+  superseded: 0,
+  parked: 0,
+  deadLettered: 0,
+};
+
+export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted';
+
+export interface Run {
+  readonly id: string;
+  readonly flow: string;
+  readonly trigger: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly status: RunStatus;
+  readonly counts: RunCounts;
+  readonly retries: number;
+  readonly fault: Fault | null;
+}
+
+export interface CursorRow {
+  readonly value: JsonObject | null;
+  /** Grows with each move; compare-and-set on it (I2). */
+  readonly version: number;
+}
+
+/** One transaction's worth of outcomes (I5): all of it or none. */
+export interface Settlement {
+  readonly flow: string;
+  readonly runId: string;
+  readonly at: number;
+  /** Fencing: every lane must still carry this epoch, else nothing is written. */
+  readonly leases: readonly LaneLease[];
+  /** Give the leases back in the same transaction. */
+  readonly release: boolean;
+  readonly cursor?: {
+    readonly name: string;
+    readonly fromVersion: number;
+    readonly value: JsonObject | null;
+  };
+  readonly states: readonly {
+    readonly key: string;
+    readonly hash: string | null;
+    readonly version: string | null;
+    readonly destinationId: string | null;
+    readonly destinationVersion: string | null;
+  }[];
+  readonly effects: readonly EffectOutcome[];
+  /** Failed keys: they wait. A key in `states` is freed. */
+  readonly holds: readonly {
+    readonly key: string;
+    readonly attempts: number;
+    readonly holdUntil: number;
+    readonly fault: Fault;
+  }[];
+  /** Keys whose hold ends without a delivery (dead letter, filtered, superseded). */
+  readonly freed: readonly string[];
+  /** Records that must wait in their lane. */
+  readonly park: readonly NewPending[];
+  /** Pending rows that are settled now. */
+  readonly done: readonly number[];
+  readonly deadLetters: readonly NewDeadLetter[];
+  /** Dead letters that this settlement resolved (their replay succeeded). */
+  readonly resolved: readonly string[];
+  readonly links: readonly Link[];
+  /** Added to the run's counts. */
+  readonly counts: RunCounts;
+  readonly retries: number;
+}
+
+export type JsonRow = { readonly [column: string]: Json };

@@ -1,0 +1,157 @@
+/**
+ * The store's roles: small interfaces, each named for its user. SQLite implements them in `sqlite/`.
+ *
+ * Every method is one transaction; its promise resolves after the commit is durable (fsync).
+ * Errors: STORE_* of `errors.ts`; a busy database is retried inside, a full or broken disk is thrown.
+ */
+
+import type { Fault } from '../base/errors.ts';
+import type { InventoryStore } from './inventory-store.ts';
+import type { ProductStore } from './product-store.ts';
+import type {
+  Arrival,
+  CursorRow,
+  DeadLetter,
+  DeadLetterStatus,
+  EffectIntent,
+  LaneLease,
+  LaneRef,
+  NewPending,
+  Pending,
+  RecordState,
+  Run,
+  RunStatus,
+  Settlement,
+  StoredArrival,
+  StoredEffect,
+} from './records.ts';
+
+/** Durable append of what came in; concurrent callers share one commit (group commit). */
+export interface InboxStore {
+  /** Stores the raw delivery, or says that its (connection, deliveryId) is already there. I1: resolve = durable. */
+  append(arrival: Arrival): Promise<'stored' | 'duplicate'>;
+  /** The oldest deliveries that were not yet turned into pending records. */
+  undecoded(limit: number): Promise<readonly StoredArrival[]>;
+  /** Marks deliveries decoded and appends their records in one transaction. */
+  decoded(seqs: readonly number[], records: readonly NewPending[]): Promise<void>;
+  /** A delivery that cannot be decoded: closed with its reason, raw bytes kept, dead letter written. */
+  undecodable(seq: number, letter: DeadLetter | null, fault: Fault): Promise<void>;
+  /** Deletes decoded deliveries and settled bookkeeping older than that; returns how many rows. */
+  prune(beforeMs: number, limit: number): Promise<number>;
+}
+
+/** Records that wait, and the leases under which they are worked. */
+export interface LaneStore {
+  /** Appends records outside a settlement: by hand or by replay. */
+  append(records: readonly NewPending[]): Promise<void>;
+  /** Lanes with due work and no live lease; hints are only hints, this is the truth. */
+  due(now: number, limit: number): Promise<readonly LaneRef[]>;
+  /** When the next held record becomes due, or null. */
+  nextDueAt(): Promise<number | null>;
+  /** Takes what is free of those lanes, each with a new epoch. */
+  lease(request: {
+    flow: string;
+    lanes: readonly number[];
+    owner: string;
+    now: number;
+    until: number;
+  }): Promise<readonly LaneLease[]>;
+  renew(leases: readonly LaneLease[], until: number): Promise<boolean>;
+  release(leases: readonly LaneLease[]): Promise<void>;
+  /** Due records of a leased lane, in order; a held key's records are left out whole. */
+  take(lease: LaneLease, now: number, limit: number): Promise<readonly Pending[]>;
+  /** Embedded mode: the process owns the file, so leases of the dead are cleared at start. */
+  clearLeases(): Promise<void>;
+  /** How many records wait, by flow. */
+  waiting(): Promise<
+    readonly { readonly flow: string; readonly count: number; readonly oldestSeq: number }[]
+  >;
+}
+
+/** What the pipeline asks before it delivers, and the one transaction in which it settles. */
+export interface SettlementStore {
+  /** States of these keys in one query; a key without a row is answered with empty fields. */
+  states(flow: string, keys: readonly string[]): Promise<readonly RecordState[]>;
+  /**
+   * Commits the intents before anything is sent (I8), under the fence of `leases`. Answers, in order, the effect as
+   * stored: a new one has attempts 1 and state `intent`; an older one says how far it came. Null = fenced out.
+   */
+  intend(request: {
+    flow: string;
+    at: number;
+    leases: readonly LaneLease[];
+    effects: readonly EffectIntent[];
+  }): Promise<readonly StoredEffect[] | null>;
+  /** Writes all outcomes in one transaction, or nothing when a lease was lost or the cursor moved (I2, I5, I7). */
+  settle(settlement: Settlement): Promise<'settled' | 'fenced'>;
+  effect(idempotencyKey: string): Promise<StoredEffect | null>;
+}
+
+export interface CursorStore {
+  /** The cursor of a flow's stream; version 0 and null when it was never moved. */
+  read(flow: string, name: string): Promise<CursorRow>;
+  /** Sets a cursor by hand (reset, backfill). */
+  reset(flow: string, name: string): Promise<void>;
+}
+
+export interface LinkStore {
+  /** The id linked to each of these ids from (connection, stream) to (otherConnection, otherStream), in order; null where none. Links are found from both sides. */
+  find(request: {
+    connection: string;
+    stream: string;
+    ids: readonly string[];
+    otherConnection: string;
+    otherStream: string;
+  }): Promise<readonly (string | null)[]>;
+}
+
+export interface DeadLetterStore {
+  list(filter: {
+    flow?: string;
+    status?: DeadLetterStatus;
+    limit: number;
+    before?: string;
+  }): Promise<readonly DeadLetter[]>;
+  get(id: string): Promise<DeadLetter | null>;
+  count(
+    status: DeadLetterStatus,
+  ): Promise<readonly { readonly flow: string; readonly count: number }[]>;
+  /** Marks it retried and appends its record to the lane in one transaction; false when it was not open. */
+  retry(id: string, record: NewPending, by: string, at: number): Promise<boolean>;
+  drop(id: string, by: string, at: number): Promise<boolean>;
+}
+
+export interface RunStore {
+  begin(run: { id: string; flow: string; trigger: string; at: number }): Promise<void>;
+  end(run: { id: string; status: RunStatus; at: number; fault: Fault | null }): Promise<void>;
+  list(filter: { flow?: string; limit: number }): Promise<readonly Run[]>;
+  get(id: string): Promise<Run | null>;
+  /** Runs left `running` by a dead process become `interrupted`; answers how many. */
+  interrupt(at: number): Promise<number>;
+}
+
+export interface ScheduleStore {
+  /** When the schedule last fired, in ms, or null. */
+  lastFired(schedule: string): Promise<number | null>;
+  /** Compare-and-set: true for exactly one caller. */
+  fire(schedule: string, previous: number | null, at: number): Promise<boolean>;
+}
+
+export interface Store {
+  readonly inbox: InboxStore;
+  readonly lanes: LaneStore;
+  readonly settlement: SettlementStore;
+  readonly cursors: CursorStore;
+  readonly links: LinkStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly runs: RunStore;
+  readonly schedules: ScheduleStore;
+  readonly inventory: InventoryStore;
+  readonly products: ProductStore;
+  /** Brings the schema forward; each migration is one transaction. */
+  migrate(): Promise<{ readonly from: number; readonly to: number }>;
+  /** The database's own check; an empty list is healthy. */
+  integrityCheck(): Promise<readonly string[]>;
+  readonly driver: { readonly name: string; readonly version: string; readonly path: string };
+  close(): Promise<void>;
+}
