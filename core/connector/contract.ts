@@ -29,6 +29,17 @@ export interface ConnectorSpec {
   readonly about: string;
   readonly settings: SettingsSpec;
   readonly limits: readonly Budget[];
+  /**
+   * The hosts that this connection's credentials may be sent to, and whether private addresses (a till in the LAN, a
+   * sandbox on loopback) are allowed (T38). Absent: the connector needs no network.
+   */
+  readonly network?: (settings: JsonObject) => Network;
+}
+
+/** Where a connection may call. */
+export interface Network {
+  readonly hosts: readonly string[];
+  readonly allowPrivate: boolean;
 }
 
 /** Everything a connector may touch. There is no other way out. */
@@ -258,6 +269,11 @@ export interface Connector {
   readonly spec: ConnectorSpec;
   /** Every error code the connector throws or answers, for the reference page. */
   readonly errors: Readonly<Record<string, ErrorKind>>;
+  /**
+   * The host patterns that this connection's credentials may be sent to (T38), from its settings; any public host
+   * when absent. The application gives them to `openHttp`.
+   */
+  readonly hosts?: (settings: JsonObject) => readonly string[];
   /** Looks whether the connection works; never changes anything there. */
   readonly check: (host: Host) => Promise<readonly Finding[]>;
   /** The streams, as data; deterministic for the same settings. */

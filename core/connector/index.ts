@@ -18,5 +18,7 @@ export { Secret } from '../base/secret.ts';
 export { compareVersions } from '../base/version.ts';
 export type * from './contract.ts';
 export { defineConnector } from './contract.ts';
+export { mayHaveExecuted } from './errors.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
+export { retryAfterMs } from './retry-after.ts';
 export type { Setting, SettingsSpec } from './settings.ts';

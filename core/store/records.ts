@@ -190,6 +190,8 @@ export interface Settlement {
     readonly destinationVersion: string | null;
   }[];
   readonly effects: readonly EffectOutcome[];
+  /** Effects that are over and need no memory (state flows: the record's state says it): their rows are deleted. */
+  readonly forget: readonly string[];
   /** Failed keys: they wait. A key in `states` is freed. */
   readonly holds: readonly {
     readonly key: string;

@@ -1,0 +1,24 @@
+import { CATALOG_OBJECTS } from './catalog.ts';
+import { CONNECTIONS } from './connections.ts';
+import { ENUMS } from './enums.ts';
+import { INPUTS } from './inputs.ts';
+import { ORDER_OBJECTS } from './orders.ts';
+import { PAYLOADS } from './payloads.ts';
+import { ROOTS } from './roots.ts';
+
+/**
+ * The part of Shopify's Admin schema that the sandbox answers.
+ *
+ * A test proves it against the vendor's full schema: each type, field, argument and enum value exists there
+ * with the same type, so a document that is right here is right at Shopify.
+ * Source: Admin GraphQL 2026-10, introspected 2026-09.
+ */
+export const SCHEMA_TEXT: string = [
+  ROOTS,
+  CATALOG_OBJECTS,
+  ORDER_OBJECTS,
+  CONNECTIONS,
+  PAYLOADS,
+  INPUTS,
+  ENUMS,
+].join('\n');

@@ -1,0 +1,81 @@
+import type { Clock, Random } from '../../../../core/connector/index.ts';
+import { firstNumber, gid } from './gid.ts';
+import type { Row } from './rows.ts';
+import type { Database, Tables } from './tables.ts';
+
+/** One change as the outside hears of it: webhooks are made from these at commit. */
+export interface ShopEvent {
+  readonly topic: string;
+  /** The row that the payload is made from. */
+  readonly id: string;
+}
+
+/** The shop itself: its rows, its time and what it tells the outside. */
+export interface Shop {
+  readonly domain: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly plan: string;
+  readonly tables: Tables;
+  readonly random: Random;
+  /** Now at 1 s precision, with the control's offset. */
+  now(): number;
+  newId(kind: string): string;
+  /** A fresh row's id and times. */
+  born(kind: string): Row;
+  /** The row with its update time set. */
+  touched<R extends Row>(row: R): R;
+  emit(topic: string, id: string): void;
+  /** The events since the last call. */
+  takeEvents(): readonly ShopEvent[];
+}
+
+export interface ShopOptions {
+  readonly domain: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly plan: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly database: Database;
+  readonly offsetMs: () => number;
+}
+
+/** Makes the shop over an open database. */
+export function makeShop(options: ShopOptions): Shop {
+  const { tables } = options.database;
+  let events: ShopEvent[] = [];
+
+  function now(): number {
+    return Math.floor((options.clock.now() + options.offsetMs()) / 1000) * 1000;
+  }
+
+  function newId(kind: string): string {
+    const last = tables.counters.get(kind)?.last;
+    const number = last === undefined ? firstNumber(kind) : BigInt(last) + 1n;
+    tables.counters.put({ id: kind, createdAt: 0, updatedAt: 0, last: number.toString() });
+    return gid(kind, number);
+  }
+
+  return {
+    domain: options.domain,
+    name: options.name,
+    currency: options.currency,
+    plan: options.plan,
+    tables,
+    random: options.random,
+    now,
+    newId,
+    born: (kind) => ({ id: newId(kind), createdAt: now(), updatedAt: now() }),
+    touched: (row) => ({ ...row, updatedAt: now() }),
+    emit: (topic, id) => {
+      const repeated = events.some((event) => event.topic === topic && event.id === id);
+      if (!repeated) events.push({ topic, id });
+    },
+    takeEvents: () => {
+      const taken = events;
+      events = [];
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { JsonObject } from '../base/json.ts';
+import { HUB_GROUPS, HUB_TOP, type SettingsGroup } from './hub-settings.ts';
+import { settingsSchema } from './setting-schema.ts';
+
+/** The JSON Schema of `config/hub.yaml`; a block whose lines are all comments is empty, and allowed. */
+export function hubSchema(): JsonObject {
+  const groups: Readonly<Record<string, SettingsGroup>> = HUB_GROUPS;
+  const top = settingsSchema(HUB_TOP, "The hub's own settings.");
+  const blocks = Object.entries(groups).map(([name, group]) => {
+    const schema = settingsSchema(group.settings, group.about);
+    return [name, { ...schema, type: ['object', 'null'] }];
+  });
+  return { ...top, properties: { ...Object.fromEntries(blocks), ...propertiesOf(top) } };
+}
+
+function propertiesOf(schema: JsonObject): JsonObject {
+  const properties = schema['properties'];
+  return typeof properties === 'object' && properties !== null ? { ...properties } : {};
+}

@@ -1,0 +1,50 @@
+/** From what a file says to the values the hub works with: defaults filled in, durations in ms. */
+import { parseDuration } from '../base/duration.ts';
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Setting, SettingsSpec } from '../connector/settings.ts';
+import { HUB_GROUPS, HUB_TOP, type HubSettings, type SettingsGroup } from './hub-settings.ts';
+
+/**
+ * A connection's settings as its connector gets them; secrets are left out.
+ *
+ * Units: a setting of type duration is a number of ms under its own name.
+ */
+export function connectionValues(spec: SettingsSpec, given: JsonObject): JsonObject {
+  const values: Record<string, Json> = {};
+  for (const [name, setting] of Object.entries(spec)) {
+    const value = setting.secret === true ? undefined : valueOf(setting, given[name]);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** The hub's settings from a checked `config/hub.yaml`. */
+export function hubValues(given: JsonObject): HubSettings {
+  const values: Record<string, Json> = { ...groupValues(HUB_TOP, given) };
+  const groups: Readonly<Record<string, SettingsGroup>> = HUB_GROUPS;
+  for (const [name, group] of Object.entries(groups)) {
+    const block = given[name];
+    values[name] = groupValues(group.settings, isJsonObject(block) ? block : {});
+  }
+  return parsedHub(values);
+}
+
+function groupValues(spec: SettingsSpec, given: JsonObject): JsonObject {
+  const values: Record<string, Json> = {};
+  for (const [name, setting] of Object.entries(spec)) {
+    const value = valueOf(setting, given[name]);
+    if (value !== undefined) values[setting.type === 'duration' ? `${name}Ms` : name] = value;
+  }
+  return values;
+}
+
+function valueOf(setting: Setting, written: Json | undefined): Json | undefined {
+  const value = written ?? setting.default;
+  if (setting.type === 'duration' && typeof value === 'string') return parseDuration(value, '');
+  return value;
+}
+
+/** The declaration that filled these values is the one that the type is derived from. */
+function parsedHub(values: JsonObject): HubSettings {
+  return values as unknown as HubSettings;
+}

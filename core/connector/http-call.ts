@@ -1,0 +1,158 @@
+import pRetry from 'p-retry';
+import { backoffMs, type RetryPolicy } from '../base/backoff.ts';
+import type { Clock } from '../base/clock.ts';
+import { CrossdockError } from '../base/errors.ts';
+import type { Random } from '../base/random.ts';
+import type { AccountBudget } from './budget.ts';
+import { HTTP_ERRORS, mayHaveExecuted } from './errors.ts';
+import type { HttpResponse } from './http-contract.ts';
+import { type CallRecord, recordOf } from './http-record.ts';
+import type { Transport, WireRequest } from './http-transport.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** The longest that one call waits between its attempts in all, in ms; a longer wait is the engine's. */
+export const PATIENCE_MS = 30_000;
+const REPEATS: RetryPolicy = { attempts: 4, firstMs: 500, longestMs: 10_000 };
+
+/** The budgets of one vendor account. */
+export interface Account {
+  readonly points: AccountBudget | null;
+  readonly requests: AccountBudget | null;
+}
+
+/** One call, checked and serialised, and what it needs on its way. */
+export interface CallPlan {
+  readonly wire: WireRequest;
+  /** Whether it may be repeated although it may have been carried out. */
+  readonly isRepeatable: boolean;
+  readonly points: number;
+  readonly account: Account;
+  readonly send: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly where: string;
+  readonly record: ((call: CallRecord) => void) | undefined;
+}
+
+/**
+ * Makes one call over all its attempts.
+ *
+ * Shape:  a held-back call (429, or 503 with Retry-After) and one that was surely not sent are always repeated,
+ *         server faults and broken connections only when the call is repeatable. The last answer is the answer.
+ */
+export function makeCall(plan: CallPlan): Promise<HttpResponse> {
+  return new Call(plan).run();
+}
+
+/** An answer that asks to come again; it is the final answer when patience ends. */
+class ComeAgain extends Error {
+  readonly response: HttpResponse;
+  readonly waitMs: number | null;
+
+  constructor(response: HttpResponse, waitMs: number | null) {
+    super(`status ${response.status}`);
+    this.response = response;
+    this.waitMs = waitMs;
+  }
+}
+
+class Call {
+  readonly #plan: CallPlan;
+  #waitedMs = 0;
+  /** An earlier attempt that may have been carried out: a later "surely not sent" must not hide it. */
+  #doubt: ComeAgain | CrossdockError | null = null;
+
+  constructor(plan: CallPlan) {
+    this.#plan = plan;
+  }
+
+  async run(): Promise<HttpResponse> {
+    try {
+      return await pRetry((attempt) => this.#attempt(attempt), {
+        retries: REPEATS.attempts - 1,
+        // p-retry's own waits run on the machine's timers; this client waits on the injected clock instead (I10).
+        minTimeout: 0,
+        shouldRetry: ({ error, attemptNumber }) => this.#again(error, attemptNumber),
+      });
+    } catch (error) {
+      return this.#end(error);
+    }
+  }
+
+  async #attempt(attempt: number): Promise<HttpResponse> {
+    const { account, clock, points, wire } = this.#plan;
+    await account.requests?.take(1, wire.signal);
+    await account.points?.take(points, wire.signal);
+    const startedMs = clock.monotonicMs();
+    const note = (result: unknown): void =>
+      this.#plan.record?.(recordOf({ wire, attempt, result, at: clock.now(), startedMs, clock }));
+    try {
+      const response = await this.#plan.send(wire);
+      note(response);
+      this.#mayComeAgain(response);
+      return response;
+    } catch (error) {
+      if (!(error instanceof ComeAgain)) note(error);
+      throw error;
+    } finally {
+      account.requests?.done(1);
+      account.points?.done(points);
+    }
+  }
+
+  #mayComeAgain(response: HttpResponse): void {
+    const waitMs = retryAfterMs(response.headers['retry-after'], this.#plan.clock.now());
+    const isHeldBack = response.status === 429 || (response.status === 503 && waitMs !== null);
+    if (isHeldBack) throw new ComeAgain(response, waitMs ?? 1000);
+    if (!isServerFault(response.status) || !this.#plan.isRepeatable) return;
+    this.#doubt = new ComeAgain(response, null);
+    throw this.#doubt;
+  }
+
+  /** Waits before the next attempt; false ends the call with what there is. */
+  async #again(error: Error, attempt: number): Promise<boolean> {
+    const { clock, random, wire } = this.#plan;
+    if (!(error instanceof ComeAgain) && !this.#mayRepeat(error)) return false;
+    const askedMs = error instanceof ComeAgain ? (error.waitMs ?? 0) : 0;
+    const waitMs = askedMs + backoffMs(REPEATS, attempt, random);
+    if (this.#waitedMs + waitMs > PATIENCE_MS) return false;
+    this.#waitedMs += waitMs;
+    await clock.sleep(waitMs, wire.signal);
+    return true;
+  }
+
+  #mayRepeat(error: Error): boolean {
+    if (!(error instanceof CrossdockError) || !REPEATED.has(error.code)) return false;
+    if (!mayHaveExecuted(error)) return true;
+    this.#doubt = error;
+    return this.#plan.isRepeatable;
+  }
+
+  #end(error: unknown): HttpResponse {
+    const last = this.#finalFault(error);
+    const isSure = last instanceof ComeAgain ? last !== this.#doubt : !mayHaveExecuted(last);
+    const verdict = isSure && this.#doubt !== null ? this.#doubt : last;
+    if (verdict instanceof ComeAgain) return verdict.response;
+    throw verdict;
+  }
+
+  #finalFault(error: unknown): unknown {
+    if (error instanceof CrossdockError || error instanceof ComeAgain) return error;
+    if (!this.#plan.wire.signal.aborted) return error;
+    const what = 'the hub is stopping';
+    return new CrossdockError(HTTP_ERRORS.HTTP_STOPPED, { what, where: this.#plan.where });
+  }
+}
+
+/** Faults that another attempt may mend; a refused host or a too large answer stays what it is. */
+const REPEATED: ReadonlySet<string> = new Set([
+  'HTTP_UNREACHABLE',
+  'HTTP_TIMEOUT',
+  'HTTP_RESET',
+  'HTTP_BODY_BROKEN',
+]);
+
+/** Faults of the server or its edge, by Shopify's list and the usual gateways. */
+function isServerFault(status: number): boolean {
+  return [500, 502, 503, 504].includes(status) || status >= 520;
+}

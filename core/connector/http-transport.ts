@@ -1,0 +1,190 @@
+import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
+import type { AxiosResponse } from 'axios';
+import type { Clock } from '../base/clock.ts';
+import { CrossdockError } from '../base/errors.ts';
+import { type AddressRules, checkedAddresses, type Resolve } from './address-guard.ts';
+import { HTTP_ERRORS } from './errors.ts';
+import type { HttpRequest, HttpResponse } from './http-contract.ts';
+import { unpack } from './http-unpack.ts';
+
+/** One attempt of one call, checked and serialised. */
+export interface WireRequest {
+  readonly method: HttpRequest['method'];
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Sends one attempt. Errors: the HTTP_* codes; the code says whether it can have been carried out. */
+export type Transport = (request: WireRequest) => Promise<HttpResponse>;
+
+export interface TransportOptions {
+  readonly clock: Clock;
+  readonly rules: AddressRules;
+  readonly resolve: Resolve;
+  readonly maxBodyBytes: number;
+  readonly maxSockets: number;
+}
+
+/** What became of the attempt so far: whether bytes can have left, and why it was stopped. */
+interface Attempt {
+  sent: boolean;
+  ended: 'timeout' | 'stopped' | null;
+  refusal: CrossdockError | null;
+}
+
+/** The transport over the network: axios with its own agents, no redirects, no proxy, one total timeout. */
+export function networkTransport(options: TransportOptions): Transport & { close(): void } {
+  const agentOptions = { keepAlive: true, maxSockets: options.maxSockets };
+  const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
+  const transport: Transport = (request) => attemptOnce(request, options, agents);
+  return Object.assign(transport, {
+    close: () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  });
+}
+
+type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+async function attemptOnce(
+  request: WireRequest,
+  options: TransportOptions,
+  agents: Agents,
+): Promise<HttpResponse> {
+  const attempt: Attempt = { sent: false, ended: null, refusal: null };
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    attempt.ended ??= 'stopped';
+    stop.abort();
+  };
+  const disarm = options.clock.after(request.timeoutMs, () => {
+    attempt.ended ??= 'timeout';
+    stop.abort();
+  });
+  request.signal.addEventListener('abort', onSignal, { once: true });
+  if (request.signal.aborted) onSignal();
+  try {
+    return await unpack(await exchange(request, { options, agents, attempt, stop }), {
+      maxBodyBytes: options.maxBodyBytes,
+      where: options.rules.where,
+    });
+  } catch (error) {
+    throw faultOfAttempt(error, attempt, request, options);
+  } finally {
+    disarm();
+    request.signal.removeEventListener('abort', onSignal);
+  }
+}
+
+interface Exchange {
+  readonly options: TransportOptions;
+  readonly agents: Agents;
+  readonly attempt: Attempt;
+  readonly stop: AbortController;
+}
+
+async function exchange(request: WireRequest, context: Exchange): Promise<HttpResponse> {
+  // Loaded on the first call, so that a hub without HTTP connections starts faster.
+  const { default: axios } = await import('axios');
+  const response = await axios.request<Buffer>({
+    method: request.method,
+    url: request.url.href,
+    headers: { ...request.headers },
+    data: request.body,
+    responseType: 'arraybuffer',
+    maxRedirects: 0,
+    maxContentLength: context.options.maxBodyBytes,
+    maxBodyLength: Number.POSITIVE_INFINITY,
+    decompress: false,
+    proxy: false,
+    validateStatus: () => true,
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+    httpAgent: context.agents.http,
+    httpsAgent: context.agents.https,
+    transport: { request: watchedRequest(context) },
+    signal: context.stop.signal,
+  });
+  return { status: response.status, headers: headersOf(response), body: response.data };
+}
+
+/** Node's own request, with addresses checked before the connection and the moment of sending noted. */
+function watchedRequest(context: Exchange) {
+  return (options: RequestOptions, answered: Parameters<typeof httpRequest>[2]) => {
+    const isTls = options.protocol === 'https:';
+    const guarded: RequestOptions = { ...options, lookup: guardedLookup(context) };
+    const call = isTls ? httpsRequest(guarded, answered) : httpRequest(guarded, answered);
+    call.once('socket', (socket: Socket) => {
+      if (!socket.connecting) context.attempt.sent = true;
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        context.attempt.sent = true;
+      });
+    });
+    return call;
+  };
+}
+
+function guardedLookup({ options, attempt }: Exchange): LookupFunction {
+  return (host, wanted, done) => {
+    checkedAddresses(host, options.rules, options.resolve).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (wanted.all === true) done(null, [...addresses]);
+        else if (first !== undefined) done(null, first.address, first.family);
+        else done(new Error('no address'), '');
+      },
+      (error: unknown) => {
+        if (error instanceof CrossdockError) attempt.refusal = error;
+        done(error instanceof Error ? error : new Error(String(error)), '');
+      },
+    );
+  };
+}
+
+function headersOf(response: AxiosResponse): Record<string, string> {
+  const entries = Object.entries(response.headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function faultOfAttempt(
+  error: unknown,
+  attempt: Attempt,
+  request: WireRequest,
+  options: TransportOptions,
+): CrossdockError {
+  if (error instanceof CrossdockError) return error;
+  if (attempt.refusal !== null) return attempt.refusal;
+  const code = codeOf(error);
+  const fault = (kind: keyof typeof HTTP_ERRORS, what: string): CrossdockError =>
+    new CrossdockError(HTTP_ERRORS[kind], {
+      what,
+      where: `${options.rules.where} ${request.method} ${request.url.host}${request.url.pathname}`,
+    });
+  if (attempt.ended === 'stopped') {
+    return fault(attempt.sent ? 'HTTP_ABORTED' : 'HTTP_STOPPED', 'the hub is stopping');
+  }
+  if (attempt.ended === 'timeout') {
+    const what = attempt.sent ? 'no whole answer' : 'no connection';
+    const kind = attempt.sent ? 'HTTP_TIMEOUT' : 'HTTP_UNREACHABLE';
+    return fault(kind, `${what} within ${request.timeoutMs} ms`);
+  }
+  if (error instanceof Error && error.message.startsWith('maxContentLength')) {
+    return fault('HTTP_TOO_LARGE', `the answer is larger than ${options.maxBodyBytes} bytes`);
+  }
+  if (attempt.sent) return fault('HTTP_RESET', `the connection broke (${code})`);
+  if (TLS_CODE.test(code)) return fault('HTTP_TLS_REFUSED', `the TLS handshake failed (${code})`);
+  return fault('HTTP_UNREACHABLE', `no connection (${code})`);
+}
+
+const TLS_CODE = /^(CERT_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+
+function codeOf(error: unknown): string {
+  const holdsCode = typeof error === 'object' && error !== null && 'code' in error;
+  return holdsCode && typeof error.code === 'string' ? error.code : 'no code';
+}

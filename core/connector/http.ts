@@ -1,0 +1,151 @@
+import Bottleneck from 'bottleneck';
+import type { Clock } from '../base/clock.ts';
+import { CrossdockError } from '../base/errors.ts';
+import type { Random } from '../base/random.ts';
+import { type AddressRules, checkUrl, type Resolve, systemResolve } from './address-guard.ts';
+import { type AccountBudget, openBudget } from './budget.ts';
+import type { Budget } from './contract.ts';
+import { HTTP_ERRORS } from './errors.ts';
+import { type Account, makeCall } from './http-call.ts';
+import type { HttpClient, HttpRequest } from './http-contract.ts';
+import type { CallRecord } from './http-record.ts';
+import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
+
+export { mayHaveExecuted } from './errors.ts';
+export type { Account } from './http-call.ts';
+export type { CallRecord } from './http-record.ts';
+export type { Transport, WireRequest } from './http-transport.ts';
+
+/** What `openHttp` is told; the optional ones have safe defaults. */
+export interface HttpOptions {
+  /** The connection's name, for messages. */
+  readonly connection: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** The connector's limits: `concurrency` caps the calls at one time, the others fill the budget. */
+  readonly limits: readonly Budget[];
+  /** Host patterns that the connection's credentials are bound to (T38); null allows any public host. */
+  readonly hosts: readonly string[] | null;
+  /** Allows the operator's own networks and loopback, and plain http: a till in the LAN, a sandbox. */
+  readonly allowPrivate: boolean;
+  /** Budgets shared with other connections of the same vendor account. */
+  readonly account?: Account;
+  /** Told of every attempt; headers are redacted, bodies are left out. */
+  readonly record?: (call: CallRecord) => void;
+  readonly maxBodyBytes?: number;
+  /** Finds addresses; the machine's resolver when absent. */
+  readonly resolve?: Resolve;
+  /** Takes the network's place in the simulation; called directly, so no real timer is involved. */
+  readonly transport?: Transport;
+}
+
+/** An open client; `close` drops its idle connections. */
+export interface OpenHttp extends HttpClient {
+  close(): void;
+}
+
+/** Total time of one attempt when the request names none, in ms. */
+export const TIMEOUT_MS = 30_000;
+export const BODY_MAX_BYTES = 64 * 1024 * 1024;
+/** The longest that one call is held back for the account's budget, in ms. */
+export const BUDGET_WAIT_MS = 120_000;
+const CONCURRENCY = 8;
+const QUEUE_MAX = 10_000;
+
+/** Opens the budgets of an account from a connector's limits. */
+export function openAccount(
+  limits: readonly Budget[],
+  options: { readonly clock: Clock; readonly where: string },
+): Account {
+  const open = (kind: Budget['kind']): AccountBudget | null => {
+    const budget = limits.find((limit) => limit.kind === kind);
+    if (budget === undefined) return null;
+    return openBudget({ budget, longestWaitMs: BUDGET_WAIT_MS, ...options });
+  };
+  return { points: open('points'), requests: open('requests') };
+}
+
+/**
+ * Opens a connection's HTTP client: the only way out for its connector.
+ *
+ * Shape:  axios sends, p-retry repeats, bottleneck caps the calls at one time, the account's budget holds back. Any
+ *         status is an answer, not an error.
+ * Errors: HTTP_ERRORS and BUDGET_ERRORS; `mayHaveExecuted` tells `retry` from `unknown`.
+ */
+export function openHttp(options: HttpOptions): OpenHttp {
+  const { clock, random, record, connection: where } = options;
+  const rules: AddressRules = { hosts: options.hosts, allowPrivate: options.allowPrivate, where };
+  const account = options.account ?? openAccount(options.limits, { clock, where });
+  const line = openLine(options, rules);
+  return {
+    send: async (request) =>
+      makeCall({
+        wire: wireOf(request, checkUrl(request.url, rules), options.signal),
+        isRepeatable: request.repeatable,
+        points: request.cost ?? 1,
+        account,
+        send: line.send,
+        clock,
+        random,
+        where,
+        record,
+      }),
+    reportBudget: (state) => (account.points ?? account.requests)?.report(state),
+    close: line.close,
+  };
+}
+
+/** The transport behind the cap on calls at one time. */
+function openLine(
+  options: HttpOptions,
+  rules: AddressRules,
+): { readonly send: Transport; readonly close: () => void } {
+  if (options.transport !== undefined) return { send: options.transport, close: () => undefined };
+  const cap = options.limits.find((limit) => limit.kind === 'concurrency')?.size ?? CONCURRENCY;
+  const transport = networkTransport({
+    clock: options.clock,
+    rules,
+    resolve: options.resolve ?? systemResolve,
+    maxBodyBytes: options.maxBodyBytes ?? BODY_MAX_BYTES,
+    maxSockets: cap,
+  });
+  const limiter = new Bottleneck({
+    maxConcurrent: cap,
+    highWater: QUEUE_MAX,
+    strategy: Bottleneck.strategy.OVERFLOW,
+  });
+  const send: Transport = (wire) =>
+    limiter
+      .schedule(() => transport(wire))
+      .catch((error: unknown) => {
+        if (!(error instanceof Bottleneck.BottleneckError)) throw error;
+        const what = `${QUEUE_MAX} calls are waiting already`;
+        throw new CrossdockError(HTTP_ERRORS.HTTP_QUEUE_FULL, { what, where: rules.where });
+      });
+  return { send, close: transport.close };
+}
+
+function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireRequest {
+  const { body } = request;
+  const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  const content = isRaw ? body : JSON.stringify(body);
+  return {
+    method: request.method,
+    url,
+    headers: {
+      'user-agent': 'Crossdock',
+      'accept-encoding': 'gzip, deflate, br',
+      ...(isRaw ? {} : { 'content-type': 'application/json' }),
+      ...lowerNames(request.headers ?? {}),
+    },
+    body: typeof content === 'string' ? Buffer.from(content) : content,
+    timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
+    signal,
+  };
+}
+
+function lowerNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
+}

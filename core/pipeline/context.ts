@@ -1,0 +1,100 @@
+import type { Clock } from '../base/clock.ts';
+import type { CrashPoint } from '../base/crash-point.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Connector, Host, Stream, WriteCapability } from '../connector/contract.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { LaneLease, Origin, RecordState } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+
+/** An opened connection: its connector, the host it runs in, its streams by name. */
+export interface Connection {
+  readonly name: string;
+  readonly connector: Connector;
+  readonly host: Host;
+  readonly streams: ReadonlyMap<string, Stream>;
+}
+
+/** Static tables by name: key → row. */
+export type Tables = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+
+/** Limits of the pipeline, all from `config/hub.yaml`. */
+export interface PipelineSettings {
+  /** Lanes per flow: how many keys of a flow can be worked at once by different workers. */
+  readonly laneCount: number;
+  readonly leaseMs: number;
+  /** Records of one lane drain, settled in one transaction. */
+  readonly batchRecords: number;
+  /** Who holds leases: one per process. */
+  readonly owner: string;
+}
+
+/** What every stage is given; the composition root makes it once. */
+export interface PipelineContext {
+  readonly store: Store;
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly tables: Tables;
+  readonly vars: JsonObject;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: PipelineSettings;
+  readonly crashPoint: CrashPoint;
+  /** A hint that a lane has work; losing it costs at most one sweep. */
+  readonly wake: (flow: string, lane: number) => void;
+  /** The records of a hub stream changed: flows with a `change` trigger are woken. */
+  readonly changed: (connection: string, stream: string) => void;
+}
+
+/** One record on its way, whatever it came from. */
+export interface Item {
+  readonly key: string;
+  readonly lane: number;
+  readonly version: string | null;
+  readonly data: JsonObject;
+  readonly occurredAt: string | null;
+  readonly where: string;
+  readonly origin: Origin;
+  readonly deleted: boolean;
+  readonly reread: boolean;
+  readonly replayOf: string | null;
+  /** Its row in the lanes when it came from there, or null. */
+  readonly seq: number | null;
+}
+
+/** Records of one flow under leases, to be settled together. */
+export interface Batch {
+  readonly flow: Flow;
+  readonly runId: string;
+  readonly at: number;
+  readonly leases: readonly LaneLease[];
+  readonly items: readonly Item[];
+  readonly states: ReadonlyMap<string, RecordState>;
+}
+
+/** Where a flow delivers to. */
+export interface Target {
+  readonly connection: Connection;
+  readonly stream: Stream;
+  readonly capability: WriteCapability;
+}
+
+/** The opened connection of that name. A missing one is a programmer's mistake: lint refuses such flows. */
+export function connectionOf(context: PipelineContext, name: string): Connection {
+  const connection = context.connections.get(name);
+  if (connection === undefined) throw new Error(`assertion failed: connection ${name} is not open`);
+  return connection;
+}
+
+/** The write that a flow ends in; lint has made sure that it exists. */
+export function targetOf(context: PipelineContext, flow: Flow): Target {
+  const connection = connectionOf(context, flow.deliver.connection);
+  const stream = connection.streams.get(flow.deliver.stream);
+  const capability = stream?.writes?.[flow.deliver.operation];
+  if (stream === undefined || capability === undefined) {
+    throw new Error(`assertion failed: ${flow.name} delivers to an operation that does not exist`);
+  }
+  return { connection, stream, capability };
+}

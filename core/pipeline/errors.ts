@@ -1,0 +1,69 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const PIPELINE_ERRORS = defineErrors({
+  SOURCE_NOT_READABLE: {
+    means: 'the flow reads a stream that its connection cannot read',
+    mend: 'choose a stream that `crossdock check` lists as readable',
+    retry: 'never',
+  },
+  SOURCE_RECORD_GONE: {
+    means: 'a record that had to be read again is no longer there and the destination has no delete',
+    mend: 'nothing, if it was deleted on purpose; otherwise restore it at the source and retry',
+    retry: 'never',
+  },
+  MAP_FAILED: {
+    means: 'a step of the flow could not be applied to this record',
+    mend: 'correct the flow or the record, then retry the dead letter',
+    retry: 'never',
+  },
+  MAP_LOOKUP_MISSING: {
+    means: 'a lookup found no row or link for its key',
+    mend: 'add the row, or run the flow that makes the link, then retry the dead letter',
+    retry: 'never',
+  },
+  VALIDATE_SCHEMA: {
+    means: 'what the flow built does not fit the schema of the operation it delivers to',
+    mend: 'correct the map, then retry the dead letter',
+    retry: 'never',
+  },
+  DELIVER_REFUSED: {
+    means: 'the destination refused the record for good',
+    mend: 'see the code and the path that the destination gave',
+    retry: 'never',
+  },
+  DELIVER_CONFLICT: {
+    means: 'the destination changed between reading and writing',
+    mend: 'nothing: the record is read again and tried again',
+    retry: 'backoff',
+  },
+  DELIVER_LATER: {
+    means: 'the destination asked to try again later',
+    mend: 'nothing: it is tried again after the wait it named',
+    retry: 'backoff',
+  },
+  DELIVER_UNKNOWN: {
+    means: 'nobody knows whether the write happened; it is looked up before it is repeated',
+    mend: 'nothing: the next attempt settles it',
+    retry: 'backoff',
+  },
+  DELIVER_KEY_REUSED: {
+    means: 'the same idempotency key came with other data than before',
+    mend: 'an event must not change after it was accepted: correct the source, or make the flow `kind: state`',
+    retry: 'never',
+  },
+  DELIVER_ACKS_WRONG: {
+    means: 'a connector answered another number of acks than it got commands',
+    mend: 'correct the connector; the batch counts as unknown',
+    retry: 'backoff',
+  },
+  INBOX_UNDECODABLE: {
+    means: 'a webhook delivery was accepted but its body cannot be read',
+    mend: 'look at the raw bytes with `crossdock dead-letters show`, then correct the connector or the sender',
+    retry: 'never',
+  },
+  REPLAY_NOT_POSSIBLE: {
+    means: 'this dead letter cannot be replayed, because the record it came from could not be read',
+    mend: 'send the input again, or drop the letter with a reason',
+    retry: 'never',
+  },
+});

@@ -1,0 +1,142 @@
+import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
+import { newId } from '../base/id.ts';
+import type { Delivery, WebhookEvent } from '../connector/contract.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { DeadLetter, NewPending, StoredArrival } from '../store/records.ts';
+import type { Connection, PipelineContext } from './context.ts';
+import { PIPELINE_ERRORS } from './errors.ts';
+import { canReread, laneOf } from './source.ts';
+
+/** What the sender is told; `stored` and `duplicate` are 2xx, and only after the bytes are durable (I1). */
+export type Reception =
+  | { readonly status: 'stored' | 'duplicate' }
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'unknown' };
+
+/** How many deliveries one decoding transaction takes. */
+const DECODE_BATCH = 200;
+
+/** Verifies a delivery over its raw bytes and stores it; nothing is parsed before it is durable. */
+export async function receive(
+  context: PipelineContext,
+  connectionName: string,
+  delivery: Delivery,
+): Promise<Reception> {
+  const connection = context.connections.get(connectionName);
+  const webhooks = connection?.connector.webhooks;
+  if (connection === undefined || webhooks === undefined) return { status: 'unknown' };
+  const verdict = webhooks.verify(connection.host, delivery);
+  if (!verdict.ok) return { status: 'refused', reason: verdict.reason };
+  context.crashPoint('inbox.before-insert');
+  const status = await context.store.inbox.append({
+    connection: connectionName,
+    topic: verdict.topic,
+    deliveryId: verdict.deliveryId,
+    headers: delivery.headers,
+    raw: delivery.raw,
+    receivedAt: context.clock.now(),
+  });
+  context.crashPoint('inbox.after-commit');
+  return { status };
+}
+
+/** Turns stored deliveries into records of the flows that want them; answers how many deliveries it took. */
+export async function decodeArrivals(context: PipelineContext): Promise<number> {
+  const arrivals = await context.store.inbox.undecoded(DECODE_BATCH);
+  if (arrivals.length === 0) return 0;
+  const seqs: number[] = [];
+  const records: NewPending[] = [];
+  for (const arrival of arrivals) {
+    try {
+      records.push(...recordsOf(context, arrival));
+      seqs.push(arrival.seq);
+    } catch (error) {
+      const fault = undecodable(arrival, error);
+      await context.store.inbox.undecodable(arrival.seq, letterOf(context, arrival, fault), fault);
+    }
+  }
+  context.crashPoint('inbox.before-decode');
+  await context.store.inbox.decoded(seqs, records);
+  context.crashPoint('inbox.after-decode');
+  for (const record of records) context.wake(record.flow, record.lane);
+  return arrivals.length;
+}
+
+function recordsOf(context: PipelineContext, arrival: StoredArrival): readonly NewPending[] {
+  const connection = context.connections.get(arrival.connection);
+  const webhooks = connection?.connector.webhooks;
+  if (connection === undefined || webhooks === undefined) {
+    throw new CrossdockError(PIPELINE_ERRORS.INBOX_UNDECODABLE, {
+      what: `no connection named ${arrival.connection} takes webhooks any more`,
+      where: `${arrival.connection}/${arrival.deliveryId}`,
+    });
+  }
+  const events = webhooks.decode(connection.host, { raw: arrival.raw, headers: arrival.headers });
+  return events.flatMap((event) =>
+    listeners(context, connection, arrival.topic, event).map((flow) => pendingOf(context, flow, arrival, event)),
+  );
+}
+
+/** The flows that read this stream of this connection and name the topic in a trigger. */
+function listeners(
+  context: PipelineContext,
+  connection: Connection,
+  topic: string,
+  event: WebhookEvent,
+): readonly Flow[] {
+  return [...context.flows.values()].filter(
+    (flow) =>
+      flow.enabled &&
+      flow.source.connection === connection.name &&
+      flow.source.stream === event.stream &&
+      flow.triggers.some((trigger) => trigger.on === 'webhook' && trigger.topic === topic),
+  );
+}
+
+function pendingOf(
+  context: PipelineContext,
+  flow: Flow,
+  arrival: StoredArrival,
+  event: WebhookEvent,
+): NewPending {
+  return {
+    flow: flow.name,
+    key: event.key,
+    lane: laneOf(context, event.key),
+    version: event.version,
+    data: event.data ?? {},
+    occurredAt: event.occurredAt,
+    where: `${arrival.connection}/${arrival.topic}/${arrival.deliveryId}`,
+    origin: 'webhook',
+    // A webhook is a hint for state: unordered, late or doubled, so the present object is read (DOMAIN D32).
+    reread: event.reread || event.data === null || (flow.kind === 'state' && canReread(context, flow)),
+    deleted: event.deleted,
+    replayOf: null,
+  };
+}
+
+function undecodable(arrival: StoredArrival, error: unknown): Fault {
+  const cause = faultOf(error);
+  return faultOf(
+    new CrossdockError(PIPELINE_ERRORS.INBOX_UNDECODABLE, {
+      what: `${cause.code}: ${cause.what}`,
+      where: `${arrival.connection}/${arrival.topic}/${arrival.deliveryId}`,
+    }),
+  );
+}
+
+function letterOf(context: PipelineContext, arrival: StoredArrival, fault: Fault): DeadLetter {
+  return {
+    id: newId('dl', context),
+    flow: arrival.connection,
+    key: arrival.deliveryId,
+    stage: 'inbox',
+    fault,
+    attempts: 1,
+    at: context.clock.now(),
+    record: { topic: arrival.topic, raw: arrival.raw.toString('base64'), unreadable: true },
+    status: 'open',
+    closedAt: null,
+    closedBy: null,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Fault } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Command } from '../connector/contract.ts';
+import type { EffectOutcome, Stage } from '../store/records.ts';
+import type { Item } from './context.ts';
+
+/** What became of one record in this batch. Exactly one per item: nothing is dropped (I3). */
+export type Outcome =
+  | {
+      readonly kind: 'delivered' | 'unchanged';
+      /** Content hash of what the destination now holds, for state flows. */
+      readonly hash: string | null;
+      readonly destinationId: string | null;
+      readonly destinationVersion: string | null;
+    }
+  | { readonly kind: 'filtered'; readonly reason: string }
+  /** A newer version of the same key is already delivered or in this batch (I9). */
+  | { readonly kind: 'superseded' }
+  /** Waits behind an earlier record of its key, or for its lane (I4). */
+  | { readonly kind: 'parked' }
+  | { readonly kind: 'retry'; readonly fault: Fault; readonly afterMs: number | null; readonly stage: Stage }
+  | { readonly kind: 'dead'; readonly fault: Fault; readonly stage: Stage };
+
+/** An item with what is to be written for it. */
+export interface PlannedItem {
+  readonly item: Item;
+  readonly commands: readonly Command[];
+  /** Content hash over all commands: "unchanged" means what would be sent is what was sent last. */
+  readonly hash: string | null;
+}
+
+/** An item's outcome, with the effects that led to it. */
+export interface Settled {
+  readonly item: Item;
+  readonly outcome: Outcome;
+  readonly effects: readonly EffectOutcome[];
+}
+
+/** An outcome without effects. */
+export function settled(item: Item, outcome: Outcome): Settled {
+  return { item, outcome, effects: [] };
+}
+
+/** The record as a dead letter keeps it, so that it can be replayed. */
+export function recordOf(item: Item): JsonObject {
+  const { key, version, data, occurredAt, where, deleted, reread } = item;
+  return { key, version, data, occurredAt, where, deleted, reread };
+}

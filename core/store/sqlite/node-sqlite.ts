@@ -1,0 +1,57 @@
+import type { CrashPoint, SqliteConnection, SqliteDriver } from './driver.ts';
+import { type ConnectionRole, NodeConnection } from './node-connection.ts';
+import { failureOf, storeError } from './sqlite-fault.ts';
+import { driverOf } from './two-connections.ts';
+import { openWorkerConnection } from './worker-client.ts';
+
+/** The path that keeps the database in memory only. */
+export const IN_MEMORY = ':memory:';
+
+/** How a driver is opened. */
+export interface DriverOptions {
+  /** A file in an existing folder, or `:memory:`. */
+  readonly path: string;
+  readonly crashPoint: CrashPoint;
+  /** The crash point at which a worker thread itself ends the process, or null. */
+  readonly armedCrashPoint: string | null;
+}
+
+/**
+ * Opens the default driver: `node:sqlite`, whose calls block, so each connection has its own thread.
+ *
+ * `same` runs it in the calling thread: the simulation needs that for repeatable order, short tools for a quick start.
+ */
+export async function openNodeSqlite(
+  options: DriverOptions & { readonly thread: 'worker' | 'same' },
+): Promise<SqliteDriver> {
+  const { path, crashPoint, thread } = options;
+  const open = (role: ConnectionRole): Promise<SqliteConnection> =>
+    thread === 'same'
+      ? openHere(path, role, crashPoint)
+      : openWorkerConnection({ path, role, armed: options.armedCrashPoint });
+  const writer = await open('writer');
+  const reader = path === IN_MEMORY ? null : await open('reader');
+  return driverOf({ name: 'node:sqlite', path, writer, reader, crashPoint });
+}
+
+async function openHere(
+  path: string,
+  role: ConnectionRole,
+  crashPoint: CrashPoint,
+): Promise<SqliteConnection> {
+  const typed = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw failureOf(error).code === null ? error : storeError(failureOf(error), path);
+    }
+  };
+  const connection = typed(() => new NodeConnection(path, role));
+  return {
+    version: connection.version,
+    all: async (sql, params) => typed(() => connection.all(sql, params)),
+    transaction: async (statements, beforeCommit) =>
+      typed(() => connection.transaction(statements, () => crashPoint(beforeCommit))),
+    close: async () => connection.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PipelineContext } from '../pipeline/context.ts';
+import { lastTick, nextTick, type Schedule, schedulesOf } from './schedule.ts';
+
+/** What a due schedule does. */
+export type Fire = (schedule: Schedule, tickMs: number) => void;
+
+/**
+ * Fires schedules, each tick once, over restarts and clock jumps.
+ *
+ * `tick` is called about every second. The last tick fired is in the store and moved by compare-and-set, so no tick
+ * fires twice, not even in two processes. Ticks missed while nobody ran are caught up as one, or dropped and said.
+ */
+export class Scheduler {
+  readonly #context: PipelineContext;
+  readonly #fire: Fire;
+  readonly #schedules: readonly Schedule[];
+  readonly #lastMs = new Map<string, number>();
+
+  constructor(context: PipelineContext, fire: Fire) {
+    this.#context = context;
+    this.#fire = fire;
+    this.#schedules = schedulesOf(context.flows.values());
+  }
+
+  /** Reads where each schedule stands; one that never fired starts counting now. */
+  async start(): Promise<void> {
+    const { store, clock } = this.#context;
+    const now = clock.now();
+    for (const schedule of this.#schedules) {
+      const last = await store.schedules.lastFired(schedule.id);
+      if (last === null) await store.schedules.fire(schedule.id, null, now);
+      this.#lastMs.set(schedule.id, last ?? now);
+      if (last !== null && schedule.trigger.catchUp === 'none') await this.#forgetMissed(schedule, last, now);
+    }
+  }
+
+  /** Fires what is due. */
+  async tick(): Promise<void> {
+    const now = this.#context.clock.now();
+    for (const schedule of this.#schedules) {
+      const last = this.#lastMs.get(schedule.id);
+      if (last === undefined) continue;
+      const due = lastTick(schedule, last, now);
+      if (due !== null && (await this.#move(schedule, last, due))) this.#fire(schedule, due);
+    }
+  }
+
+  /** When the next tick is due, in ms, or null. */
+  nextAt(): number | null {
+    const times = this.#schedules.flatMap((schedule) => {
+      const last = this.#lastMs.get(schedule.id);
+      return last === undefined ? [] : (nextTick(schedule, last) ?? []);
+    });
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  async #forgetMissed(schedule: Schedule, last: number, now: number): Promise<void> {
+    const missed = lastTick(schedule, last, now);
+    if (missed === null) return;
+    await this.#move(schedule, last, missed);
+    this.#context.log.warn('Missed ticks of a schedule were not caught up.', { schedule: schedule.id });
+  }
+
+  async #move(schedule: Schedule, from: number, to: number): Promise<boolean> {
+    const won = await this.#context.store.schedules.fire(schedule.id, from, to);
+    this.#context.crashPoint('schedule.after-fire');
+    if (won) this.#lastMs.set(schedule.id, to);
+    else this.#lastMs.set(schedule.id, (await this.#context.store.schedules.lastFired(schedule.id)) ?? to);
+    return won;
+  }
+}

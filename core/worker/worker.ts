@@ -1,0 +1,162 @@
+import type { Clock } from '../base/clock.ts';
+import { faultOf } from '../base/errors.ts';
+import type { Flow, Trigger } from '../flow/flow.ts';
+import type { PipelineContext } from '../pipeline/context.ts';
+import { decodeArrivals } from '../pipeline/inbox.ts';
+import type { RunResult } from '../pipeline/run.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { FlowRunner, type Progress } from './runner.ts';
+import { Scheduler } from './scheduler.ts';
+
+/** How often the store is asked for work that no hint announced, in ms. */
+const LOOK_EVERY_MS = 1_000;
+/** Changes within this time make one run, in ms. */
+const CHANGE_SETTLE_MS = 250;
+
+export interface WorkerOptions {
+  readonly parallelLanes: number;
+  readonly progress?: Progress;
+}
+
+/** When and who: fires triggers, decodes arrivals, works lanes, until it is told to stop. */
+export class Worker {
+  readonly #context: PipelineContext;
+  readonly #runner: FlowRunner;
+  readonly #dispatcher: Dispatcher;
+  readonly #scheduler: Scheduler;
+  readonly #timers = new Map<string, () => void>();
+  #decoding: Promise<void> | null = null;
+  #decodeAgain = false;
+  #running = false;
+
+  constructor(context: PipelineContext, options: WorkerOptions) {
+    this.#context = context;
+    this.#runner = new FlowRunner(context, options.progress ?? (() => {}));
+    this.#dispatcher = new Dispatcher(context, options.parallelLanes);
+    this.#scheduler = new Scheduler(context, (schedule) => {
+      this.#later(jitter(context, schedule.trigger.jitterMs), `run ${schedule.id}`, () => {
+        void this.run(schedule.flow, `schedule ${schedule.trigger.cron}`, schedule.trigger.overlap);
+      });
+    });
+  }
+
+  /** Takes up what a dead process left, then begins to fire triggers and to look for work. */
+  async start(): Promise<void> {
+    this.#running = true;
+    await this.recover();
+    await this.#scheduler.start();
+    this.#every('look', LOOK_EVERY_MS, () => this.#look());
+    for (const flow of this.#context.flows.values()) this.#startFileTrigger(flow);
+    this.arrived();
+  }
+
+  /** Clears the leases of the dead and marks their runs: the owner of the data folder is this process. */
+  async recover(): Promise<void> {
+    const { store, clock, log } = this.#context;
+    await store.lanes.clearLeases();
+    const interrupted = await store.runs.interrupt(clock.now());
+    if (interrupted > 0) log.info('Runs of an earlier process were interrupted.', { runs: interrupted });
+  }
+
+  /** Runs one flow's sweep, coalesced with one that runs already. */
+  run(flow: Flow, trigger: string, overlap: 'coalesce' | 'skip' = 'coalesce'): Promise<RunResult> {
+    return this.#runner.run(flow, trigger, overlap);
+  }
+
+  /** A hint: a delivery is in the inbox. */
+  arrived(): void {
+    this.#decodeAgain = true;
+    this.#decoding ??= this.#decode().finally(() => {
+      this.#decoding = null;
+      if (this.#decodeAgain) this.arrived();
+    });
+  }
+
+  /** A hint: a lane has work. */
+  wake(flow: string, lane: number): void {
+    this.#dispatcher.wake(flow, lane);
+  }
+
+  /** Records of a connection's stream changed: flows that read them by `change` run soon. */
+  changed(connection: string, stream: string): void {
+    if (!this.#running) return;
+    for (const flow of this.#context.flows.values()) {
+      const reads = flow.source.connection === connection && flow.source.stream === stream;
+      if (!reads || !flow.enabled || !flow.triggers.some((one) => one.on === 'change')) continue;
+      const name = `change ${flow.name}`;
+      if (this.#timers.has(name)) continue;
+      this.#later(CHANGE_SETTLE_MS, name, () => void this.run(flow, 'change'));
+    }
+  }
+
+  /** Works until nothing is due: no arrival undecoded, no sweep going, no lane with due records. */
+  async idle(): Promise<void> {
+    for (;;) {
+      while ((await decodeArrivals(this.#context)) > 0);
+      await this.#runner.idle();
+      await this.#dispatcher.idle();
+      if ((await this.#dispatcher.look()) === 0) return;
+      await this.#dispatcher.idle();
+    }
+  }
+
+  /** Stops triggers, lets what is under way settle; what waits stays in the store. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    await this.#decoding;
+    await this.#runner.stop();
+    await this.#dispatcher.stop();
+  }
+
+  async #decode(): Promise<void> {
+    this.#decodeAgain = false;
+    try {
+      while ((await decodeArrivals(this.#context)) > 0);
+    } catch (error) {
+      this.#context.log.error('Arrivals could not be decoded.', { ...faultOf(error) });
+    }
+  }
+
+  async #look(): Promise<void> {
+    await this.#scheduler.tick();
+    await this.#dispatcher.look();
+    this.arrived();
+  }
+
+  #startFileTrigger(flow: Flow): void {
+    for (const trigger of flow.triggers) {
+      if (trigger.on !== 'file' || !flow.enabled) continue;
+      this.#every(`file ${flow.name}`, trigger.everyMs, async () => {
+        await this.run(flow, 'file', 'skip');
+      });
+    }
+  }
+
+  /** Again and again, the next time counted from the end of the last. */
+  #every(name: string, ms: number, work: () => Promise<void>): void {
+    this.#later(ms, name, () => {
+      work()
+        .catch((error: unknown) =>
+          this.#context.log.error('A repeated task failed.', { task: name, ...faultOf(error) }),
+        )
+        .finally(() => {
+          if (this.#running) this.#every(name, ms, work);
+        });
+    });
+  }
+
+  #later(ms: number, name: string, call: () => void): void {
+    const clock: Clock = this.#context.clock;
+    const cancel = clock.after(ms, () => {
+      this.#timers.delete(name);
+      call();
+    });
+    this.#timers.set(name, cancel);
+  }
+}
+
+function jitter(context: PipelineContext, mostMs: Extract<Trigger, { on: 'schedule' }>['jitterMs']): number {
+  return Math.floor(context.random.next() * mostMs);
+}

@@ -1,0 +1,190 @@
+import { seededRandom } from '../../core/base/random.ts';
+import { silentLog } from '../../core/base/log.ts';
+import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import {
+  type Ack,
+  type Command,
+  type Connector,
+  defineConnector,
+  type Delivery,
+  type Host,
+  type Page,
+  type SourceRecord,
+  type Stream,
+  type WriteCapability,
+} from '../../core/connector/contract.ts';
+import { parseFlow } from '../../core/flow/load.ts';
+import type { Flow } from '../../core/flow/flow.ts';
+import type { Connection, PipelineContext } from '../../core/pipeline/context.ts';
+import type { Store } from '../../core/store/store.ts';
+import { openSqliteStore } from '../../core/store/sqlite/open.ts';
+import { Worker } from '../../core/worker/worker.ts';
+
+/** A scripted source and destination: what it will give, and what it was sent. */
+export interface Script {
+  pages: Page[];
+  present: Map<string, SourceRecord>;
+  sent: Command[];
+  /** Decides each ack; by default everything is written. */
+  answer: (command: Command) => Ack;
+  /** Thrown by the next write, once. */
+  throwNext: Error | null;
+  /** Thrown by every lookup while set. */
+  lookupFails: Error | null;
+  lookups: string[];
+}
+
+export const ANY_OBJECT: JsonObject = { type: 'object' };
+
+export function write(over: Partial<WriteCapability> = {}): WriteCapability {
+  return {
+    about: 'test',
+    idempotency: 'key',
+    keyRetentionMs: 86_400_000,
+    batch: { max: 10, partial: true },
+    schema: ANY_OBJECT,
+    ...over,
+  };
+}
+
+export function record(key: string, over: Partial<SourceRecord> = {}): SourceRecord {
+  return { key, version: null, data: { id: key }, occurredAt: null, where: `test/${key}`, ...over };
+}
+
+export function page(records: readonly SourceRecord[], at: number, over: Partial<Page> = {}): Page {
+  return { records, cursor: { at }, ...over };
+}
+
+export interface Fixture {
+  readonly context: PipelineContext;
+  readonly worker: Worker;
+  readonly store: Store;
+  readonly clock: VirtualClock;
+  readonly script: Script;
+  readonly flow: Flow;
+  close(): Promise<void>;
+}
+
+/** A hub in memory with one scripted connection `sys` and one flow. */
+export async function openFixture(
+  flowText: string,
+  options: { capability?: Partial<WriteCapability>; path?: string; owner?: string; laneCount?: number } = {},
+): Promise<Fixture> {
+  const clock = virtualClock();
+  const random = seededRandom(7);
+  const log = silentLog();
+  const crashPoint = (): void => {};
+  const path = options.path ?? ':memory:';
+  const store = await openSqliteStore({ path, driver: 'node:sqlite', clock, log, crashPoint });
+  await store.migrate();
+  const script: Script = {
+    pages: [],
+    present: new Map(),
+    sent: [],
+    answer: (command) => ({ outcome: 'written', id: `dest:${command.key}` }),
+    throwNext: null,
+    lookupFails: null,
+    lookups: [],
+  };
+  const connector = scripted(script, write(options.capability));
+  const host = scriptedHost(clock, random, log);
+  const streams = new Map(connector.catalog({}).map((stream) => [stream.name, stream]));
+  const connection: Connection = { name: 'sys', connector, host, streams };
+  const flow = await readFlow(flowText);
+  let worker: Worker | null = null;
+  const context: PipelineContext = {
+    store,
+    connections: new Map([['sys', connection]]),
+    flows: new Map([[flow.name, flow]]),
+    tables: { places: { s1: 'Oslo' } },
+    vars: {},
+    clock,
+    random,
+    log,
+    settings: { laneCount: options.laneCount ?? 4, leaseMs: 10_000, batchRecords: 50, owner: options.owner ?? 'test' },
+    crashPoint,
+    wake: (name, lane) => worker?.wake(name, lane),
+    changed: (name, stream) => worker?.changed(name, stream),
+  };
+  worker = new Worker(context, { parallelLanes: 4 });
+  return { context, worker, store, clock, script, flow, close: () => store.close() };
+}
+
+export async function readFlow(text: string): Promise<Flow> {
+  const parsed = await parseFlow(text, 'flows/test.yaml');
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults, null, 2));
+  return parsed.flow;
+}
+
+function scripted(script: Script, capability: WriteCapability): Connector {
+  const stream: Stream = {
+    name: 'things',
+    about: 'test',
+    schema: ANY_OBJECT,
+    key: 'id',
+    pii: {},
+    cursor: { field: 'at', kind: 'sequence', lagMs: 0, ordered: true, inclusive: false },
+    deletes: 'none',
+    writes: { put: capability },
+  };
+  return defineConnector({
+    spec: { name: 'scripted', about: 'test', settings: {}, limits: [] },
+    errors: {},
+    check: async () => [],
+    catalog: () => [stream],
+    read: async function* (_host, request) {
+      const since = Number(request.since?.['at'] ?? 0);
+      for (const one of script.pages) if (Number(one.cursor?.['at']) > since) yield one;
+    },
+    write: async (_host, commands) => {
+      const thrown = script.throwNext;
+      script.throwNext = null;
+      script.sent.push(...commands);
+      if (thrown !== null) throw thrown;
+      return commands.map(script.answer);
+    },
+    lookup: async (_host, _stream, keys) => {
+      script.lookups.push(...keys);
+      if (script.lookupFails !== null) throw script.lookupFails;
+      return keys.map((key) => script.present.get(key) ?? null);
+    },
+    webhooks: {
+      topics: { 'things/changed': 'things' },
+      verify: (_host, delivery) => {
+        const id = delivery.headers['x-id'];
+        if (delivery.headers['x-signature'] !== 'good' || id === undefined) return { ok: false, reason: 'signature' };
+        return { ok: true, deliveryId: id, topic: 'things/changed', occurredAt: null };
+      },
+      decode: (_host, delivery) => {
+        const body = JSON.parse(delivery.raw.toString('utf8'));
+        const { id: key, version = null, reread = false } = body;
+        return [{ topic: 'things/changed', stream: 'things', key, version, occurredAt: null, data: body, reread, deleted: false }];
+      },
+    },
+  });
+}
+
+export function delivery(id: string, body: JsonObject, signature = 'good'): Delivery {
+  return { raw: Buffer.from(JSON.stringify(body)), headers: { 'x-id': id, 'x-signature': signature } };
+}
+
+function scriptedHost(clock: VirtualClock, random: Host['random'], log: Host['log']): Host {
+  return {
+    connection: 'sys',
+    settings: {},
+    secrets: {},
+    http: {
+      send: async () => {
+        throw new Error('no network in this test');
+      },
+      reportBudget: () => {},
+    },
+    log,
+    clock,
+    random,
+    signal: new AbortController().signal,
+    baseDir: '/nowhere',
+    crashPoint: () => {},
+  };
+}
