@@ -1,12 +1,12 @@
 import { backoffMs } from '../base/backoff.ts';
-import { newId } from '../base/id.ts';
 import type { Fault } from '../base/errors.ts';
+import { newId } from '../base/id.ts';
 import type { RecordFault } from '../connector/contract.ts';
 import {
   type Link,
-  NO_COUNTS,
   type NewDeadLetter,
   type NewPending,
+  NO_COUNTS,
   type RunCounts,
   type Settlement,
   type Stage,
@@ -163,7 +163,19 @@ function wait(batch: Batch, draft: Draft, item: Item): void {
   if (item.seq !== null) return;
   const { key, lane, version, data, occurredAt, where, origin, deleted, reread, replayOf } = item;
   const flow = batch.flow.name;
-  draft.park.push({ flow, key, lane, version, data, occurredAt, where, origin, deleted, reread, replayOf });
+  draft.park.push({
+    flow,
+    key,
+    lane,
+    version,
+    data,
+    occurredAt,
+    where,
+    origin,
+    deleted,
+    reread,
+    replayOf,
+  });
 }
 
 function bookRetry(
@@ -183,7 +195,12 @@ function bookRetry(
   const backoff = backoffMs(batch.flow.retry, attempts, context.random);
   const waitMs = Math.max(outcome.afterMs ?? 0, backoff);
   const { fault } = outcome;
-  draft.holds.set(item.key, { key: item.key, attempts, holdUntil: context.clock.now() + waitMs, fault });
+  draft.holds.set(item.key, {
+    key: item.key,
+    attempts,
+    holdUntil: context.clock.now() + waitMs,
+    fault,
+  });
   wait(batch, draft, item);
 }
 

@@ -2,10 +2,10 @@ import { faultOf } from '../base/errors.ts';
 import type { Ack, Command } from '../connector/contract.ts';
 import type { StoredEffect } from '../store/records.ts';
 import type { Batch, PipelineContext, Target } from './context.ts';
+import { alreadySettled, mustLookFirst, outcomeOf, type Sent, settledByLookup } from './effect.ts';
 import { Fenced } from './fenced.ts';
 import { type PlannedItem, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
-import { alreadySettled, mustLookFirst, outcomeOf, type Sent, settledByLookup } from './effect.ts';
 
 /** How many single-record writes are under way at once; batched writes go one batch after another. */
 const PARALLEL_WRITES = 8;
@@ -59,7 +59,11 @@ async function deliverWave(
   if (wave.length === 0) return [];
   const commands = wave.flatMap((one) => one.commands);
   const sent = isLedger(target)
-    ? await sendAll(context, target, commands.map((command) => ({ command, effect: null })))
+    ? await sendAll(
+        context,
+        target,
+        commands.map((command) => ({ command, effect: null })),
+      )
     : await sendWithIntents(context, batch, target, commands);
   const byKey = new Map(sent.map((one) => [one.command.idempotencyKey, one]));
   return wave.map((one) => outcomeOf(context, batch, one, byKey));
@@ -99,9 +103,13 @@ async function sendWithIntents(
   if (effects === null) throw new Fenced(batch.flow.name);
   context.crashPoint('deliver.after-intent');
   const attempts = commands.map((command, index) => ({ command, effect: effects[index] ?? null }));
-  const over = attempts.flatMap((one, index) => alreadySettled(one.command, one.effect, hashes[index] ?? ''));
+  const over = attempts.flatMap((one, index) =>
+    alreadySettled(one.command, one.effect, hashes[index] ?? ''),
+  );
   const left = attempts.filter((one) => !over.some((done) => done.command === one.command));
-  const unsure = left.filter((one) => mustLookFirst(target.capability, one.effect, context.clock.now()));
+  const unsure = left.filter((one) =>
+    mustLookFirst(target.capability, one.effect, context.clock.now()),
+  );
   const found = await settledByLookup(target, unsure);
   const open = left.filter((one) => !found.some((done) => done.command === one.command));
   return [...over, ...found, ...(await sendAll(context, target, open))];

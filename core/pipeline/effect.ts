@@ -79,7 +79,11 @@ export function outcomeOf(
   const { item } = planned;
   const refused = sent.find((one) => one.ack.outcome === 'refused');
   if (refused !== undefined) {
-    return { item, effects, outcome: { kind: 'dead', stage: 'deliver', fault: refusal(batch, refused) } };
+    return {
+      item,
+      effects,
+      outcome: { kind: 'dead', stage: 'deliver', fault: refusal(batch, refused) },
+    };
   }
   const later = sent.find((one) => isLater(one.ack));
   if (later !== undefined) return { item, effects, outcome: laterOutcome(batch, later) };

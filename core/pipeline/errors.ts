@@ -1,13 +1,19 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const PIPELINE_ERRORS = defineErrors({
+  CONNECTION_SECRETS_MISSING: {
+    means: 'a secret that a connection needs is not there',
+    mend: 'set the environment variables or files that are named, then start again',
+    retry: 'never',
+  },
   SOURCE_NOT_READABLE: {
     means: 'the flow reads a stream that its connection cannot read',
     mend: 'choose a stream that `crossdock check` lists as readable',
     retry: 'never',
   },
   SOURCE_RECORD_GONE: {
-    means: 'a record that had to be read again is no longer there and the destination has no delete',
+    means:
+      'a record that had to be read again is no longer there and the destination has no delete',
     mend: 'nothing, if it was deleted on purpose; otherwise restore it at the source and retry',
     retry: 'never',
   },

@@ -73,7 +73,9 @@ function recordsOf(context: PipelineContext, arrival: StoredArrival): readonly N
   }
   const events = webhooks.decode(connection.host, { raw: arrival.raw, headers: arrival.headers });
   return events.flatMap((event) =>
-    listeners(context, connection, arrival.topic, event).map((flow) => pendingOf(context, flow, arrival, event)),
+    listeners(context, connection, arrival.topic, event).map((flow) =>
+      pendingOf(context, flow, arrival, event),
+    ),
   );
 }
 
@@ -109,7 +111,8 @@ function pendingOf(
     where: `${arrival.connection}/${arrival.topic}/${arrival.deliveryId}`,
     origin: 'webhook',
     // A webhook is a hint for state: unordered, late or doubled, so the present object is read (DOMAIN D32).
-    reread: event.reread || event.data === null || (flow.kind === 'state' && canReread(context, flow)),
+    reread:
+      event.reread || event.data === null || (flow.kind === 'state' && canReread(context, flow)),
     deleted: event.deleted,
     replayOf: null,
   };

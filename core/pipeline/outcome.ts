@@ -18,7 +18,12 @@ export type Outcome =
   | { readonly kind: 'superseded' }
   /** Waits behind an earlier record of its key, or for its lane (I4). */
   | { readonly kind: 'parked' }
-  | { readonly kind: 'retry'; readonly fault: Fault; readonly afterMs: number | null; readonly stage: Stage }
+  | {
+      readonly kind: 'retry';
+      readonly fault: Fault;
+      readonly afterMs: number | null;
+      readonly stage: Stage;
+    }
   | { readonly kind: 'dead'; readonly fault: Fault; readonly stage: Stage };
 
 /** An item with what is to be written for it. */

@@ -16,7 +16,12 @@ export interface Mapped {
  * An event's key is its identity alone: it counts once, for ever. A state's key also carries the version and the
  * content, because the same record may rightly be written again with other content.
  */
-export function plan(flow: Flow, item: Item, mapped: readonly Mapped[], operation: string): PlannedItem {
+export function plan(
+  flow: Flow,
+  item: Item,
+  mapped: readonly Mapped[],
+  operation: string,
+): PlannedItem {
   const hash = flow.kind === 'state' ? hashOf(mapped) : null;
   const observation = hash === null ? '' : `@${item.version ?? ''}~${hash.slice(0, 16)}`;
   const commands = mapped.map(

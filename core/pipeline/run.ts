@@ -132,12 +132,22 @@ export async function drain(
   const pending = await store.lanes.take(lease, clock.now(), settings.batchRecords);
   if (pending.length === 0) return 0;
   const runId = newId('run', context);
-  await begin(context, flow, runId, pending.some((one) => one.replayOf !== null) ? 'replay' : 'lane');
+  await begin(
+    context,
+    flow,
+    runId,
+    pending.some((one) => one.replayOf !== null) ? 'replay' : 'lane',
+  );
   const items: Item[] = pending.map(({ flow: _flow, ...rest }) => rest);
   try {
     const batch = { flow, runId, leases: [lease], items };
     const done = await settleBatch(context, batch, { release });
-    await end(context, runId, done === null ? 'failed' : 'done', done === null ? new Fenced(flow.name) : null);
+    await end(
+      context,
+      runId,
+      done === null ? 'failed' : 'done',
+      done === null ? new Fenced(flow.name) : null,
+    );
     return done === null ? 0 : pending.length;
   } catch (error) {
     await end(context, runId, 'failed', error);
@@ -146,7 +156,11 @@ export async function drain(
 }
 
 interface Settling {
-  readonly cursor?: { readonly name: string; readonly fromVersion: number; readonly value: Page['cursor'] };
+  readonly cursor?: {
+    readonly name: string;
+    readonly fromVersion: number;
+    readonly value: Page['cursor'];
+  };
   readonly page?: Page;
   readonly release?: boolean;
 }
@@ -158,7 +172,8 @@ async function settleBatch(
   extra: Settling,
 ): Promise<RunCounts | null> {
   const keys = [...new Set(start.items.map((item) => item.key))];
-  const known = keys.length === 0 ? [] : await context.store.settlement.states(start.flow.name, keys);
+  const known =
+    keys.length === 0 ? [] : await context.store.settlement.states(start.flow.name, keys);
   const states = new Map(known.map((state) => [state.key, state]));
   const batch: Batch = { ...start, states, at: context.clock.now() };
   try {

@@ -88,7 +88,10 @@ export async function reread(
     const byKey = await presentRecords(context, flow, hints);
     return { items: items.map((item) => refreshed(item, byKey)), results: [] };
   } catch (error) {
-    const afterMs = error instanceof CrossdockError && typeof error.retry === 'object' ? error.retry.afterMs : null;
+    const afterMs =
+      error instanceof CrossdockError && typeof error.retry === 'object'
+        ? error.retry.afterMs
+        : null;
     const outcome = { kind: 'retry', stage: 'source', fault: faultOf(error), afterMs } as const;
     return {
       items: items.filter((item) => !hints.includes(item)),

@@ -14,7 +14,11 @@ const compiled = new WeakMap<WriteCapability, ValidateFunction>();
  *
  * Errors: VALIDATE_SCHEMA → the record becomes a dead letter with the path.
  */
-export function validateCommand(capability: WriteCapability, command: Command, where: string): void {
+export function validateCommand(
+  capability: WriteCapability,
+  command: Command,
+  where: string,
+): void {
   const validate = validatorOf(capability);
   if (validate(command.data)) return;
   const faults = (validate.errors ?? []).slice(0, 5).map(describe);

@@ -1,8 +1,8 @@
 import { faultOf } from '../base/errors.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { LaneLease } from '../store/records.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import { drain } from '../pipeline/run.ts';
+import type { LaneLease } from '../store/records.ts';
 
 /** How many lanes one look at the store brings. */
 const DUE_LANES = 64;
@@ -67,7 +67,11 @@ export class Dispatcher {
     try {
       await this.#drainLane(flow, Number(lane));
     } catch (error) {
-      this.#context.log.error('A lane could not be worked.', { flow: name, lane, ...faultOf(error) });
+      this.#context.log.error('A lane could not be worked.', {
+        flow: name,
+        lane,
+        ...faultOf(error),
+      });
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Flow } from '../flow/flow.ts';
-import type { RunCounts } from '../store/records.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import { type RunResult, sweep } from '../pipeline/run.ts';
+import type { RunCounts } from '../store/records.ts';
 
 /** Told after each settled page. */
 export type Progress = (flow: Flow, counts: RunCounts) => void;
@@ -41,10 +41,14 @@ export class FlowRunner {
     try {
       // The first turn of the event loop passes before `self` may be asked.
       await Promise.resolve();
-      let result = await sweep(this.#context, flow, trigger, (counts) => this.#progress(flow, counts));
+      let result = await sweep(this.#context, flow, trigger, (counts) =>
+        this.#progress(flow, counts),
+      );
       while (self().again && !this.#stopped) {
         self().again = false;
-        result = await sweep(this.#context, flow, trigger, (counts) => this.#progress(flow, counts));
+        result = await sweep(this.#context, flow, trigger, (counts) =>
+          this.#progress(flow, counts),
+        );
       }
       return result;
     } finally {

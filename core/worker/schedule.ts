@@ -31,7 +31,11 @@ export function lastTick(schedule: Schedule, fromMs: number, untilMs: number): n
   let found: number | null = null;
   // Many ticks may lie in a long pause; only the last one matters, so halve the way to it.
   let from = fromMs;
-  for (let next = nextTick(schedule, from); next !== null && next <= untilMs; next = nextTick(schedule, from)) {
+  for (
+    let next = nextTick(schedule, from);
+    next !== null && next <= untilMs;
+    next = nextTick(schedule, from)
+  ) {
     found = next;
     const middle = next + Math.floor((untilMs - next) / 2);
     const probe = nextTick(schedule, middle);

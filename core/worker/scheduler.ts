@@ -30,7 +30,8 @@ export class Scheduler {
       const last = await store.schedules.lastFired(schedule.id);
       if (last === null) await store.schedules.fire(schedule.id, null, now);
       this.#lastMs.set(schedule.id, last ?? now);
-      if (last !== null && schedule.trigger.catchUp === 'none') await this.#forgetMissed(schedule, last, now);
+      if (last !== null && schedule.trigger.catchUp === 'none')
+        await this.#forgetMissed(schedule, last, now);
     }
   }
 
@@ -58,14 +59,20 @@ export class Scheduler {
     const missed = lastTick(schedule, last, now);
     if (missed === null) return;
     await this.#move(schedule, last, missed);
-    this.#context.log.warn('Missed ticks of a schedule were not caught up.', { schedule: schedule.id });
+    this.#context.log.warn('Missed ticks of a schedule were not caught up.', {
+      schedule: schedule.id,
+    });
   }
 
   async #move(schedule: Schedule, from: number, to: number): Promise<boolean> {
     const won = await this.#context.store.schedules.fire(schedule.id, from, to);
     this.#context.crashPoint('schedule.after-fire');
     if (won) this.#lastMs.set(schedule.id, to);
-    else this.#lastMs.set(schedule.id, (await this.#context.store.schedules.lastFired(schedule.id)) ?? to);
+    else
+      this.#lastMs.set(
+        schedule.id,
+        (await this.#context.store.schedules.lastFired(schedule.id)) ?? to,
+      );
     return won;
   }
 }

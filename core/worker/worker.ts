@@ -55,7 +55,8 @@ export class Worker {
     const { store, clock, log } = this.#context;
     await store.lanes.clearLeases();
     const interrupted = await store.runs.interrupt(clock.now());
-    if (interrupted > 0) log.info('Runs of an earlier process were interrupted.', { runs: interrupted });
+    if (interrupted > 0)
+      log.info('Runs of an earlier process were interrupted.', { runs: interrupted });
   }
 
   /** Runs one flow's sweep, coalesced with one that runs already. */
@@ -157,6 +158,9 @@ export class Worker {
   }
 }
 
-function jitter(context: PipelineContext, mostMs: Extract<Trigger, { on: 'schedule' }>['jitterMs']): number {
+function jitter(
+  context: PipelineContext,
+  mostMs: Extract<Trigger, { on: 'schedule' }>['jitterMs'],
+): number {
   return Math.floor(context.random.next() * mostMs);
 }

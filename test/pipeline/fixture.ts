@@ -1,24 +1,24 @@
-import { seededRandom } from '../../core/base/random.ts';
-import { silentLog } from '../../core/base/log.ts';
-import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import { silentLog } from '../../core/base/log.ts';
+import { seededRandom } from '../../core/base/random.ts';
+import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.ts';
 import {
   type Ack,
   type Command,
   type Connector,
-  defineConnector,
   type Delivery,
+  defineConnector,
   type Host,
   type Page,
   type SourceRecord,
   type Stream,
   type WriteCapability,
 } from '../../core/connector/contract.ts';
-import { parseFlow } from '../../core/flow/load.ts';
 import type { Flow } from '../../core/flow/flow.ts';
+import { parseFlow } from '../../core/flow/load.ts';
 import type { Connection, PipelineContext } from '../../core/pipeline/context.ts';
-import type { Store } from '../../core/store/store.ts';
 import { openSqliteStore } from '../../core/store/sqlite/open.ts';
+import type { Store } from '../../core/store/store.ts';
 import { Worker } from '../../core/worker/worker.ts';
 
 /** A scripted source and destination: what it will give, and what it was sent. */
@@ -69,7 +69,12 @@ export interface Fixture {
 /** A hub in memory with one scripted connection `sys` and one flow. */
 export async function openFixture(
   flowText: string,
-  options: { capability?: Partial<WriteCapability>; path?: string; owner?: string; laneCount?: number } = {},
+  options: {
+    capability?: Partial<WriteCapability>;
+    path?: string;
+    owner?: string;
+    laneCount?: number;
+  } = {},
 ): Promise<Fixture> {
   const clock = virtualClock();
   const random = seededRandom(7);
@@ -102,7 +107,12 @@ export async function openFixture(
     clock,
     random,
     log,
-    settings: { laneCount: options.laneCount ?? 4, leaseMs: 10_000, batchRecords: 50, owner: options.owner ?? 'test' },
+    settings: {
+      laneCount: options.laneCount ?? 4,
+      leaseMs: 10_000,
+      batchRecords: 50,
+      owner: options.owner ?? 'test',
+    },
     crashPoint,
     wake: (name, lane) => worker?.wake(name, lane),
     changed: (name, stream) => worker?.changed(name, stream),
@@ -153,20 +163,35 @@ function scripted(script: Script, capability: WriteCapability): Connector {
       topics: { 'things/changed': 'things' },
       verify: (_host, delivery) => {
         const id = delivery.headers['x-id'];
-        if (delivery.headers['x-signature'] !== 'good' || id === undefined) return { ok: false, reason: 'signature' };
+        if (delivery.headers['x-signature'] !== 'good' || id === undefined)
+          return { ok: false, reason: 'signature' };
         return { ok: true, deliveryId: id, topic: 'things/changed', occurredAt: null };
       },
       decode: (_host, delivery) => {
         const body = JSON.parse(delivery.raw.toString('utf8'));
         const { id: key, version = null, reread = false } = body;
-        return [{ topic: 'things/changed', stream: 'things', key, version, occurredAt: null, data: body, reread, deleted: false }];
+        return [
+          {
+            topic: 'things/changed',
+            stream: 'things',
+            key,
+            version,
+            occurredAt: null,
+            data: body,
+            reread,
+            deleted: false,
+          },
+        ];
       },
     },
   });
 }
 
 export function delivery(id: string, body: JsonObject, signature = 'good'): Delivery {
-  return { raw: Buffer.from(JSON.stringify(body)), headers: { 'x-id': id, 'x-signature': signature } };
+  return {
+    raw: Buffer.from(JSON.stringify(body)),
+    headers: { 'x-id': id, 'x-signature': signature },
+  };
 }
 
 function scriptedHost(clock: VirtualClock, random: Host['random'], log: Host['log']): Host {

@@ -1,0 +1,185 @@
+/** The composition root: the only file that knows every part of the hub. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from './base/clock.ts';
+import { type CrashPoint, crashPoints } from './base/crash-point.ts';
+import { newId } from './base/id.ts';
+import type { JsonObject } from './base/json.ts';
+import { type Log, openLog } from './base/log.ts';
+import { type Random, systemRandom } from './base/random.ts';
+import { type Environment, redactor, type Secret } from './base/secret.ts';
+import type { HubSettings } from './config/hub-settings.ts';
+import { hubConnector } from './connector/hub/connector.ts';
+import type { Flow } from './flow/flow.ts';
+import { openConnections } from './pipeline/connections.ts';
+import type { Connection, PipelineContext } from './pipeline/context.ts';
+import { type Project, requireRunnable } from './project.ts';
+import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { openDataFolder } from './store/sqlite/owner-lock.ts';
+import type { Store } from './store/store.ts';
+import type { Progress } from './worker/runner.ts';
+import { Worker } from './worker/worker.ts';
+
+/** How the hub is opened. Everything that is not named is the machine's own. */
+export interface AppOptions {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+  /** Settings that take the place of those in connection files: a sandbox's address. */
+  readonly connectionSettings?: Readonly<Record<string, JsonObject>>;
+  /** Secrets that take the place of the referenced ones: those of a sandbox. */
+  readonly connectionSecrets?: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
+  /** Told after each settled page of a sweep. */
+  readonly progress?: Progress;
+}
+
+/** The hub, open: nothing runs until the worker is started or a flow is run. */
+export interface App {
+  readonly project: Project;
+  readonly settings: HubSettings;
+  readonly dataDir: string;
+  readonly flows: ReadonlyMap<string, Flow>;
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly context: PipelineContext;
+  readonly store: Store;
+  readonly inventory: Inventory;
+  readonly worker: Worker;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly startedAt: number;
+  /** Lets what is under way settle and gives the data folder back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the hub on its data folder.
+ *
+ * Errors: the project's own faults (APP_PROJECT_FAULTY), STORE_IN_USE, STORE_*, BASE_SECRET_UNRESOLVED.
+ */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { project, environment } = options;
+  requireRunnable(project);
+  const { clock = systemClock(), random = systemRandom() } = options;
+  const settings = project.config.hub;
+  const dataDir = resolve(project.dir, settings.folders.data);
+  mkdirSync(dataDir, { recursive: true });
+  const secrets = new Set<Secret>();
+  const log =
+    options.log ??
+    openLog({ ...logTarget(settings, dataDir), redact: (text) => redactor(secrets)(text) });
+  const lock = await openDataFolder({ dir: dataDir, token: newId('owner', { clock, random }) });
+  const stop = new AbortController();
+  const crashPoint = crashPoints(environment);
+  try {
+    const store = await openStore(settings, dataDir, { clock, log, crashPoint, environment });
+    const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
+    const hub = hubConnector({ inventory, products: store.products });
+    const opened = openConnections({
+      configs: project.config.connections,
+      hub,
+      baseDir: project.dir,
+      settings: options.connectionSettings ?? {},
+      secrets: options.connectionSecrets ?? {},
+      known: secrets,
+      signal: stop.signal,
+      ...{ environment, clock, random, log, crashPoint },
+    });
+    const parts = { clock, random, log, crashPoint, store, connections: opened.byName };
+    const { context, worker } = engine(project, settings, parts, options.progress);
+    return {
+      project,
+      settings,
+      dataDir,
+      flows: context.flows,
+      connections: opened.byName,
+      context,
+      store,
+      inventory,
+      worker,
+      clock,
+      log,
+      startedAt: clock.now(),
+      close: async () => {
+        await worker.stop();
+        stop.abort();
+        opened.close();
+        await store.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function logTarget(
+  settings: HubSettings,
+  dataDir: string,
+): { level: HubSettings['log']['level']; to: string } {
+  const { level, to } = settings.log;
+  return { level, to: to === 'stderr' ? to : join(dataDir, to) };
+}
+
+interface StoreParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly crashPoint: CrashPoint;
+  readonly environment: Environment;
+}
+
+async function openStore(
+  settings: HubSettings,
+  dataDir: string,
+  parts: StoreParts,
+): Promise<Store> {
+  const { driver, path } = settings.store;
+  const armed = parts.environment['CROSSDOCK_CRASH_IN_STORE'];
+  const { clock, log, crashPoint } = parts;
+  return openSqliteStore({
+    path: path === ':memory:' ? path : join(dataDir, path),
+    driver,
+    clock,
+    log,
+    crashPoint,
+    ...(armed === undefined ? {} : { armedCrashPoint: armed }),
+  });
+}
+
+interface EngineParts
+  extends Pick<PipelineContext, 'clock' | 'random' | 'log' | 'crashPoint' | 'store'> {
+  readonly connections: ReadonlyMap<string, Connection>;
+}
+
+function engine(
+  project: Project,
+  settings: HubSettings,
+  parts: EngineParts,
+  progress: Progress | undefined,
+): { context: PipelineContext; worker: Worker } {
+  // The pipeline hints at the worker, and the worker runs the pipeline: the hints find it once both exist.
+  const late: { worker: Worker | null } = { worker: null };
+  const context: PipelineContext = {
+    ...parts,
+    flows: new Map(project.flows.map((flow) => [flow.name, flow])),
+    tables: project.config.tables,
+    vars: settings.vars,
+    settings: {
+      laneCount: settings.lanes.count,
+      leaseMs: settings.lanes.leaseMs,
+      batchRecords: settings.lanes.batch,
+      owner: newId('worker', parts),
+    },
+    wake: (flow, lane) => late.worker?.wake(flow, lane),
+    changed: (connection, stream) => late.worker?.changed(connection, stream),
+  };
+  const worker = new Worker(context, {
+    parallelLanes: settings.lanes.parallel,
+    ...(progress === undefined ? {} : { progress }),
+  });
+  late.worker = worker;
+  return { context, worker };
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../base/clock.ts';
+import type { CrashPoint } from '../base/crash-point.ts';
+import { CrossdockError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import type { Environment, Secret } from '../base/secret.ts';
+import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
+import type { Connector, Host } from '../connector/contract.ts';
+import { type OpenHttp, openHttp } from '../connector/http.ts';
+import type { Connection } from './context.ts';
+import { PIPELINE_ERRORS } from './errors.ts';
+
+/** What connections are opened with. */
+export interface ConnectionParts {
+  readonly configs: readonly ConnectionConfig[];
+  /** The hub's own connection, which has no file. */
+  readonly hub: Connector;
+  readonly baseDir: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly crashPoint: CrashPoint;
+  readonly signal: AbortSignal;
+  /** Settings and secrets that take the place of those in the files: a sandbox's. */
+  readonly settings: Readonly<Record<string, JsonObject>>;
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
+  /** Collects every resolved secret, so that the log can redact them. */
+  readonly known: Set<Secret>;
+}
+
+/** Opened connections, and how to let their sockets go. */
+export interface OpenConnections {
+  readonly byName: ReadonlyMap<string, Connection>;
+  close(): void;
+}
+
+/**
+ * Opens every connection: secrets resolved, its own HTTP client bound to its hosts (T38).
+ *
+ * Errors: CONNECTION_SECRETS_MISSING names every secret that could not be resolved; no connection is opened then.
+ */
+export function openConnections(parts: ConnectionParts): OpenConnections {
+  const clients: OpenHttp[] = [];
+  const opened = new Map<string, Connection>();
+  const hub: Opening = { name: HUB_CONNECTION, connector: parts.hub, settings: {}, secrets: {} };
+  for (const opening of [hub, ...parts.configs.map((config) => openingOf(parts, config))]) {
+    const http = clientOf(parts, opening);
+    clients.push(http);
+    opened.set(opening.name, connectionOf(parts, opening, http));
+  }
+  return {
+    byName: opened,
+    close: () => {
+      for (const client of clients) client.close();
+    },
+  };
+}
+
+interface Opening {
+  readonly name: string;
+  readonly connector: Connector;
+  readonly settings: JsonObject;
+  readonly secrets: Readonly<Record<string, Secret>>;
+}
+
+function openingOf(parts: ConnectionParts, config: ConnectionConfig): Opening {
+  const given = parts.secrets[config.name];
+  const { secrets, faults } =
+    given === undefined
+      ? resolveSecrets(config, parts.environment)
+      : { secrets: given, faults: [] };
+  if (faults.length > 0) {
+    throw new CrossdockError(PIPELINE_ERRORS.CONNECTION_SECRETS_MISSING, {
+      what: faults.map((fault) => `${fault.where}: ${fault.what}`).join('; '),
+      where: config.file,
+    });
+  }
+  for (const secret of Object.values(secrets)) parts.known.add(secret);
+  const settings = { ...config.settings, ...parts.settings[config.name] };
+  return { name: config.name, connector: config.connector, settings, secrets };
+}
+
+function clientOf(parts: ConnectionParts, opening: Opening): OpenHttp {
+  const { limits, network } = opening.connector.spec;
+  const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
+  const { clock, random, signal } = parts;
+  return openHttp({ connection: opening.name, clock, random, signal, limits, hosts, allowPrivate });
+}
+
+function connectionOf(parts: ConnectionParts, opening: Opening, http: OpenHttp): Connection {
+  const { name, connector, settings, secrets } = opening;
+  const { clock, random, signal, baseDir, crashPoint } = parts;
+  const log = parts.log.with({ connection: name });
+  const host: Host = {
+    connection: name,
+    settings,
+    secrets,
+    http,
+    log,
+    clock,
+    random,
+    signal,
+    baseDir,
+    crashPoint,
+  };
+  const streams = new Map(connector.catalog(settings).map((stream) => [stream.name, stream]));
+  return { name, connector, host, streams };
+}
