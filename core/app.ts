@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './base/clock.ts';
-import { type CrashPoint, crashPoints } from './base/crash-point.ts';
+import { armedPoint, type CrashPoint, crashPoints } from './base/crash-point.ts';
 import { newId } from './base/id.ts';
 import type { JsonObject } from './base/json.ts';
 import { type Log, openLog } from './base/log.ts';
@@ -16,22 +16,30 @@ import type { Connection, PipelineContext } from './pipeline/context.ts';
 import { type Project, requireRunnable } from './project.ts';
 import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
-import { openDataFolder } from './store/sqlite/owner-lock.ts';
+import { lockDataFolder } from './store/sqlite/owner-lock.ts';
 import type { Store } from './store/store.ts';
 import type { Progress } from './worker/runner.ts';
 import { Worker } from './worker/worker.ts';
+
+/** Values that take the place of those in connection files, by connection: the address and secrets of a sandbox. */
+export interface StandIns {
+  readonly settings: Readonly<Record<string, JsonObject>>;
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
+}
 
 /** How the hub is opened. Everything that is not named is the machine's own. */
 export interface AppOptions {
   readonly project: Project;
   readonly environment: Environment;
+  /** Whether this process works records (one per data folder) or only looks, beside one that does. */
+  readonly works: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
-  /** Settings that take the place of those in connection files: a sandbox's address. */
-  readonly connectionSettings?: Readonly<Record<string, JsonObject>>;
-  /** Secrets that take the place of the referenced ones: those of a sandbox. */
-  readonly connectionSecrets?: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
+  /** Where the hub writes; the folder of the settings when missing. */
+  readonly dataDir?: string;
+  /** Called once the data folder is this process's own: what takes the place of the connection files' values. */
+  readonly standIns?: (dataDir: string) => Promise<StandIns>;
   /** Told after each settled page of a sweep. */
   readonly progress?: Progress;
 }
@@ -64,25 +72,28 @@ export async function openApp(options: AppOptions): Promise<App> {
   requireRunnable(project);
   const { clock = systemClock(), random = systemRandom() } = options;
   const settings = project.config.hub;
-  const dataDir = resolve(project.dir, settings.folders.data);
+  const dataDir = options.dataDir ?? resolve(project.dir, settings.folders.data);
   mkdirSync(dataDir, { recursive: true });
   const secrets = new Set<Secret>();
   const log =
     options.log ??
     openLog({ ...logTarget(settings, dataDir), redact: (text) => redactor(secrets)(text) });
-  const lock = await openDataFolder({ dir: dataDir, token: newId('owner', { clock, random }) });
+  const lock = options.works
+    ? lockDataFolder({ folder: dataDir, pid: process.pid, startedAt: clock.now() })
+    : null;
   const stop = new AbortController();
   const crashPoint = crashPoints(environment);
   try {
+    const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
     const store = await openStore(settings, dataDir, { clock, log, crashPoint, environment });
-    const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
+    const inventory = openInventory({ store: store.inventory, clock });
     const hub = hubConnector({ inventory, products: store.products });
     const opened = openConnections({
       configs: project.config.connections,
       hub,
       baseDir: project.dir,
-      settings: options.connectionSettings ?? {},
-      secrets: options.connectionSecrets ?? {},
+      settings: standIns.settings,
+      secrets: standIns.secrets,
       known: secrets,
       signal: stop.signal,
       ...{ environment, clock, random, log, crashPoint },
@@ -107,11 +118,11 @@ export async function openApp(options: AppOptions): Promise<App> {
         stop.abort();
         opened.close();
         await store.close();
-        lock.release();
+        lock?.release();
       },
     };
   } catch (error) {
-    lock.release();
+    lock?.release();
     throw error;
   }
 }
@@ -137,7 +148,6 @@ async function openStore(
   parts: StoreParts,
 ): Promise<Store> {
   const { driver, path } = settings.store;
-  const armed = parts.environment['CROSSDOCK_CRASH_IN_STORE'];
   const { clock, log, crashPoint } = parts;
   return openSqliteStore({
     path: path === ':memory:' ? path : join(dataDir, path),
@@ -145,7 +155,7 @@ async function openStore(
     clock,
     log,
     crashPoint,
-    ...(armed === undefined ? {} : { armedCrashPoint: armed }),
+    armedCrashPoint: armedPoint(parts.environment),
   });
 }
 

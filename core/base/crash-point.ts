@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import type { Environment } from './secret.ts';
 
 /** Marks a durability point; does nothing unless the process was armed for it (TRUST §1.2). */
@@ -6,30 +7,8 @@ export type CrashPoint = (name: string) => void;
 /** The environment variable that arms one point: its name, or `name:3` for the third time it is reached. */
 export const CRASH_AT = 'CROSSDOCK_CRASH_AT';
 
-/** Every durability point by name, in the order a record meets them; the crash campaign stops at each. */
-export const CRASH_POINTS = [
-  'inbox.before-insert',
-  'inbox.after-insert',
-  'inbox.after-commit',
-  'inbox.before-decode',
-  'inbox.after-decode',
-  'file.before-claim',
-  'file.after-claim',
-  'file.half-read',
-  'source.after-page',
-  'deliver.before-intent',
-  'deliver.after-intent',
-  'deliver.before-send',
-  'deliver.after-send',
-  'ack.before-settle',
-  'ack.before-commit',
-  'ack.after-settle',
-  'file.before-archive',
-  'file.after-archive',
-  'schedule.after-fire',
-  'run.after-begin',
-  'run.before-end',
-] as const;
+/** The environment variable that names a file to which every point that is reached is written once. */
+export const CRASH_LIST = 'CROSSDOCK_CRASH_LIST';
 
 /** The name and count that a process is armed for, or null. */
 export function armedPoint(environment: Environment): { name: string; hit: number } | null {
@@ -39,8 +18,13 @@ export function armedPoint(environment: Environment): { name: string; hit: numbe
   return { name, hit: Math.max(1, Number.parseInt(count, 10) || 1) };
 }
 
-/** Kills this process, as `kill -9` does, when the armed point is reached for the armed time. */
+/**
+ * Kills this process, as `kill -9` does, when the armed point is reached for the armed time; or lists the points that
+ * are reached, so that the crash campaign stops at every one of them without a list that could go stale.
+ */
 export function crashPoints(environment: Environment): CrashPoint {
+  const list = environment[CRASH_LIST];
+  if (list !== undefined && list !== '') return listing(list);
   const armed = armedPoint(environment);
   if (armed === null) return () => {};
   let hits = 0;
@@ -48,5 +32,14 @@ export function crashPoints(environment: Environment): CrashPoint {
     if (name !== armed.name) return;
     hits += 1;
     if (hits === armed.hit) process.kill(process.pid, 'SIGKILL');
+  };
+}
+
+function listing(path: string): CrashPoint {
+  const seen = new Set<string>();
+  return (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    appendFileSync(path, `${name}\n`);
   };
 }

@@ -96,7 +96,7 @@ export async function openFixture(
   const host = scriptedHost(clock, random, log);
   const streams = new Map(connector.catalog({}).map((stream) => [stream.name, stream]));
   const connection: Connection = { name: 'sys', connector, host, streams };
-  const flow = await readFlow(flowText);
+  const flow = readFlow(flowText);
   let worker: Worker | null = null;
   const context: PipelineContext = {
     store,
@@ -121,8 +121,8 @@ export async function openFixture(
   return { context, worker, store, clock, script, flow, close: () => store.close() };
 }
 
-export async function readFlow(text: string): Promise<Flow> {
-  const parsed = await parseFlow(text, 'flows/test.yaml');
+export function readFlow(text: string): Flow {
+  const parsed = parseFlow(text, 'flows/test.yaml');
   if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults, null, 2));
   return parsed.flow;
 }

@@ -1,0 +1,81 @@
+/** The till of the demo: it drops the sample's files one by one, as a real one does at the end of each day. */
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** The connection whose drop folder the till writes to. */
+export const TILL_CONNECTION = 'pos-shop';
+/** The till writes this file after the data: only then the data is complete. */
+const TRIGGER = '.ok';
+const COUNT_FILE = 'starting-stock.csv';
+const PLENTIFUL_UNITS = 400;
+
+/** A drop folder and the files that will come. */
+export interface Till {
+  readonly folder: string;
+  /** The stock count, before the first day. */
+  readonly countFile: string;
+  /** One file a day, in order. */
+  readonly salesFiles: readonly string[];
+  /** SKUs of which so many were counted that the two weeks leave some: what customers order on the web. */
+  readonly plentiful: readonly string[];
+  /** Drops a file unless it has been dropped before; answers whether it is new. */
+  drop(name: string): boolean;
+}
+
+/** The till over a sample folder. */
+export function openTill(sampleDir: string, folder: string): Till {
+  mkdirSync(folder, { recursive: true });
+  const salesFiles = readdirSync(join(sampleDir, 'sales')).sort();
+  return {
+    folder,
+    countFile: COUNT_FILE,
+    salesFiles,
+    plentiful: plentiful(join(sampleDir, COUNT_FILE)),
+    drop: (name) => {
+      const source = salesFiles.includes(name)
+        ? join(sampleDir, 'sales', name)
+        : join(sampleDir, name);
+      return drop(folder, name, source);
+    },
+  };
+}
+
+/** Data under a passing name, renamed, then the trigger: each step may be the last before a crash. */
+function drop(folder: string, name: string, source: string): boolean {
+  const target = join(folder, name);
+  if (isTaken(folder, name)) return false;
+  if (!existsSync(target)) {
+    copyFileSync(source, `${target}.part`);
+    renameSync(`${target}.part`, target);
+  }
+  writeFileSync(`${target}${TRIGGER}`, '');
+  return true;
+}
+
+/** Whether the hub has claimed or archived it already. */
+function isTaken(folder: string, name: string): boolean {
+  const stem = name.replace(/\..*$/, '');
+  return ['working', 'done', 'failed'].some((place) => {
+    const path = join(folder, place);
+    if (!existsSync(path)) return false;
+    const entries = readdirSync(path, { recursive: true, encoding: 'utf8' });
+    return entries.some((entry) => (entry.split(/[\\/]/).at(-1) ?? '').startsWith(stem));
+  });
+}
+
+/** Every row of the count file is 120 % of what is sold, or half of it: the first kind stays above zero. */
+function plentiful(countFile: string): readonly string[] {
+  const rows = readFileSync(countFile, 'utf8').split('\n').slice(1);
+  return rows.flatMap((row) => {
+    const [sku = '', , counted = '0'] = row.split(';');
+    return Number(counted) >= PLENTIFUL_UNITS ? [sku] : [];
+  });
+}

@@ -1,0 +1,46 @@
+import { inChild, numberIn } from './child.ts';
+import { type BenchRow, median } from './table.ts';
+
+const ROUNDS = 3;
+
+interface Measured {
+  readonly rowsPerSecond: number;
+  readonly parsePerSecond: number;
+  readonly commitPerSecond: number;
+  readonly peakMb: number;
+}
+
+/** The nightly POS file: parse, map, validate, journal, ack; beside the bare parser and the bare database. */
+export async function benchPosFile(sizes: readonly number[]): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  let smallPeakMb: number | null = null;
+  for (const size of sizes) {
+    const rounds = size > 200_000 ? 1 : ROUNDS;
+    const measured: Measured[] = [];
+    for (let round = 0; round < rounds; round += 1) measured.push(await measure(size));
+    const of = (name: keyof Measured): number => median(measured.map((one) => one[name]));
+    const work = `POS file of ${size.toLocaleString('en-US')} rows into the hub`;
+    const target = { of: 'figure', atLeast: 40_000 } as const;
+    const figure = of('rowsPerSecond');
+    const unit = 'rows/s';
+    rows.push({ work, figure, unit, reference: { name: 'bare CSV parse', figure: of('parsePerSecond') }, target, rounds });
+    rows.push({ work: `${work} (against the database)`, figure, unit, reference: { name: 'bare group commit', figure: of('commitPerSecond') }, rounds });
+    const peakMb = of('peakMb');
+    const flat = smallPeakMb === null ? {} : { reference: { name: 'at the smallest size', figure: smallPeakMb } };
+    rows.push({ work: `${work}: peak memory`, figure: peakMb, unit: 'MB', ...flat, rounds });
+    smallPeakMb ??= peakMb;
+  }
+  return rows;
+}
+
+function measure(size: number): Promise<Measured> {
+  return inChild('pos-file-child.ts', [String(size)], (data) => {
+    const perSecond = (name: string): number => (size * 1000) / numberIn(data, name);
+    return {
+      rowsPerSecond: perSecond('ms'),
+      parsePerSecond: perSecond('parseMs'),
+      commitPerSecond: perSecond('commitMs'),
+      peakMb: numberIn(data, 'peakMb'),
+    };
+  });
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FinalState, openSite, type Site } from './site.ts';
+
+/** Sites that run beside each other; each is a hub process and a sandbox. */
+const PARALLEL = 3;
+/** Points that only a signal, a webhook or a person reaches; `serve.test.ts` has those of the webhooks. */
+const RESTARTS_MAX = 3;
+
+/** A clean run with the points listed, and the state that every killed run must end in. */
+async function cleanRun(): Promise<{ points: readonly string[]; state: FinalState }> {
+  const site = await openSite();
+  try {
+    const list = join(site.dir, 'points.txt');
+    const exit = await site.run({ CROSSDOCK_CRASH_LIST: list });
+    assert.equal(exit.code, 0, exit.stderr + exit.stdout);
+    const seen = readFileSync(list, 'utf8').trim().split('\n');
+    const inThread = seen.filter((name) => name.endsWith(':begin')).map((name) => name.replace(/:begin$/, ':beforeCommit'));
+    return { points: [...new Set([...seen, ...inThread])], state: await site.finalState() };
+  } finally {
+    await site.close();
+  }
+}
+
+/** Kills the hub at the point, starts it again until it ends by itself, and gives the state that is left. */
+async function killedAt(point: string): Promise<{ killed: boolean; state: FinalState }> {
+  const site = await openSite();
+  try {
+    const first = await site.run({ CROSSDOCK_CRASH_AT: point });
+    await finish(site);
+    return { killed: first.signal === 'SIGKILL', state: await site.finalState() };
+  } finally {
+    await site.close();
+  }
+}
+
+async function finish(site: Site): Promise<void> {
+  for (let start = 0; start < RESTARTS_MAX; start += 1) {
+    const exit = await site.run();
+    if (exit.code === 0) return;
+  }
+  assert.fail('the hub did not finish after its restart');
+}
+
+describe('kill -9 at every durability point', function () {
+  this.timeout(300_000);
+
+  it('ends in the same state as a run that nobody killed', async () => {
+    const { points, state } = await cleanRun();
+    assert.equal(state.waiting, 0);
+    assert.deepEqual(state.openLetters, []);
+    assert.ok(points.length >= 20, `only ${points.length} points were reached: ${points.join(', ')}`);
+    const cases = points.flatMap((point) => [point, `${point}:3`]);
+    let killed = 0;
+    const next = cases.values();
+    const work = async (): Promise<void> => {
+      for (const point of next) {
+        const result = await killedAt(point);
+        if (result.killed) killed += 1;
+        assert.deepEqual(result.state, state, `after a kill at ${point}`);
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, work));
+    assert.ok(killed >= points.length, `${killed} of ${cases.length} kills happened`);
+  });
+});
