@@ -1,10 +1,9 @@
 /** A project folder, read and checked, before anything is opened: what lint, test and flows work on. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { builtInConnectors } from '../connectors/registry.ts';
 import { CrossdockError, defineErrors, type Fault } from './base/errors.ts';
 import { HUB_CONNECTION } from './config/connections.ts';
 import { type Config, loadConfig } from './config/load.ts';
-import type { Connector } from './connector/contract.ts';
 import { hubCatalog } from './connector/hub/catalog.ts';
 import type { Flow } from './flow/flow.ts';
 import { lintFlows } from './flow/lint.ts';

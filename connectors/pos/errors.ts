@@ -24,7 +24,7 @@ export const POS_ERRORS = defineErrors({
   },
   POS_FILE_REFUSED: {
     means: 'only regular files with plain names directly in the drop folder are read',
-    mend: 'drop a real file (no link, no folder) named with letters, digits, space and . _ - + , ( )',
+    mend: 'drop a real file, no link, named with letters, digits, space and . _ - + , ( )',
     retry: 'never',
   },
   POS_FILE_TOO_LARGE: {
@@ -34,7 +34,7 @@ export const POS_ERRORS = defineErrors({
   },
   POS_FILE_TRUNCATED: {
     means: 'the file ends before its content does',
-    mend: 'have the store send the file again; use a trigger file if it was read while it was written',
+    mend: 'have the store send the file again; use a trigger if it was read too early',
     retry: 'never',
   },
   POS_FILE_UNDECODABLE: {
@@ -74,7 +74,7 @@ export const POS_ERRORS = defineErrors({
   },
   POS_ROW_QUOTE: {
     means: 'a quote in the row is opened and not closed, or closed in the middle of a field',
-    mend: 'correct the row at its source, or set csv.quote to the empty text if quotes mean nothing',
+    mend: 'correct the row, or set csv.quote to the empty text if quotes mean nothing',
     retry: 'never',
   },
   POS_ROW_TOO_LARGE: {
@@ -88,7 +88,8 @@ export const POS_ERRORS = defineErrors({
     retry: 'never',
   },
   POS_ROW_NUMBER: {
-    means: 'a column declared as a number holds text that is none, or more digits than a number keeps',
+    means:
+      'a column declared as a number holds text that is none, or more digits than a number keeps',
     mend: 'correct the row, the decimal sign of the feed, or take the column out of `numbers`',
     retry: 'never',
   },

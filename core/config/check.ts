@@ -3,10 +3,10 @@ import { Ajv, type ErrorObject } from 'ajv';
 import formats from 'ajv-formats';
 import { CrossdockError, type ErrorKind, type Fault, faultOf } from '../base/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { nearestName } from '../flow/nearest.ts';
 import { type ConfigDocument, dotted, type Path } from './document.ts';
 import { CONFIG_ERRORS } from './errors.ts';
 import { expectation, remedy, shown } from './expectation.ts';
-import { nearestName } from './nearest.ts';
 
 const FAULTS_MAX = 50;
 

@@ -5,18 +5,18 @@ import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { type Environment, resolveSecret, type Secret } from '../base/secret.ts';
 import type { Connector } from '../connector/contract.ts';
 import type { SettingsSpec } from '../connector/settings.ts';
+import { nearestName } from '../flow/nearest.ts';
 import { checkAgainst } from './check.ts';
 import { type ConfigDocument, parseConfigText } from './document.ts';
 import { CONFIG_ERRORS } from './errors.ts';
 import { listFiles, readText } from './files.ts';
-import { nearestName } from './nearest.ts';
 import { settingsSchema } from './setting-schema.ts';
 import { connectionValues } from './values.ts';
 
 const FILE_MAX_BYTES = 1_048_576;
 const NAME_PATTERN = /^[a-z][a-z0-9-]{0,62}$/;
 
-export const CONNECTIONS_FOLDER = 'config/connections';
+const CONNECTIONS_FOLDER = 'config/connections';
 
 /** The hub's own records are a connection that needs no file. */
 export const HUB_CONNECTION = 'hub';
@@ -85,7 +85,8 @@ function readConnection(
       if (typeof value['connector'] !== 'string') return { faults: named };
       return { faults: [...named, unknownConnector(document, connectorName, connectors)] };
     }
-    const settings = isJsonObject(value['settings']) ? value['settings'] : {};
+    const settings = value['settings'] ?? {};
+    if (!isJsonObject(settings)) return { faults: named };
     const schema = settingsSchema(connector.spec.settings, connector.spec.about);
     const all = [...named, ...checkAgainst(schema, document, ['settings'], settings)];
     if (all.length > 0) return { faults: all };

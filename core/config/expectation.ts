@@ -1,14 +1,14 @@
 /** The words of a complaint about a value. */
 import type { ErrorObject } from 'ajv';
 import type { JsonObject } from '../base/json.ts';
-import { nearestName, orList } from './nearest.ts';
+import { listed, nearestName } from '../flow/nearest.ts';
 
 const SHOWN_MAX_CHARS = 60;
 
 /** What is allowed at the place of an error, as a phrase. */
 export function expectation(error: ErrorObject, schema: JsonObject): string {
   const options = schema['enum'];
-  if (Array.isArray(options)) return orList(options.map(String));
+  if (Array.isArray(options)) return listed(options.map(String));
   if (schema['x-duration'] === true) return 'a duration such as 500ms, 10s, 15m, 1h or 2d';
   switch (error.keyword) {
     case 'type':

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../base/json.ts';
+import { isJsonObject, type JsonObject } from '../base/json.ts';
 import { HUB_GROUPS, HUB_TOP, type SettingsGroup } from './hub-settings.ts';
 import { settingsSchema } from './setting-schema.ts';
 
@@ -15,5 +15,5 @@ export function hubSchema(): JsonObject {
 
 function propertiesOf(schema: JsonObject): JsonObject {
   const properties = schema['properties'];
-  return typeof properties === 'object' && properties !== null ? { ...properties } : {};
+  return isJsonObject(properties) ? properties : {};
 }

@@ -1,6 +1,7 @@
-/** Every setting of `config/hub.yaml`, declared once: checks, defaults, schema and the commented file derive from it. */
+/** Every setting of `config/hub.yaml`, declared once: checks, defaults, schema and the file itself derive from it. */
 import type { JsonObject } from '../base/json.ts';
 import type { Setting, SettingsSpec } from '../connector/settings.ts';
+import { STOCK_SETTINGS, type StockSettings } from './stock-settings.ts';
 
 /** Settings that belong together: one block of the file. */
 export interface SettingsGroup {
@@ -126,11 +127,6 @@ const LANES = {
     default: '10s',
     about: 'How long a worker holds a lane without a sign of life; what a crash costs at most.',
   },
-  sweep: {
-    type: 'duration',
-    default: '1s',
-    about: 'How often lanes with due work are looked for.',
-  },
   batch: {
     type: 'integer',
     default: 200,
@@ -189,6 +185,7 @@ export const HUB_GROUPS = {
   log: { about: 'What is written while the hub works.', settings: LOG },
   lanes: { about: 'How waiting records are worked.', settings: LANES },
   retention: { about: 'How long settled work is kept.', settings: RETENTION },
+  stock: { about: "What the hub's own stock rules are told.", settings: STOCK_SETTINGS },
 } as const satisfies Readonly<Record<string, SettingsGroup>>;
 
 type ValueOf<S extends Setting> = S extends { type: 'integer' | 'number' | 'duration' }
@@ -217,5 +214,7 @@ type ValuesOf<G extends SettingsSpec> = {
  * Units: a duration is a number of ms and its name ends in `Ms`: `lanes.lease: 10s` is `lanes.leaseMs === 10_000`.
  */
 export type HubSettings = ValuesOf<typeof HUB_TOP> & {
-  readonly [K in keyof typeof HUB_GROUPS]: ValuesOf<(typeof HUB_GROUPS)[K]['settings']>;
-};
+  readonly [K in Exclude<keyof typeof HUB_GROUPS, 'stock'>]: ValuesOf<
+    (typeof HUB_GROUPS)[K]['settings']
+  >;
+} & { readonly stock: StockSettings };

@@ -11,7 +11,9 @@ const TABLE_MAX_BYTES = 16_777_216;
 const ENDINGS = ['.yaml', '.yml', '.json', '.csv'];
 
 /** The tables by name. Objects have no prototype, so that a key such as `constructor` finds nothing. */
-export type Tables = Readonly<Record<string, JsonObject>>;
+export type Tables = Readonly<Record<string, Table>>;
+
+type Table = Readonly<Record<string, Json>>;
 
 /**
  * Reads every table of the folder.
@@ -23,7 +25,7 @@ export function loadTables(
   dir: string,
   folder: string,
 ): { readonly tables: Tables; readonly faults: readonly Fault[] } {
-  const tables: Record<string, JsonObject> = Object.create(null);
+  const tables: Record<string, Table> = Object.create(null);
   const faults: Fault[] = [];
   for (const file of listFiles(dir, folder, ENDINGS)) {
     const name = basename(file, extname(file));
@@ -42,7 +44,7 @@ export function loadTables(
   return { tables, faults };
 }
 
-type TableResult = { readonly table: JsonObject } | { readonly faults: readonly Fault[] };
+type TableResult = { readonly table: Table } | { readonly faults: readonly Fault[] };
 
 function readTable(dir: string, path: string): TableResult {
   try {
@@ -57,8 +59,12 @@ function treeTable(text: string, path: string): TableResult {
   const parsed = parseConfigText(text, path);
   if ('faults' in parsed) return parsed;
   const { value, where } = parsed.document;
-  if (isJsonObject(value)) return { table: value };
-  throw invalid(where([], 'value'), 'the file is not an object of key: row');
+  if (!isJsonObject(value)) {
+    throw invalid(where([], 'value'), 'the file is not an object of key: row');
+  }
+  const table: Record<string, Json> = Object.create(null);
+  for (const [key, row] of Object.entries(value)) if (row !== undefined) table[key] = row;
+  return { table };
 }
 
 function csvTable(text: string, path: string): TableResult {

@@ -12,7 +12,7 @@ import { HUB_GROUPS, HUB_TOP, type HubSettings, type SettingsGroup } from './hub
 export function connectionValues(spec: SettingsSpec, given: JsonObject): JsonObject {
   const values: Record<string, Json> = {};
   for (const [name, setting] of Object.entries(spec)) {
-    const value = setting.secret === true ? undefined : valueOf(setting, given[name]);
+    const value = setting.secret === true ? undefined : effective(setting, given[name]);
     if (value !== undefined) values[name] = value;
   }
   return values;
@@ -20,31 +20,28 @@ export function connectionValues(spec: SettingsSpec, given: JsonObject): JsonObj
 
 /** The hub's settings from a checked `config/hub.yaml`. */
 export function hubValues(given: JsonObject): HubSettings {
-  const values: Record<string, Json> = { ...groupValues(HUB_TOP, given) };
+  const values: Record<string, Json | undefined> = { ...groupValues(HUB_TOP, given) };
   const groups: Readonly<Record<string, SettingsGroup>> = HUB_GROUPS;
   for (const [name, group] of Object.entries(groups)) {
     const block = given[name];
     values[name] = groupValues(group.settings, isJsonObject(block) ? block : {});
   }
-  return parsedHub(values);
+  // The declaration that filled these values is the one that the type is derived from.
+  const settings: HubSettings = JSON.parse(JSON.stringify(values));
+  return settings;
 }
 
 function groupValues(spec: SettingsSpec, given: JsonObject): JsonObject {
   const values: Record<string, Json> = {};
   for (const [name, setting] of Object.entries(spec)) {
-    const value = valueOf(setting, given[name]);
+    const value = effective(setting, given[name]);
     if (value !== undefined) values[setting.type === 'duration' ? `${name}Ms` : name] = value;
   }
   return values;
 }
 
-function valueOf(setting: Setting, written: Json | undefined): Json | undefined {
+function effective(setting: Setting, written: Json | undefined): Json | undefined {
   const value = written ?? setting.default;
   if (setting.type === 'duration' && typeof value === 'string') return parseDuration(value, '');
   return value;
-}
-
-/** The declaration that filled these values is the one that the type is derived from. */
-function parsedHub(values: JsonObject): HubSettings {
-  return values as unknown as HubSettings;
 }

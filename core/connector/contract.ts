@@ -269,11 +269,6 @@ export interface Connector {
   readonly spec: ConnectorSpec;
   /** Every error code the connector throws or answers, for the reference page. */
   readonly errors: Readonly<Record<string, ErrorKind>>;
-  /**
-   * The host patterns that this connection's credentials may be sent to (T38), from its settings; any public host
-   * when absent. The application gives them to `openHttp`.
-   */
-  readonly hosts?: (settings: JsonObject) => readonly string[];
   /** Looks whether the connection works; never changes anything there. */
   readonly check: (host: Host) => Promise<readonly Finding[]>;
   /** The streams, as data; deterministic for the same settings. */

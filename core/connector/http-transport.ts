@@ -14,7 +14,7 @@ export interface WireRequest {
   readonly method: HttpRequest['method'];
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | undefined;
+  readonly body: Buffer | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -121,10 +121,11 @@ function watchedRequest(context: Exchange) {
     const guarded: RequestOptions = { ...options, lookup: guardedLookup(context) };
     const call = isTls ? httpsRequest(guarded, answered) : httpRequest(guarded, answered);
     call.once('socket', (socket: Socket) => {
-      if (!socket.connecting) context.attempt.sent = true;
-      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+      const markSent = (): void => {
         context.attempt.sent = true;
-      });
+      };
+      if (call.reusedSocket) markSent();
+      else socket.once(isTls ? 'secureConnect' : 'connect', markSent);
     });
     return call;
   };

@@ -14,7 +14,7 @@ import { networkTransport, type Transport, type WireRequest } from './http-trans
 export { mayHaveExecuted } from './errors.ts';
 export type { Account } from './http-call.ts';
 export type { CallRecord } from './http-record.ts';
-export type { Transport, WireRequest } from './http-transport.ts';
+export type { Transport } from './http-transport.ts';
 
 /** What `openHttp` is told; the optional ones have safe defaults. */
 export interface HttpOptions {
@@ -130,6 +130,7 @@ function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireReques
   const { body } = request;
   const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
   const content = isRaw ? body : JSON.stringify(body);
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return {
     method: request.method,
     url,
@@ -139,7 +140,7 @@ function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireReques
       ...(isRaw ? {} : { 'content-type': 'application/json' }),
       ...lowerNames(request.headers ?? {}),
     },
-    body: typeof content === 'string' ? Buffer.from(content) : content,
+    body: bytes === undefined ? undefined : Buffer.from(bytes),
     timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
     signal,
   };

@@ -10,7 +10,9 @@ export const RETRY_AFTER_LONGEST_MS = 900_000;
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
   const text = header?.trim() ?? '';
   if (text === '') return null;
-  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  const isSeconds = /^\d+(\.\d+)?$/.test(text);
+  const isDate = /^[A-Za-z]{3,9},? /.test(text);
+  const waitMs = isSeconds ? Number(text) * 1000 : Date.parse(isDate ? text : '') - nowMs;
   if (Number.isNaN(waitMs)) return null;
   return Math.ceil(Math.min(RETRY_AFTER_LONGEST_MS, Math.max(0, waitMs)));
 }

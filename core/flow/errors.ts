@@ -227,11 +227,6 @@ export const FLOW_ERRORS = defineErrors({
     mend: 'split it at the source',
     retry: 'never',
   },
-  FLOW_KEY_INVALID: {
-    means: 'the key of a delivery is a text or a whole number, and not empty',
-    mend: 'correct deliver.key',
-    retry: 'never',
-  },
   FLOW_FUNCTION_FAILED: {
     means: 'a function step threw, or gave something that is neither a record nor null',
     mend: 'correct the function; it takes a record and gives a record or null at once',

@@ -45,10 +45,16 @@ export function faultList(file: string): FaultList {
   };
 }
 
+/** A longer path is cut in its middle; line and column still lead to it. */
+const PATH_SHOWN_MAX = 120;
+
 /** `file:line:column  path`, the one form in which a place in a flow file is written. */
 export function whereOf(file: string, place: Place, path: string): string {
   const point = `${file}:${place.line}:${place.column}`;
-  return path === '' ? point : `${point}  ${path}`;
+  if (path === '') return point;
+  if (path.length <= PATH_SHOWN_MAX) return `${point}  ${path}`;
+  const half = PATH_SHOWN_MAX / 2;
+  return `${point}  ${path.slice(0, half)}…${path.slice(-half)}`;
 }
 
 /** The path of a field or item below a path. */

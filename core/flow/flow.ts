@@ -3,6 +3,7 @@ import type { RetryPolicy } from '../base/backoff.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Expression } from '../expression/expression.ts';
 
+/** event: each record counts, and replays its payload · state: the newest wins, and is re-read. */
 export type Kind = 'event' | 'state';
 
 /** overlap: what a tick does while the last run goes on · catchUp: what a start does with missed ticks. */
@@ -28,6 +29,7 @@ export type Template =
   | { readonly kind: 'object'; readonly fields: readonly (readonly [string, Template])[] }
   | { readonly kind: 'list'; readonly items: readonly Template[] };
 
+/** One step of a record's way; `where` is its place in the file. */
 export type Step =
   | {
       readonly kind: 'filter';
@@ -50,12 +52,16 @@ export type Step =
       readonly call: MapFunction;
       readonly where: string;
     }
-  /** Adds `as`: a row of a static table, or the id linked to `key` in another connection's stream. */
+  /**
+   * Adds `as`: a row of a static table (`table:`), the id linked to `key` in another connection's stream (`links:`),
+   * or the present data of the record with that key (`record: { connection, stream }`), asked for once per page.
+   */
   | {
       readonly kind: 'lookup';
       readonly as: string;
       readonly from:
         | { readonly table: string }
+        | { readonly record: { readonly connection: string; readonly stream: string } }
         | {
             readonly links: {
               readonly connection: string;
@@ -83,6 +89,7 @@ export type Step =
       readonly where: string;
     };
 
+/** A function step's code: pure, at once, a record or null for filtered. */
 export type MapFunction = (
   record: JsonObject,
   context: {
@@ -91,6 +98,7 @@ export type MapFunction = (
   },
 ) => JsonObject | null;
 
+/** One test of a flow: what goes in, and what must come out. */
 export interface FlowTest {
   readonly name: string;
   readonly given: JsonObject | readonly JsonObject[];
@@ -104,6 +112,7 @@ export interface FlowTest {
   readonly where: string;
 }
 
+/** A whole flow. */
 export interface Flow {
   readonly name: string;
   readonly owner: string;
@@ -130,4 +139,8 @@ export interface Flow {
   readonly file: string;
   /** IANA zone of `$now`, `$today` and schedules. */
   readonly zone: string;
+  /** Where each field is written, by path: `file:line:column  path`. Absent in flows made by hand. */
+  readonly places?: Readonly<Record<string, string>>;
+  /** Lines of the file. */
+  readonly lines?: number;
 }

@@ -17,7 +17,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return best;
 }
 
-/** `did you mean "x"` when something is near, else the whole choice. */
+/** The remedy for a wrong name: the nearest one, else the whole choice. */
 export function renameTo(written: string, names: readonly string[], kind: string): string {
   const near = nearestName(written, names);
   if (near !== null) return `write "${near}"`;

@@ -8,7 +8,7 @@ import { faultOf } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
 import type { Page } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
-import { type LaneLease, NO_COUNTS, type RunCounts } from '../store/records.ts';
+import { type LaneLease, NO_COUNTS, type RunCounts, type Settlement } from '../store/records.ts';
 import { settlementOf } from './ack.ts';
 import { type Batch, connectionOf, type Item, type PipelineContext, targetOf } from './context.ts';
 import { deliver } from './deliver.ts';
@@ -187,13 +187,19 @@ async function settleBatch(
     const answer = await context.store.settlement.settle(settlement);
     context.crashPoint('ack.after-settle');
     if (answer === 'fenced') return null;
-    for (const parked of settlement.park) context.wake(parked.flow, parked.lane);
+    wakeParked(context, settlement);
     return settlement.counts;
   } catch (error) {
     if (error instanceof Fenced) return null;
     await context.store.lanes.release(batch.leases);
     throw error;
   }
+}
+
+/** A record that is not held waits for its lane only, which may be free by now. */
+function wakeParked(context: PipelineContext, settlement: Settlement): void {
+  const held = new Set(settlement.holds.map((hold) => hold.key));
+  for (const { flow, lane, key } of settlement.park) if (!held.has(key)) context.wake(flow, lane);
 }
 
 /** map → validate → deliver, with what must wait taken out before and put back after, in order. */

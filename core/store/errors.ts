@@ -74,7 +74,7 @@ export const STORE_ERRORS = defineErrors({
   },
   STORE_MIGRATION_CHANGED: {
     means: 'a schema change that the database already has reads differently in this program',
-    mend: 'start the version that wrote the database, or report it: released migrations never change',
+    mend: 'start the version that wrote the database; a released migration never changes, so report it',
     retry: 'never',
   },
   STORE_ARRIVAL_CLOSED: {

@@ -1,6 +1,6 @@
 /** The rows of the hub's own bookkeeping, as the store's roles take and give them. */
 import type { Fault } from '../base/errors.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 
 /** A webhook delivery exactly as it came in: raw bytes and headers (accepted = durable). */
 export interface Arrival {
@@ -13,10 +13,12 @@ export interface Arrival {
   readonly receivedAt: number;
 }
 
+/** A delivery with its place in the inbox. */
 export interface StoredArrival extends Arrival {
   readonly seq: number;
 }
 
+/** What put a record on the road. */
 export type Origin = 'webhook' | 'sweep' | 'replay' | 'manual';
 
 /** One record that waits for its lane: from a webhook, parked by a sweep, or replayed. */
@@ -36,10 +38,12 @@ export interface NewPending {
   readonly replayOf: string | null;
 }
 
+/** A waiting record with its place in the order. */
 export interface Pending extends NewPending {
   readonly seq: number;
 }
 
+/** A lane of a flow: keys hash to lanes, and a lane is worked by one owner at a time. */
 export interface LaneRef {
   readonly flow: string;
   readonly lane: number;
@@ -66,6 +70,7 @@ export interface RecordState {
   readonly waiting: boolean;
 }
 
+/** How far an intended write came; `unknown` is looked up before it is repeated. */
 export type EffectState = 'intent' | 'written' | 'same' | 'refused' | 'unknown';
 
 /** One intended write, committed before it is sent (I8). */
@@ -79,6 +84,7 @@ export interface EffectIntent {
   readonly requestHash: string;
 }
 
+/** An intended write as the store remembers it. */
 export interface StoredEffect extends EffectIntent {
   readonly flow: string;
   readonly state: EffectState;
@@ -87,8 +93,10 @@ export interface StoredEffect extends EffectIntent {
   readonly intendedAt: number;
 }
 
+/** What became of an intended write. */
 export interface EffectOutcome {
   readonly idempotencyKey: string;
+  /** `intent`: surely not executed; an only attempt then does not count as one. */
   readonly state: EffectState;
   readonly destinationId: string | null;
   readonly note: string | null;
@@ -104,8 +112,10 @@ export interface Link {
   readonly otherId: string;
 }
 
+/** The stages of the road at which a record can fail (DESIGN §2). */
 export type Stage = 'inbox' | 'source' | 'map' | 'validate' | 'deliver' | 'ack';
 
+/** A record that was given up, with its reason (I3). */
 export interface NewDeadLetter {
   readonly id: string;
   readonly flow: string;
@@ -118,15 +128,22 @@ export interface NewDeadLetter {
   readonly record: JsonObject;
 }
 
+/**
+ * open: waits for a person · retried: on the road again · resolved: the replay succeeded · dropped.
+ */
 export type DeadLetterStatus = 'open' | 'retried' | 'resolved' | 'dropped';
 
+/** A dead letter with what became of it. */
 export interface DeadLetter extends NewDeadLetter {
   readonly status: DeadLetterStatus;
   readonly closedAt: number | null;
   readonly closedBy: string | null;
 }
 
-/** What became of a run's records; every record that was read is in exactly one of the fields after `read`. */
+/**
+ * What became of a run's records; every record that was read is in exactly one of the fields after
+ * `read`.
+ */
 export interface RunCounts {
   readonly read: number;
   readonly delivered: number;
@@ -138,6 +155,7 @@ export interface RunCounts {
   readonly deadLettered: number;
 }
 
+/** The counts of a run that has read nothing. */
 export const NO_COUNTS: RunCounts = {
   read: 0,
   delivered: 0,
@@ -148,8 +166,10 @@ export const NO_COUNTS: RunCounts = {
   deadLettered: 0,
 };
 
+/** How a run stands; `interrupted` is one whose process died. */
 export type RunStatus = 'running' | 'done' | 'failed' | 'interrupted';
 
+/** One run of a flow: what started it and what became of its records. */
 export interface Run {
   readonly id: string;
   readonly flow: string;
@@ -162,6 +182,7 @@ export interface Run {
   readonly fault: Fault | null;
 }
 
+/** How far a flow has read a stream of its source. */
 export interface CursorRow {
   readonly value: JsonObject | null;
   /** Grows with each move; compare-and-set on it (I2). */
@@ -190,9 +211,15 @@ export interface Settlement {
     readonly destinationVersion: string | null;
   }[];
   readonly effects: readonly EffectOutcome[];
-  /** Effects that are over and need no memory (state flows: the record's state says it): their rows are deleted. */
+  /**
+   * Effects that are over and need no memory (state flows: the record's state says it): their rows
+   * are deleted.
+   */
   readonly forget: readonly string[];
-  /** Failed keys: they wait. A key in `states` is freed. */
+  /**
+   * Failed keys: they wait, also when an earlier record of the key is in `states`. A key in
+   * `states` is freed.
+   */
   readonly holds: readonly {
     readonly key: string;
     readonly attempts: number;
@@ -205,6 +232,10 @@ export interface Settlement {
   readonly park: readonly NewPending[];
   /** Pending rows that are settled now. */
   readonly done: readonly number[];
+  /**
+   * Idempotent by id: one that is open or closed stays as it is, one that was retried is opened
+   * anew with the new fault.
+   */
   readonly deadLetters: readonly NewDeadLetter[];
   /** Dead letters that this settlement resolved (their replay succeeded). */
   readonly resolved: readonly string[];
@@ -213,5 +244,3 @@ export interface Settlement {
   readonly counts: RunCounts;
   readonly retries: number;
 }
-
-export type JsonRow = { readonly [column: string]: Json };

@@ -1,8 +1,10 @@
 /**
- * The store's roles: small interfaces, each named for its user. SQLite implements them in `sqlite/`.
+ * The store's roles: small interfaces, each named for its user. SQLite implements them in
+ * `sqlite/`.
  *
  * Every method is one transaction; its promise resolves after the commit is durable (fsync).
- * Errors: STORE_* of `errors.ts`; a busy database is retried inside, a full or broken disk is thrown.
+ * Errors: STORE_* of `errors.ts`; a busy database is retried inside, a full or broken disk is
+ *         thrown.
  */
 
 import type { Fault } from '../base/errors.ts';
@@ -28,15 +30,29 @@ import type {
 
 /** Durable append of what came in; concurrent callers share one commit (group commit). */
 export interface InboxStore {
-  /** Stores the raw delivery, or says that its (connection, deliveryId) is already there. I1: resolve = durable. */
+  /**
+   * Stores the raw delivery, or says that its (connection, deliveryId) is already there. I1:
+   * resolve = durable.
+   * Errors: STORE_OVERLOADED when too much waits in memory: the sender is told to come again.
+   */
   append(arrival: Arrival): Promise<'stored' | 'duplicate'>;
   /** The oldest deliveries that were not yet turned into pending records. */
   undecoded(limit: number): Promise<readonly StoredArrival[]>;
-  /** Marks deliveries decoded and appends their records in one transaction. */
+  /**
+   * Marks deliveries decoded and appends their records in one transaction.
+   * Errors: STORE_ARRIVAL_CLOSED when one of them does not wait any more; then nothing was written.
+   */
   decoded(seqs: readonly number[], records: readonly NewPending[]): Promise<void>;
-  /** A delivery that cannot be decoded: closed with its reason, raw bytes kept, dead letter written. */
+  /**
+   * A delivery that cannot be decoded: closed with its reason, raw bytes kept, dead letter written.
+   * Errors: as `decoded`.
+   */
   undecodable(seq: number, letter: DeadLetter | null, fault: Fault): Promise<void>;
-  /** Deletes decoded deliveries and settled bookkeeping older than that; returns how many rows. */
+  /**
+   * Deletes closed deliveries, settled effects, closed dead letters and ended runs older than that,
+   * at most `limit` rows; returns how many. A delivery that is pruned is no longer known as a
+   * duplicate.
+   */
   prune(beforeMs: number, limit: number): Promise<number>;
 }
 
@@ -44,7 +60,10 @@ export interface InboxStore {
 export interface LaneStore {
   /** Appends records outside a settlement: by hand or by replay. */
   append(records: readonly NewPending[]): Promise<void>;
-  /** Lanes with due work and no live lease; hints are only hints, this is the truth. */
+  /**
+   * Lanes with due work and no live lease, what waits longest first; hints are only hints, this is
+   * the truth.
+   */
   due(now: number, limit: number): Promise<readonly LaneRef[]>;
   /** When the next held record becomes due, or null. */
   nextDueAt(): Promise<number | null>;
@@ -56,11 +75,16 @@ export interface LaneStore {
     now: number;
     until: number;
   }): Promise<readonly LaneLease[]>;
+  /** False when any of them was lost, released or taken over; then none is renewed. */
   renew(leases: readonly LaneLease[], until: number): Promise<boolean>;
+  /** Gives leases back; one that was lost is left to its new owner. */
   release(leases: readonly LaneLease[]): Promise<void>;
-  /** Due records of a leased lane, in order; a held key's records are left out whole. */
+  /**
+   * Due records of a leased lane, in order; a held key's records are left out whole; none when the
+   * lease was lost.
+   */
   take(lease: LaneLease, now: number, limit: number): Promise<readonly Pending[]>;
-  /** Embedded mode: the process owns the file, so leases of the dead are cleared at start. */
+  /** Embedded mode: the process owns the file, so leases of the dead end at start; they are fenced. */
   clearLeases(): Promise<void>;
   /** How many records wait, by flow. */
   waiting(): Promise<
@@ -70,11 +94,17 @@ export interface LaneStore {
 
 /** What the pipeline asks before it delivers, and the one transaction in which it settles. */
 export interface SettlementStore {
-  /** States of these keys in one query; a key without a row is answered with empty fields. */
+  /**
+   * States of these keys in one query and in their order; a key without a row is answered with
+   * empty fields.
+   */
   states(flow: string, keys: readonly string[]): Promise<readonly RecordState[]>;
   /**
-   * Commits the intents before anything is sent (I8), under the fence of `leases`. Answers, in order, the effect as
-   * stored: a new one has attempts 1 and state `intent`; an older one says how far it came. Null = fenced out.
+   * Commits the intents before anything is sent (I8), under the fence of `leases`. Answers, in
+   * order, the effect as stored: a new one has attempts 1 and state `intent`; an older one says how
+   * far it came, and counts one attempt more unless it was done. One that surely wrote nothing
+   * (refused, or told to come later) is taken as new, also with another request; otherwise another
+   * request under the same key changes nothing, and the caller compares. Null = fenced out.
    */
   intend(request: {
     flow: string;
@@ -82,20 +112,33 @@ export interface SettlementStore {
     leases: readonly LaneLease[];
     effects: readonly EffectIntent[];
   }): Promise<readonly StoredEffect[] | null>;
-  /** Writes all outcomes in one transaction, or nothing when a lease was lost or the cursor moved (I2, I5, I7). */
+  /**
+   * Writes all outcomes in one transaction, or nothing when a lease was lost or the cursor moved
+   * (I2, I5, I7).
+   * Errors: STORE_RUN_UNKNOWN when the run was never begun: its counts would be lost, so nothing is
+   *         written.
+   */
   settle(settlement: Settlement): Promise<'settled' | 'fenced'>;
   effect(idempotencyKey: string): Promise<StoredEffect | null>;
 }
 
+/** How far each flow has read. */
 export interface CursorStore {
   /** The cursor of a flow's stream; version 0 and null when it was never moved. */
   read(flow: string, name: string): Promise<CursorRow>;
-  /** Sets a cursor by hand (reset, backfill). */
+  /**
+   * Empties a cursor by hand (reset, backfill); a settlement that read the old one is then refused.
+   */
   reset(flow: string, name: string): Promise<void>;
 }
 
+/** Which ids of two systems mean the same thing. */
 export interface LinkStore {
-  /** The id linked to each of these ids from (connection, stream) to (otherConnection, otherStream), in order; null where none. Links are found from both sides. */
+  /**
+   * The id linked to each of these ids from (connection, stream) to (otherConnection, otherStream),
+   * in order; null where none. Links are found from both sides. No link overwrites another; of
+   * several the newest is the answer.
+   */
   find(request: {
     connection: string;
     stream: string;
@@ -105,7 +148,9 @@ export interface LinkStore {
   }): Promise<readonly (string | null)[]>;
 }
 
+/** Records that were given up, until a person or a replay closes them. */
 export interface DeadLetterStore {
+  /** Newest first; `before` is the last id of the page before. */
   list(filter: {
     flow?: string;
     status?: DeadLetterStatus;
@@ -116,20 +161,29 @@ export interface DeadLetterStore {
   count(
     status: DeadLetterStatus,
   ): Promise<readonly { readonly flow: string; readonly count: number }[]>;
-  /** Marks it retried and appends its record to the lane in one transaction; false when it was not open. */
+  /**
+   * Marks it retried and appends its record to the lane in one transaction; false when it was not
+   * open.
+   */
   retry(id: string, record: NewPending, by: string, at: number): Promise<boolean>;
+  /** Closes it without a replay; false when it was not open. */
   drop(id: string, by: string, at: number): Promise<boolean>;
 }
 
+/** What each run did; its counts are added by the settlements. */
 export interface RunStore {
+  /** A run that was already begun stays as it is. */
   begin(run: { id: string; flow: string; trigger: string; at: number }): Promise<void>;
+  /** A run ends once: a later end changes nothing. */
   end(run: { id: string; status: RunStatus; at: number; fault: Fault | null }): Promise<void>;
+  /** Newest first. */
   list(filter: { flow?: string; limit: number }): Promise<readonly Run[]>;
   get(id: string): Promise<Run | null>;
   /** Runs left `running` by a dead process become `interrupted`; answers how many. */
   interrupt(at: number): Promise<number>;
 }
 
+/** When each schedule last fired, so that one tick fires once over all processes. */
 export interface ScheduleStore {
   /** When the schedule last fired, in ms, or null. */
   lastFired(schedule: string): Promise<number | null>;
@@ -137,6 +191,7 @@ export interface ScheduleStore {
   fire(schedule: string, previous: number | null, at: number): Promise<boolean>;
 }
 
+/** The whole store: one value, its roles by name. */
 export interface Store {
   readonly inbox: InboxStore;
   readonly lanes: LaneStore;
@@ -148,7 +203,7 @@ export interface Store {
   readonly schedules: ScheduleStore;
   readonly inventory: InventoryStore;
   readonly products: ProductStore;
-  /** Brings the schema forward; each migration is one transaction. */
+  /** Brings the schema forward, as opening does too; each migration is one transaction. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */
   integrityCheck(): Promise<readonly string[]>;

@@ -45,7 +45,7 @@ async function makeProject(folder: string, count: number): Promise<string> {
   for (let row = 0; row < count; row += 1) {
     const line = lines[row % lines.length] ?? '';
     const round = Math.floor(row / lines.length);
-    if (!out.write(`${line.replace(',', `-${round},`)}\n`)) await new Promise((drained) => out.once('drain', drained));
+    if (!out.write(`${line.replace(',', `-${round},`)}\n`)) await new Promise<void>((drained) => out.once('drain', () => drained()));
   }
   await new Promise((done) => out.end(done));
   writeFileSync(`${file}.ok`, '');

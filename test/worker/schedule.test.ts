@@ -24,7 +24,7 @@ describe('schedule', () => {
   const cases = [
     { title: 'a quarter of an hour', cron: '*/15 * * * *', zone: 'UTC', after: '2026-03-01T10:01:00Z', next: '2026-03-01T10:15:00Z' },
     { title: 'the wall clock of its zone', cron: '0 9 * * *', zone: 'Europe/London', after: '2026-07-01T00:00:00Z', next: '2026-07-01T08:00:00Z' },
-    { title: 'a time that the spring change leaves out', cron: '30 1 * * *', zone: 'Europe/London', after: '2026-03-28T02:00:00Z', next: '2026-03-29T01:30:00Z' },
+    { title: 'a time that the spring change leaves out', cron: '30 1 * * *', zone: 'Europe/London', after: '2026-03-28T02:00:00Z', next: '2026-03-29T01:00:00Z' },
     { title: 'a leap day', cron: '0 0 29 2 *', zone: 'UTC', after: '2026-01-01T00:00:00Z', next: '2028-02-29T00:00:00Z' },
   ];
   for (const one of cases) {

@@ -1,4 +1,9 @@
-import { CrossdockError, isJsonObject, type Json, type JsonObject } from '../../../core/connector/index.ts';
+import {
+  CrossdockError,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+} from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 
 const DURATION_MS: Readonly<Record<string, number>> = {
@@ -87,12 +92,8 @@ export function settingsReader(object: JsonObject, where: string): SettingsReade
     optionalInteger,
     optionalObject,
     text: (name, fallback) => optionalText(name) ?? fallback,
-    option: (name, options, fallback) => {
-      const value = optionalText(name) ?? fallback;
-      const found = options.find((option) => option === value);
-      if (found !== undefined) return found;
-      throw settingFault(path(name), `"${value}" is none of ${options.join(', ')}`);
-    },
+    option: (name, options, fallback) =>
+      optionAt(optionalText(name) ?? fallback, options, path(name)),
     integer: (name, fallback, bounds) => optionalInteger(name, bounds) ?? fallback,
     flag: (name, fallback) => {
       const value = raw(name) ?? fallback;
@@ -114,13 +115,21 @@ export function settingsReader(object: JsonObject, where: string): SettingsReade
         const value = asObject(raw(name), path(name));
         return [name, settingsReader(value, path(name))];
       }),
-    close: () => {
-      const unknown = Object.keys(object).filter((name) => !asked.has(name));
-      if (unknown.length === 0) return;
-      const what = `unknown field ${unknown.map((name) => `"${name}"`).join(', ')}`;
-      throw settingFault(where, what, `use one of: ${[...asked].sort().join(', ')}`);
-    },
+    close: () => refuseUnknown(object, asked, where),
   };
+}
+
+function optionAt<T extends string>(value: string, options: readonly T[], where: string): T {
+  const found = options.find((option) => option === value);
+  if (found !== undefined) return found;
+  throw settingFault(where, `"${value}" is none of ${options.join(', ')}`);
+}
+
+function refuseUnknown(object: JsonObject, asked: ReadonlySet<string>, where: string): void {
+  const unknown = Object.keys(object).filter((name) => !asked.has(name));
+  if (unknown.length === 0) return;
+  const what = `unknown field ${unknown.map((name) => `"${name}"`).join(', ')}`;
+  throw settingFault(where, what, `use one of: ${[...asked].sort().join(', ')}`);
 }
 
 function entryOf(name: string, value: Json | undefined): (readonly [string, Json])[] {

@@ -1,8 +1,10 @@
 /**
- * The small port that every SQLite driver stands behind: one writer, one reader, whole transactions.
+ * The small port that every SQLite driver stands behind: one writer, one reader, whole
+ * transactions.
  *
- * Statements are set-based: many rows travel as one JSON text through `json_each(?)`. Whole numbers are bound as
- * REAL by both drivers; STRICT tables turn them back into integers, so never join a number parameter to text.
+ * Statements are set-based: many rows travel as one JSON text through `json_each(?)`. Whole numbers
+ * are bound as REAL by both drivers; STRICT tables turn them back into integers, so never join a
+ * number parameter to text.
  */
 
 /** A value that goes into or comes out of the database. */
@@ -15,7 +17,10 @@ export type Row = Readonly<Record<string, SqlValue>>;
 export interface Statement {
   readonly sql: string;
   readonly params: readonly SqlValue[];
-  /** The statement must give exactly that many rows, else all is rolled back (compare-and-set, fences). */
+  /**
+   * The statement must give exactly that many rows, else all is rolled back (compare-and-set,
+   * fences).
+   */
   readonly rows?: number;
 }
 
@@ -32,16 +37,20 @@ export interface SqliteTransaction {
 /**
  * A database behind one writer connection and one reader connection.
  *
- * `write` names the transaction: it is what its crash points are called (`<write>:begin`, `<write>:beforeCommit`,
- * `<write>:afterCommit`), so no write is without one.
- * Errors: STORE_BUSY, STORE_DISK_FULL, STORE_IO, STORE_CONSTRAINT …; a transaction that throws left nothing.
+ * `write` names the transaction: its crash points are called after it (`momentsOf`), so no write is
+ * without them.
+ * Errors: STORE_BUSY, STORE_DISK_FULL, STORE_IO, STORE_CONSTRAINT …; a transaction that throws left
+ *         nothing.
  */
 export interface SqliteDriver {
   readonly name: string;
   /** The version of SQLite itself. */
   readonly version: string;
   readonly path: string;
-  /** Reads what is committed, beside running writes. Never inside `interactive`: use its transaction there. */
+  /**
+   * Reads what is committed, beside running writes. Never inside `interactive`: use its transaction
+   * there.
+   */
   read(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
   /** All statements in one durable transaction and one round trip; no statement may have `rows`. */
   transaction(
@@ -55,7 +64,10 @@ export interface SqliteDriver {
   close(): Promise<void>;
 }
 
-/** What a driver package has to provide; both connections of a driver are of this kind. Rejects with STORE_* only. */
+/**
+ * What a driver package has to provide; both connections of a driver are of this kind. Rejects with
+ * STORE_* only.
+ */
 export interface SqliteConnection {
   readonly version: string;
   all(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
@@ -63,6 +75,3 @@ export interface SqliteConnection {
   transaction(statements: readonly Statement[], beforeCommit: string): Promise<Outcome>;
   close(): Promise<void>;
 }
-
-/** Called at each durability point with its name; the crash tests end the process there. */
-export type CrashPoint = (name: string) => void;

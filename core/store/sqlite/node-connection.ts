@@ -1,14 +1,14 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Outcome, Row, SqlValue, Statement } from './driver.ts';
-import { readerPragmas, writerPragmas } from './pragmas.ts';
-
-/** Which of the two connections of a driver this is. */
-export type ConnectionRole = 'writer' | 'reader';
+import { type ConnectionRole, pragmasOf } from './pragmas.ts';
 
 /** Prepared statements that one connection keeps; the store has far fewer texts than that. */
 const STATEMENTS_MAX = 256;
 
-/** One synchronous `node:sqlite` connection; it lives in a worker thread, or in this one for the simulation. */
+/**
+ * One synchronous `node:sqlite` connection; it lives in a worker thread, or in this one for the
+ * simulation.
+ */
 export class NodeConnection {
   readonly version: string;
   readonly #database: DatabaseSync;
@@ -17,9 +17,7 @@ export class NodeConnection {
   constructor(path: string, role: ConnectionRole) {
     this.#database = new DatabaseSync(path);
     try {
-      for (const pragma of role === 'writer' ? writerPragmas : readerPragmas) {
-        this.#database.exec(pragma);
-      }
+      for (const pragma of pragmasOf(role)) this.#database.exec(pragma);
       this.version = String(this.all('SELECT sqlite_version() AS version', [])[0]?.['version']);
     } catch (error) {
       this.#database.close();

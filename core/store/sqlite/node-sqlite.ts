@@ -1,11 +1,11 @@
-import type { CrashPoint, SqliteConnection, SqliteDriver } from './driver.ts';
-import { type ConnectionRole, NodeConnection } from './node-connection.ts';
+import type { CrashPoint } from '../../base/crash-point.ts';
+import type { SqliteConnection, SqliteDriver } from './driver.ts';
+import { NodeConnection } from './node-connection.ts';
+import { openDriver } from './open-driver.ts';
+import type { ConnectionRole } from './pragmas.ts';
 import { failureOf, storeError } from './sqlite-fault.ts';
-import { driverOf } from './two-connections.ts';
 import { openWorkerConnection } from './worker-client.ts';
-
-/** The path that keeps the database in memory only. */
-export const IN_MEMORY = ':memory:';
+import type { ArmedPoint } from './worker-protocol.ts';
 
 /** How a driver is opened. */
 export interface DriverOptions {
@@ -13,13 +13,15 @@ export interface DriverOptions {
   readonly path: string;
   readonly crashPoint: CrashPoint;
   /** The crash point at which a worker thread itself ends the process, or null. */
-  readonly armedCrashPoint: string | null;
+  readonly armedCrashPoint: ArmedPoint | null;
 }
 
 /**
- * Opens the default driver: `node:sqlite`, whose calls block, so each connection has its own thread.
+ * Opens the default driver: `node:sqlite`, whose calls block, so each connection has its own
+ * thread.
  *
- * `same` runs it in the calling thread: the simulation needs that for repeatable order, short tools for a quick start.
+ * `same` runs it in the calling thread: the simulation needs that for repeatable order, short tools
+ * for a quick start.
  */
 export async function openNodeSqlite(
   options: DriverOptions & { readonly thread: 'worker' | 'same' },
@@ -29,9 +31,7 @@ export async function openNodeSqlite(
     thread === 'same'
       ? openHere(path, role, crashPoint)
       : openWorkerConnection({ path, role, armed: options.armedCrashPoint });
-  const writer = await open('writer');
-  const reader = path === IN_MEMORY ? null : await open('reader');
-  return driverOf({ name: 'node:sqlite', path, writer, reader, crashPoint });
+  return openDriver({ name: 'node:sqlite', path, crashPoint, open });
 }
 
 async function openHere(

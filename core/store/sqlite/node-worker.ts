@@ -9,8 +9,11 @@ if (parentPort !== null) serve(parentPort, workerData);
 function serve(port: MessagePort, start: WorkerStart): void {
   const connection = open(port, start);
   if (connection === null) return;
+  let hits = 0;
   const crashPoint = (name: string): void => {
-    if (name === start.armed) process.kill(process.pid, 'SIGKILL');
+    if (name !== start.armed?.name) return;
+    hits += 1;
+    if (hits === start.armed.hit) process.kill(process.pid, 'SIGKILL');
   };
   port.on('message', (request: WorkerRequest) => {
     port.postMessage(answer(connection, request, crashPoint));

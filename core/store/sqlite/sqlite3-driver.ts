@@ -1,8 +1,8 @@
 import type { Database, Statement as PreparedStatement } from 'sqlite3';
+import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
 import type {
-  CrashPoint,
   Outcome,
   Row,
   SqliteConnection,
@@ -10,10 +10,10 @@ import type {
   SqlValue,
   Statement,
 } from './driver.ts';
-import { type DriverOptions, IN_MEMORY } from './node-sqlite.ts';
-import { readerPragmas, writerPragmas } from './pragmas.ts';
+import type { DriverOptions } from './node-sqlite.ts';
+import { openDriver } from './open-driver.ts';
+import { type ConnectionRole, pragmasOf } from './pragmas.ts';
 import { failureOf, storeError } from './sqlite-fault.ts';
-import { driverOf } from './two-connections.ts';
 
 type Sqlite3 = typeof import('sqlite3');
 
@@ -25,7 +25,8 @@ const STATEMENTS_MAX = 256;
 /**
  * Opens the second driver: the npm package `sqlite3`, whose calls run on libuv's thread pool.
  *
- * The pool is shared with files and DNS, so start Node with UV_THREADPOOL_SIZE of 16 or more when using it.
+ * The pool is shared with files and DNS, so start Node with UV_THREADPOOL_SIZE of 16 or more when
+ * using it.
  * Errors: STORE_DRIVER_MISSING when the package is not installed.
  */
 export async function openSqlite3(
@@ -37,17 +38,15 @@ export async function openSqlite3(
     const what = 'the package sqlite3 could not be loaded';
     throw new CrossdockError(STORE_ERRORS.STORE_DRIVER_MISSING, { what, where: path, cause });
   });
-  const open = (pragmas: readonly string[]): Promise<SqliteConnection> =>
-    openConnection({ sqlite3: sqlite3.default, path, pragmas, crashPoint });
-  const writer = await open(writerPragmas);
-  const reader = path === IN_MEMORY ? null : await open(readerPragmas);
-  return driverOf({ name: 'sqlite3', path, writer, reader, crashPoint });
+  const open = (role: ConnectionRole): Promise<SqliteConnection> =>
+    openConnection({ sqlite3: sqlite3.default, path, role, crashPoint });
+  return openDriver({ name: 'sqlite3', path, crashPoint, open });
 }
 
 async function openConnection(options: {
   sqlite3: Sqlite3;
   path: string;
-  pragmas: readonly string[];
+  role: ConnectionRole;
   crashPoint: CrashPoint;
 }): Promise<SqliteConnection> {
   const { path, crashPoint } = options;
@@ -56,22 +55,26 @@ async function openConnection(options: {
   const all = async (sql: string, params: readonly SqlValue[]): Promise<readonly Row[]> =>
     rowsFrom(await statementFor({ database, prepared, path }, sql), params, path);
 
-  for (const pragma of options.pragmas) await all(pragma, []);
-  const [version] = await all('SELECT sqlite_version() AS version', []);
-  return {
-    version: String(version?.['version']),
-    all,
-    transaction: (statements, beforeCommit) =>
-      transact(all, statements, () => crashPoint(beforeCommit)),
-    close: async () => {
-      for (const statement of prepared.values()) await finalized(await statement);
-      prepared.clear();
-      await settled<void>(path, (done) => database.close((error) => done(error, undefined)));
-    },
+  const close = async (): Promise<void> => {
+    for (const statement of prepared.values()) await finalized(await statement);
+    prepared.clear();
+    await settled<void>(path, (done) => database.close((error) => done(error, undefined)));
   };
+  try {
+    for (const pragma of pragmasOf(options.role)) await all(pragma, []);
+    const [version] = await all('SELECT sqlite_version() AS version', []);
+    const transaction: SqliteConnection['transaction'] = (statements, beforeCommit) =>
+      transact(all, statements, () => crashPoint(beforeCommit));
+    return { version: String(version?.['version']), all, transaction, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-/** Another statement must not slip in between, so the caller holds the writer's mutex throughout. */
+/**
+ * Another statement must not slip in between, so the caller holds the writer's mutex throughout.
+ */
 async function transact(
   all: (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>,
   statements: readonly Statement[],

@@ -47,7 +47,9 @@ interface Conversation {
   ask(request: (id: number) => WorkerRequest): Promise<WorkerReply>;
 }
 
-/** Pairs replies with requests. The thread keeps the process alive only while somebody waits for it. */
+/**
+ * Pairs replies with requests. The thread keeps the process alive only while somebody waits for it.
+ */
 function converse(worker: Worker, path: string): Conversation {
   const waiting = new Map<number, Waiter>();
   let lost: Error | null = null;

@@ -1,13 +1,19 @@
 import type { Outcome, Row, SqlValue, Statement } from './driver.ts';
-import type { ConnectionRole } from './node-connection.ts';
+import type { ConnectionRole } from './pragmas.ts';
 import type { SqliteFailure } from './sqlite-fault.ts';
+
+/** A crash point and the how-manieth time it is reached (1 = the first). */
+export interface ArmedPoint {
+  readonly name: string;
+  readonly hit: number;
+}
 
 /** What the worker is started with. */
 export interface WorkerStart {
   readonly path: string;
   readonly role: ConnectionRole;
-  /** The crash point at which the worker ends the whole process, or null. */
-  readonly armed: string | null;
+  /** The crash point at which the worker ends the whole process, the how-manieth time; or null. */
+  readonly armed: ArmedPoint | null;
 }
 
 /** One message to the worker. */

@@ -10,6 +10,7 @@ const FIRST_NUMBERS: Readonly<Record<string, string>> = {
   Order: '820982911946154509',
   LineItem: '487817672276298555',
   Customer: '706405506930370085',
+  OrderNumber: '1001',
 };
 const FIRST_OTHER = '1028613833010';
 

@@ -1,11 +1,13 @@
 import type { Address, Row } from './rows.ts';
 
+/** Tax on a line or on the whole order, as decimal text. */
 export interface TaxLine {
   readonly title: string;
   readonly rate: number;
   readonly amount: string;
 }
 
+/** One line of an order; title, SKU and price are snapshots of the sale. */
 export interface LineRow {
   readonly id: string;
   readonly variantId: string | null;
@@ -28,6 +30,7 @@ export interface LineRow {
   readonly properties: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** One payment or repayment. */
 export interface TransactionRow {
   readonly id: string;
   readonly kind: string;
@@ -39,6 +42,7 @@ export interface TransactionRow {
   readonly parentId: string | null;
 }
 
+/** One shipping charge. */
 export interface ShippingRow {
   readonly id: string;
   readonly title: string;
@@ -47,6 +51,7 @@ export interface ShippingRow {
   readonly price: string;
 }
 
+/** An order with its lines and payments; statuses are worked out from them. */
 export interface OrderRow extends Row {
   readonly number: number;
   readonly name: string;
@@ -72,9 +77,9 @@ export interface OrderRow extends Row {
   readonly taxLines: readonly TaxLine[];
   readonly lines: readonly LineRow[];
   readonly transactions: readonly TransactionRow[];
-  readonly authorizedOnly: boolean;
 }
 
+/** What is still to be sent of one line from one location. */
 export interface FulfillmentOrderLineRow {
   readonly id: string;
   readonly lineId: string;
@@ -82,6 +87,7 @@ export interface FulfillmentOrderLineRow {
   readonly remainingQuantity: number;
 }
 
+/** What one location has to do for one order. */
 export interface FulfillmentOrderRow extends Row {
   readonly orderId: string;
   readonly locationId: string;
@@ -94,6 +100,7 @@ export interface FulfillmentOrderRow extends Row {
   readonly holdsStock: boolean;
 }
 
+/** Goods that were sent or fetched. */
 export interface FulfillmentRow extends Row {
   readonly orderId: string;
   readonly fulfillmentOrderIds: readonly string[];
@@ -113,6 +120,7 @@ export interface FulfillmentRow extends Row {
   }[];
 }
 
+/** Units of one line that came back. */
 export interface RefundLineRow {
   readonly id: string;
   readonly lineId: string;
@@ -123,6 +131,7 @@ export interface RefundLineRow {
   readonly subtotal: string;
 }
 
+/** Goods or money that were given back. */
 export interface RefundRow extends Row {
   readonly orderId: string;
   readonly note: string | null;

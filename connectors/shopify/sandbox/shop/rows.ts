@@ -10,6 +10,7 @@ export interface Row {
   readonly updatedAt: number;
 }
 
+/** A product without its variants. */
 export interface ProductRow extends Row {
   readonly handle: string;
   readonly title: string;
@@ -21,11 +22,13 @@ export interface ProductRow extends Row {
   readonly publishedAt: number | null;
 }
 
+/** One of a variant's options: `Size`, `M`. */
 export interface Option {
   readonly name: string;
   readonly value: string;
 }
 
+/** What is sold. */
 export interface VariantRow extends Row {
   readonly productId: string;
   readonly itemId: string;
@@ -41,6 +44,7 @@ export interface VariantRow extends Row {
   readonly selectedOptions: readonly Option[];
 }
 
+/** What is counted; one per variant. */
 export interface ItemRow extends Row {
   readonly variantId: string;
   readonly tracked: boolean;
@@ -48,6 +52,7 @@ export interface ItemRow extends Row {
   readonly cost: string | null;
 }
 
+/** A postal address. */
 export interface Address {
   readonly firstName?: string | null;
   readonly lastName?: string | null;
@@ -63,6 +68,7 @@ export interface Address {
   readonly phone?: string | null;
 }
 
+/** A place that holds stock. */
 export interface LocationRow extends Row {
   readonly name: string;
   readonly isActive: boolean;
@@ -83,8 +89,10 @@ export const QUANTITY_NAMES = [
   'safety_stock',
 ] as const;
 
+/** The name of a state that a unit of stock can be in. */
 export type QuantityName = (typeof QUANTITY_NAMES)[number];
 
+/** The units of one item at one location, by state. */
 export interface LevelRow extends Row {
   readonly itemId: string;
   readonly locationId: string;
@@ -93,6 +101,7 @@ export interface LevelRow extends Row {
   readonly availableAt: number;
 }
 
+/** A named value on a row of another kind. */
 export interface MetafieldRow extends Row {
   readonly ownerId: string;
   readonly namespace: string;
@@ -101,12 +110,14 @@ export interface MetafieldRow extends Row {
   readonly value: string;
 }
 
+/** What a customer said about marketing mail, and when. */
 export interface Consent {
   readonly state: string;
   readonly optInLevel: string | null;
   readonly updatedAt: number | null;
 }
 
+/** A customer; e-mail in lower case. */
 export interface CustomerRow extends Row {
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -120,6 +131,7 @@ export interface CustomerRow extends Row {
   readonly addresses: readonly (Address & { readonly id: string })[];
 }
 
+/** A webhook subscription made through the API. */
 export interface SubscriptionRow extends Row {
   readonly topic: string;
   readonly uri: string;
@@ -142,6 +154,7 @@ export interface DeliveryRow extends Row {
   readonly body: string;
   readonly triggeredAt: number;
   readonly attempts: number;
+  readonly badSignature: boolean;
   readonly dueAt: number;
 }
 

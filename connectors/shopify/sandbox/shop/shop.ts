@@ -30,6 +30,7 @@ export interface Shop {
   takeEvents(): readonly ShopEvent[];
 }
 
+/** What a shop is made from. */
 export interface ShopOptions {
   readonly domain: string;
   readonly name: string;

@@ -18,12 +18,12 @@ export interface TableSide {
   row(id: string): Row | undefined;
 }
 
-/** Told before a row changes, with the way back. */
+/** Told before a row changes. */
 export type Touch = (change: {
   readonly table: string;
   readonly id: string;
+  readonly before: Row | null;
   readonly after: Row | null;
-  readonly undo: () => void;
 }) => void;
 
 /** Makes an empty table; `groupOf` names the group that `of` finds a row under. */
@@ -50,7 +50,7 @@ export function makeTable<R extends Row>(
 
   function change(id: string, after: R | null): void {
     const before = rows.get(id) ?? null;
-    touch({ table: name, id, after, undo: () => write(id, before) });
+    touch({ table: name, id, before, after });
     write(id, after);
   }
 

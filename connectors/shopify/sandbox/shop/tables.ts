@@ -20,6 +20,7 @@ export interface CounterRow extends Row {
   readonly last: string;
 }
 
+/** All tables of the shop. */
 export interface Tables {
   readonly products: Table<ProductRow>;
   /** Grouped by product. */
@@ -45,16 +46,23 @@ export interface Tables {
 }
 
 /** Told of every row that was put or dropped: the search index listens. */
-export type OnChange = (table: string, id: string, row: Row | null) => void;
+export type OnChange = (change: RowChange) => void;
 
+/** One row before and after; null where it was not there or is gone. */
+export interface RowChange {
+  readonly table: string;
+  readonly id: string;
+  readonly before: Row | null;
+  readonly after: Row | null;
+}
+
+/** The rows of a shop and where they are kept. */
 export interface Database {
   readonly tables: Tables;
   /** True when rows came from a file. */
   readonly found: boolean;
   /** Writes what changed since the last commit; an answer leaves only after it. */
   commit(): void;
-  /** Puts back every row that changed since the last commit. */
-  rollback(): void;
   /** All rows by table, for a look inside. */
   dump(): Readonly<Record<string, readonly Row[]>>;
   close(): void;
@@ -63,12 +71,11 @@ export interface Database {
 /** Opens the shop's rows, from the file when one is named and exists. */
 export function openDatabase(path: string | null, onChange: OnChange): Database {
   const sides = new Map<string, TableSide>();
-  const dirty = new Map<string, { table: string; id: string; undo: () => void }>();
+  const dirty = new Map<string, { table: string; id: string }>();
   const tables = makeTables((name, groupOf) => {
-    const { table, side } = makeTable(name, groupOf, ({ table, id, after, undo }) => {
-      const key = `${table} ${id}`;
-      if (!dirty.has(key)) dirty.set(key, { table, id, undo });
-      onChange(table, id, after);
+    const { table, side } = makeTable(name, groupOf, (change) => {
+      dirty.set(`${change.table} ${change.id}`, change);
+      onChange(change);
     });
     sides.set(name, side);
     return table;
@@ -81,7 +88,6 @@ export function openDatabase(path: string | null, onChange: OnChange): Database 
           present: () => presentRows(sides),
         });
   const found = tables.locations.size > 0;
-  if (found) announce(sides, onChange);
 
   return {
     tables,
@@ -91,13 +97,6 @@ export function openDatabase(path: string | null, onChange: OnChange): Database 
       journal.append(
         [...dirty.values()].map(({ table, id }) => [table, id, sides.get(table)?.row(id) ?? null]),
       );
-      dirty.clear();
-    },
-    rollback: () => {
-      for (const { table, id, undo } of dirty.values()) {
-        undo();
-        onChange(table, id, sides.get(table)?.row(id) ?? null);
-      }
       dirty.clear();
     },
     dump: () => Object.fromEntries([...sides].map(([name, side]) => [name, [...side.present()]])),
@@ -130,11 +129,5 @@ function makeTables(make: Make): Tables {
 function* presentRows(sides: Map<string, TableSide>): Iterable<Change> {
   for (const [table, side] of sides) {
     for (const row of side.present()) yield [table, row.id, row];
-  }
-}
-
-function announce(sides: Map<string, TableSide>, onChange: OnChange): void {
-  for (const [table, side] of sides) {
-    for (const row of side.present()) onChange(table, row.id, row);
   }
 }

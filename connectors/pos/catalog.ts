@@ -1,0 +1,100 @@
+import type { Json, JsonObject, Stream } from '../../core/connector/index.ts';
+import { POS_LOG_COLUMNS } from './formats/pos-log.ts';
+import { posSettings } from './settings/connection.ts';
+import type { Feed } from './settings/feed.ts';
+import type { OutColumn, OutFile } from './settings/outbox.ts';
+
+/**
+ * The streams of a connection: its feeds in the order of the settings, then what is written for the
+ * till.
+ */
+export function catalogOf(settings: JsonObject): readonly Stream[] {
+  const { feeds, outbox } = posSettings({ settings, baseDir: '/' });
+  return [
+    ...feeds.map((feed) => feedStream(feed)),
+    ...(outbox?.files ?? []).map((file) => outStream(file)),
+  ];
+}
+
+function feedStream(feed: Feed): Stream {
+  const stream: Stream = {
+    name: feed.stream,
+    about: feed.about,
+    schema: feedSchema(feed),
+    key: feed.key.join('|'),
+    pii: {},
+    // A file is read once and moved away: the cursor is a place in a file, and nothing appears
+    // behind it.
+    cursor: { field: 'file', kind: 'position', lagMs: 0, ordered: true, inclusive: false },
+    deletes: 'none',
+  };
+  return feed.version === null ? stream : { ...stream, version: feed.version };
+}
+
+/** The columns that the settings speak of; a file may have more of them. */
+function feedSchema(feed: Feed): JsonObject {
+  const text: Json = { type: ['string', 'null'] };
+  const properties: Record<string, Json> = {};
+  for (const column of knownColumns(feed)) properties[column] = text;
+  for (const column of feed.numbers) properties[column] = { type: ['number', 'null'] };
+  for (const rule of feed.times) {
+    properties[`${rule.name}Utc`] = { type: ['string', 'null'], format: 'date-time' };
+  }
+  if (feed.times.length > 0) properties['timeAmbiguous'] = { type: 'boolean' };
+  if (feed.fold !== null) properties[feed.fold.into] = { type: 'array', items: { type: 'object' } };
+  return { type: 'object', properties, additionalProperties: true };
+}
+
+function knownColumns(feed: Feed): readonly string[] {
+  const fixed = [...(feed.fixedWidth?.records.values() ?? [])].flatMap((record) => record.columns);
+  const all = [
+    ...feed.csv.columns,
+    ...feed.csv.rename.values(),
+    ...fixed.map((column) => column.name),
+    ...(feed.format === 'posLog' ? POS_LOG_COLUMNS[feed.posLog.unit] : []),
+    ...feed.key,
+    ...feed.ids,
+    ...feed.times.flatMap((rule) => rule.columns),
+  ];
+  return [...new Set(all)].filter((column) => !column.startsWith('$'));
+}
+
+function outStream(file: OutFile): Stream {
+  const what = file.stream === 'stockFile' ? 'stock' : 'prices';
+  return {
+    name: file.stream,
+    about: `Files with ${what} for the till.`,
+    schema: outSchema(file),
+    key: file.columns[0]?.field ?? 'key',
+    pii: {},
+    deletes: 'none',
+    writes: {
+      publish: {
+        about: `Puts ${what} into one file per batch; a repeat changes nothing.`,
+        idempotency: 'natural',
+        batch: { max: file.maxRows, partial: true },
+        schema: outSchema(file),
+      },
+    },
+  };
+}
+
+function outSchema(file: OutFile): JsonObject {
+  const required = file.columns.filter((column) => column.required).map((column) => column.field);
+  const properties = Object.fromEntries(
+    file.columns.map((column) => [column.field, columnSchema(column)]),
+  );
+  return { type: 'object', properties, required, additionalProperties: true };
+}
+
+function columnSchema(column: OutColumn): Json {
+  const type = column.decimals === null ? ['string', 'number', 'boolean'] : ['number', 'string'];
+  const schema: Record<string, Json> = {
+    type: column.required ? type : [...type, 'null'],
+    title: column.name,
+  };
+  if (column.width !== null && column.decimals === null) schema['maxLength'] = column.width;
+  if (column.minimum !== null) schema['minimum'] = column.minimum;
+  if (column.maximum !== null) schema['maximum'] = column.maximum;
+  return schema;
+}

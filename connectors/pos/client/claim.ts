@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { Host } from '../../../core/connector/index.ts';
+import { workingFolder } from './archive.ts';
+import { exists, moveFile, namesIn } from './folder.ts';
+import type { ReadyFile } from './ready-files.ts';
+
+/** Endings of files that belong to a table of the same name and travel with it. */
+const COMPANION_ENDINGS = ['.dbt', '.fpt'];
+const ENDING_LENGTH = 4;
+
+/**
+ * Claims a dropped file by renaming it into `working/<stream>/`.
+ *
+ * Companions go first: once the file itself is in `working/`, everything it needs is there too. Its
+ * trigger goes last.
+ * False when the file is gone, or an earlier file of that name is still being worked on.
+ */
+export async function claim(
+  host: Host,
+  root: string,
+  stream: string,
+  file: ReadyFile,
+): Promise<boolean> {
+  const working = await workingFolder(root, stream);
+  if (await exists(join(working, file.name))) return false;
+  host.crashPoint('file.before-claim');
+  for (const companion of companionsOf(file.name, await namesIn(root))) {
+    await moveFile(join(root, companion), join(working, companionName(file.name, companion)));
+  }
+  const claimed = await moveFile(join(root, file.name), join(working, file.name));
+  if (claimed && file.trigger !== null) {
+    await moveFile(join(root, file.trigger), join(working, file.trigger));
+  }
+  host.crashPoint('file.after-claim');
+  return claimed;
+}
+
+/** In `working/` a companion is named exactly like its table, for readers look for it by name. */
+function companionName(table: string, companion: string): string {
+  return `${table.slice(0, -ENDING_LENGTH)}${companion.slice(-ENDING_LENGTH).toLowerCase()}`;
+}
+
+/** The companions of a table among those names, whatever the case of their letters. */
+export function companionsOf(name: string, names: readonly string[]): readonly string[] {
+  if (!name.toLowerCase().endsWith('.dbf')) return [];
+  const base = name.slice(0, -'.dbf'.length).toLowerCase();
+  const wanted = COMPANION_ENDINGS.map((ending) => `${base}${ending}`);
+  return names.filter((other) => wanted.includes(other.toLowerCase()));
+}

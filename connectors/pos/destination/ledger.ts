@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Host,
+  isJsonObject,
+  isoTime,
+  type Json,
+  type JsonObject,
+} from '../../../core/connector/index.ts';
+import { dayFiles, dayParts } from '../client/day-folders.ts';
+import { makeFolder } from '../client/folder.ts';
+import { writeWhole } from './whole-file.ts';
+
+/** One published row. */
+export interface PublishedRow {
+  readonly key: string;
+  readonly version: string | null;
+  readonly data: JsonObject;
+}
+
+/** How far back a publication is looked for, in days, and in how many files. */
+const LOOKBACK_DAYS = 400;
+const FILES_MAX = 500;
+
+/**
+ * Notes what a file gave to the till; it is written last, so its being there means that all of it
+ * happened.
+ */
+export async function notePublished(
+  host: Host,
+  root: string,
+  stream: string,
+  file: { readonly hash: string; readonly rows: readonly PublishedRow[] },
+): Promise<void> {
+  const folder = await makeFolder(root, 'published', stream, ...dayParts(host.clock.now()));
+  const stamp = isoTime(host.clock.now()).replaceAll(/[-:.]/g, '');
+  const rows: Json = file.rows.map((row) => ({ ...row }));
+  const text = JSON.stringify({ hash: file.hash, rows });
+  await writeWhole(folder, `${stamp}-${file.hash}.json`, Buffer.from(text, 'utf8'));
+}
+
+/** Whether a file of that hash was published before. */
+export async function isPublished(
+  host: Host,
+  root: string,
+  stream: string,
+  hash: string,
+): Promise<boolean> {
+  const base = join(root, 'published', stream);
+  for await (const file of dayFiles(base, host.clock.now(), LOOKBACK_DAYS)) {
+    if (file.name.endsWith(`-${hash}.json`)) return true;
+  }
+  return false;
+}
+
+/** The rows last published under those keys. */
+export async function lastPublished(
+  host: Host,
+  root: string,
+  stream: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, PublishedRow & { readonly file: string }>> {
+  const wanted = new Set(keys);
+  const found = new Map<string, PublishedRow & { readonly file: string }>();
+  const base = join(root, 'published', stream);
+  let files = 0;
+  for await (const file of dayFiles(base, host.clock.now(), LOOKBACK_DAYS)) {
+    if (found.size === wanted.size || files === FILES_MAX) break;
+    files += 1;
+    // Within one file the last row of a key is the one that the till keeps.
+    for (const row of (await rowsOf(file.path)).toReversed()) {
+      if (!wanted.has(row.key) || found.has(row.key)) continue;
+      found.set(row.key, { ...row, file: file.name });
+    }
+  }
+  return found;
+}
+
+async function rowsOf(path: string): Promise<readonly PublishedRow[]> {
+  const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const rows = isJsonObject(content) ? content['rows'] : [];
+  if (!Array.isArray(rows)) return [];
+  return rows.flatMap((row: Json) => {
+    if (!isJsonObject(row) || typeof row['key'] !== 'string') return [];
+    const version = typeof row['version'] === 'string' ? row['version'] : null;
+    return [{ key: row['key'], version, data: isJsonObject(row['data']) ? row['data'] : {} }];
+  });
+}

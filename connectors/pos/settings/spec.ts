@@ -1,0 +1,162 @@
+import type { Json, SettingsSpec } from '../../../core/connector/index.ts';
+
+const text: Json = { type: 'string' };
+const texts: Json = { type: 'array', items: text };
+const flag: Json = { type: 'boolean' };
+const whole: Json = { type: 'integer' };
+const oneOf = (...options: string[]): Json => ({ enum: options });
+const object = (properties: Readonly<Record<string, Json>>): Json => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+});
+const mapOf = (inner: Json): Json => ({ type: 'object', additionalProperties: inner });
+
+const fixedColumns: Json = {
+  type: 'array',
+  items: object({ name: text, from: whole, to: whole, decimals: whole, sign: whole }),
+};
+
+const feed: Json = object({
+  about: text,
+  pattern: text,
+  order: oneOf('name', 'modified'),
+  format: oneOf('csv', 'fixedWidth', 'dbf', 'posLog'),
+  encoding: text,
+  pageRows: whole,
+  key: texts,
+  occurrence: flag,
+  version: text,
+  numbers: texts,
+  decimal: oneOf('.', ','),
+  ids: texts,
+  times: mapOf(object({ columns: texts, format: text, zone: text, occurred: flag })),
+  fold: object({ by: texts, into: text }),
+  duplicates: oneOf('skip', 'read'),
+  csv: object({
+    delimiter: text,
+    quote: text,
+    header: flag,
+    columns: { anyOf: [texts, mapOf(text)] },
+    ragged: oneOf('fault', 'pad'),
+    marks: object({ header: texts, data: texts, skip: texts }),
+  }),
+  fixedWidth: object({
+    trim: flag,
+    type: object({ from: whole, to: whole }),
+    columns: fixedColumns,
+    records: mapOf(
+      object({ use: oneOf('row', 'header', 'control', 'skip'), columns: fixedColumns }),
+    ),
+  }),
+  dbf: object({ codePage: text, columnEncodings: mapOf(text), joinSoftLines: flag }),
+  posLog: object({
+    unit: oneOf('line', 'transaction'),
+    voids: oneOf('reversalLine', 'flagOriginal'),
+    totals: oneOf('fault', 'warn', 'off'),
+    gaps: flag,
+  }),
+  ready: object({
+    by: oneOf('stable', 'trigger'),
+    quietFor: text,
+    polls: whole,
+    triggerSuffix: texts,
+    batch: text,
+  }),
+  control: object({
+    header: object({
+      mark: text,
+      rows: { type: ['integer', 'string'] },
+      amount: { type: ['integer', 'string'] },
+    }),
+    trailer: object({
+      mark: text,
+      rows: { type: ['integer', 'string'] },
+      amount: { type: ['integer', 'string'] },
+    }),
+    amountColumn: text,
+    onMismatch: oneOf('fail', 'warn'),
+  }),
+  full: object({ maxDropPercent: whole, per: texts, missingMeansZero: texts }),
+  limits: object({
+    fileBytes: whole,
+    gzipRatio: whole,
+    rowBytes: whole,
+    fields: whole,
+    quotedLines: whole,
+    foldedRows: whole,
+    replacementCharacters: whole,
+    badRows: whole,
+    xmlDepth: whole,
+  }),
+});
+
+const outFile: Json = object({
+  format: oneOf('csv', 'fixedWidth'),
+  prefix: text,
+  extension: text,
+  encoding: text,
+  delimiter: text,
+  header: flag,
+  lineEnd: oneOf('crlf', 'lf'),
+  triggerSuffix: text,
+  maxRows: whole,
+  columns: {
+    type: 'array',
+    items: object({
+      name: text,
+      field: text,
+      width: whole,
+      required: flag,
+      decimals: whole,
+      implied: flag,
+      minimum: whole,
+      maximum: whole,
+    }),
+  },
+});
+
+/**
+ * The settings of a POS connection; `feed.ts` and `outbox.ts` beside this file say what each part
+ * means.
+ */
+export const POS_SETTINGS: SettingsSpec = {
+  folder: {
+    type: 'path',
+    about: 'The drop folder that the tills write to; working/, done/ and failed/ are made in it.',
+    required: true,
+    examples: ['drop', '/mnt/stores/0101'],
+  },
+  feeds: {
+    type: 'object',
+    about: 'The kinds of files, stream name → how such files are found, read and keyed.',
+    default: {},
+    schema: mapOf(feed),
+    examples: [
+      {
+        sales: {
+          pattern: 'sales-{store}-*.csv',
+          key: ['InvoiceNo', 'StockCode'],
+          occurrence: true,
+          numbers: ['Quantity', 'UnitPrice'],
+          ids: ['CustomerID'],
+          times: { InvoiceDate: { format: 'yyyy-MM-dd HH:mm:ss', zone: 'Europe/London' } },
+        },
+      },
+    ],
+  },
+  outbox: {
+    type: 'object',
+    about: 'Files written for the till: stock and prices, with the limits that the till has.',
+    default: {},
+    schema: object({ folder: text, stockFile: outFile, priceFile: outFile }),
+  },
+  duplicateDays: {
+    type: 'integer',
+    about: 'How far back a file that is sent again is recognised by its content.',
+    unit: 'days',
+    default: 400,
+    minimum: 0,
+    maximum: 4_000,
+  },
+};

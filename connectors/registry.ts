@@ -1,0 +1,9 @@
+import type { Connector } from '../core/connector/index.ts';
+import { pos } from './pos/connector.ts';
+import { shopify } from './shopify/connector.ts';
+
+/** The built-in connectors by name: one import and one line each. */
+export const builtInConnectors: Readonly<Record<string, Connector>> = {
+  pos,
+  shopify,
+};

@@ -1,0 +1,46 @@
+import { defineConnector } from '../../core/connector/index.ts';
+import { catalog } from './catalog.ts';
+import { check } from './check.ts';
+import { write } from './destination.ts';
+import { SHOPIFY_ERRORS } from './errors.ts';
+import { lookup } from './lookup.ts';
+import { SHOPIFY_SETTINGS, shopifyNetwork } from './settings.ts';
+import { read } from './source.ts';
+import { drop, list, put } from './subscriptions.ts';
+import { TOPICS } from './topics.ts';
+import { decode, verify } from './webhooks.ts';
+
+/**
+ * Shopify, by its Admin GraphQL API.
+ *
+ * Shape:  reads products, variants, inventory, locations, orders, fulfilment orders and customers incrementally;
+ *         sets stock and prices, upserts customers, creates orders; takes webhooks.
+ * Source: shopify.dev, Admin GraphQL API 2026-10.
+ */
+export const shopify = defineConnector({
+  spec: {
+    name: 'shopify',
+    about: 'A Shopify shop: its catalogue, stock, orders and customers.',
+    settings: SHOPIFY_SETTINGS,
+    limits: [
+      // The bucket of the standard plan; the real one is read from every answer.
+      { kind: 'points', size: 2000, restorePerSecond: 100 },
+      { kind: 'concurrency', size: 8, restorePerSecond: 0 },
+    ],
+    network: shopifyNetwork,
+  },
+  errors: SHOPIFY_ERRORS,
+  check,
+  catalog,
+  read,
+  write,
+  lookup,
+  webhooks: {
+    topics: Object.fromEntries([...TOPICS].map(([name, topic]) => [name, topic.stream])),
+    verify,
+    decode,
+    list,
+    put,
+    drop,
+  },
+});

@@ -1,0 +1,212 @@
+/** Every read that the connector makes. A test validates each against Shopify's schema and its scopes. */
+import {
+  CUSTOMER_FIELDS,
+  FULFILLMENT_ORDER_FIELDS,
+  ITEM_FIELDS,
+  LEVEL_FIELDS,
+  LOCATION_FIELDS,
+  ORDER_FIELDS,
+  PRODUCT_FIELDS,
+  VARIANT_FIELDS,
+} from './fragments.ts';
+import { type Operation, query } from './operation.ts';
+import { ORDER_PART_READS } from './order-documents.ts';
+
+/** A list that can be paged through, and the same records by id. */
+export interface ListOperations {
+  readonly page: Operation;
+  readonly byId: Operation;
+}
+
+interface ListPlan {
+  readonly name: string;
+  readonly root: string;
+  readonly type: string;
+  /** The fields of a record as a selection, and the fragments it uses. */
+  readonly selection: string;
+  readonly fragments: string;
+  /** Further arguments of the root field. */
+  readonly sort?: string;
+  readonly cost: number;
+}
+
+function list(plan: ListPlan): ListOperations {
+  const sort = plan.sort === undefined ? '' : `, ${plan.sort}`;
+  const page = `${plan.fragments}
+query ${plan.name}Page($first: Int!, $after: String, $query: String) {
+  page: ${plan.root}(first: $first, after: $after, query: $query${sort}) {
+    pageInfo { hasNextPage endCursor }
+    nodes { ${plan.selection} }
+  }
+}`;
+  const byId = `${plan.fragments}
+query ${plan.name}ById($ids: [ID!]!) {
+  nodes(ids: $ids) { __typename ... on ${plan.type} { ${plan.selection} } }
+}`;
+  return {
+    page: query(`${plan.name}Page`, plan.cost, page),
+    byId: query(`${plan.name}ById`, plan.cost, byId),
+  };
+}
+
+const BY_UPDATE = 'sortKey: UPDATED_AT, reverse: false';
+
+export const PRODUCTS = list({
+  name: 'Products',
+  root: 'products',
+  type: 'Product',
+  selection: '...ProductFields',
+  fragments: PRODUCT_FIELDS,
+  sort: BY_UPDATE,
+  cost: 15,
+});
+
+/** Variants and inventory items cannot be sorted by their update: the order is that of their ids. */
+export const VARIANTS = list({
+  name: 'Variants',
+  root: 'productVariants',
+  type: 'ProductVariant',
+  selection: '...VariantFields',
+  fragments: VARIANT_FIELDS,
+  sort: 'sortKey: ID, reverse: false',
+  cost: 60,
+});
+
+export const ITEMS = list({
+  name: 'Items',
+  root: 'inventoryItems',
+  type: 'InventoryItem',
+  selection: '...ItemFields',
+  fragments: ITEM_FIELDS,
+  cost: 40,
+});
+
+export const LOCATIONS = list({
+  name: 'Locations',
+  root: 'locations',
+  type: 'Location',
+  selection: '...LocationFields',
+  fragments: LOCATION_FIELDS,
+  sort: 'sortKey: ID, includeInactive: true',
+  cost: 20,
+});
+
+export const ORDERS = list({
+  name: 'Orders',
+  root: 'orders',
+  type: 'Order',
+  selection: '...OrderFields',
+  fragments: ORDER_FIELDS,
+  sort: BY_UPDATE,
+  cost: 600,
+});
+
+export const FULFILLMENT_ORDERS = list({
+  name: 'FulfillmentOrders',
+  root: 'fulfillmentOrders',
+  type: 'FulfillmentOrder',
+  selection: '...FulfillmentOrderFields orderId orderName',
+  fragments: FULFILLMENT_ORDER_FIELDS,
+  sort: `${BY_UPDATE}, includeClosed: true`,
+  cost: 300,
+});
+
+export const CUSTOMERS = list({
+  name: 'Customers',
+  root: 'customers',
+  type: 'Customer',
+  selection: '...CustomerFields',
+  fragments: CUSTOMER_FIELDS,
+  sort: BY_UPDATE,
+  cost: 60,
+});
+
+/** Levels have no list of their own: they are walked per location. */
+export const LEVELS_PAGE = query(
+  'LevelsPage',
+  40,
+  `${LEVEL_FIELDS}
+query LevelsPage($locationId: ID!, $first: Int!, $after: String, $query: String) {
+  location(id: $locationId) {
+    page: inventoryLevels(first: $first, after: $after, query: $query) {
+      pageInfo { hasNextPage endCursor }
+      nodes { ...LevelFields }
+    }
+  }
+}`,
+);
+
+/** The level of many items at one location, from the primary store and not from the search index. */
+export const LEVELS_OF_ITEMS = query(
+  'LevelsOfItems',
+  250,
+  `${LEVEL_FIELDS}
+query LevelsOfItems($ids: [ID!]!, $locationId: ID!) {
+  nodes(ids: $ids) {
+    ... on InventoryItem { id tracked inventoryLevel(locationId: $locationId) { ...LevelFields } }
+  }
+}`,
+);
+
+/** Exact, from the primary store, where a metafield of type id holds the source identifier. */
+export const ORDER_BY_METAFIELD = query(
+  'OrderByMetafield',
+  5,
+  `query OrderByMetafield($identifier: OrderIdentifierInput!) {
+  orderByIdentifier(identifier: $identifier) { id updatedAt sourceIdentifier }
+}`,
+);
+
+/** Through the search index, which lags. */
+export const ORDERS_BY_SOURCE = query(
+  'OrdersBySource',
+  10,
+  `query OrdersBySource($query: String!) {
+  orders(first: 20, query: $query) { nodes { id updatedAt sourceIdentifier } }
+}`,
+);
+
+export const CUSTOMER_BY_IDENTIFIER = query(
+  'CustomerByIdentifier',
+  10,
+  `${CUSTOMER_FIELDS}
+query CustomerByIdentifier($identifier: CustomerIdentifierInput!) {
+  customerByIdentifier(identifier: $identifier) { ...CustomerFields }
+}`,
+);
+
+export const HANDSHAKE = query(
+  'Handshake',
+  10,
+  `query Handshake {
+  shop { id name myshopifyDomain currencyCode ianaTimezone plan { publicDisplayName } }
+  currentAppInstallation { accessScopes { handle } }
+  publicApiVersions { handle supported }
+}`,
+);
+
+export const WEBHOOKS_LIST = query(
+  'WebhooksList',
+  15,
+  `query WebhooksList($first: Int!, $after: String) {
+  page: webhookSubscriptions(first: $first, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes { id topic uri format apiVersion { handle } }
+  }
+}`,
+);
+
+/** All reads, for the tests. */
+export const READS: readonly Operation[] = [
+  ...[PRODUCTS, VARIANTS, ITEMS, LOCATIONS, ORDERS, FULFILLMENT_ORDERS, CUSTOMERS].flatMap(
+    (operations) => [operations.page, operations.byId],
+  ),
+  LEVELS_PAGE,
+  LEVELS_OF_ITEMS,
+  ...ORDER_PART_READS,
+  ORDER_BY_METAFIELD,
+  ORDERS_BY_SOURCE,
+  CUSTOMER_BY_IDENTIFIER,
+  HANDSHAKE,
+  WEBHOOKS_LIST,
+];

@@ -1,0 +1,119 @@
+/** The streams that are lists with a search filter, and how each is read. */
+import type { JsonObject, SourceRecord } from '../../core/connector/index.ts';
+import type { Shop } from './client.ts';
+import {
+  CUSTOMERS,
+  FULFILLMENT_ORDERS,
+  ITEMS,
+  type ListOperations,
+  LOCATIONS,
+  ORDERS,
+  PRODUCTS,
+  VARIANTS,
+} from './documents.ts';
+import { wholeFulfillmentOrder, wholeOrder } from './order-parts.ts';
+import {
+  fulfillmentOrderShape,
+  itemShape,
+  orderShape,
+  plainShape,
+  recordOf,
+  type Shape,
+  variantShape,
+} from './records.ts';
+
+/** One stream that Shopify gives as a list. */
+export interface ListStream {
+  readonly name: string;
+  /** The type of its gids. */
+  readonly type: string;
+  readonly operations: ListOperations;
+  /** update: ascending by updatedAt · id: ascending by id · all: always read whole, Shopify has no filter. */
+  readonly order: 'update' | 'id' | 'all';
+  /** The largest page that is asked for; a page that still costs too much is halved. */
+  readonly pageMax: number;
+  readonly shape: Shape;
+  /** Fetches what a page leaves out of long nested lists. */
+  readonly complete?: (shop: Shop, node: JsonObject) => Promise<JsonObject>;
+  /** A search filter that is always there. */
+  readonly filter?: (shop: Shop) => string | null;
+}
+
+const LISTS: readonly ListStream[] = [
+  {
+    name: 'products',
+    type: 'Product',
+    operations: PRODUCTS,
+    order: 'update',
+    pageMax: 250,
+    shape: plainShape,
+  },
+  {
+    name: 'variants',
+    type: 'ProductVariant',
+    operations: VARIANTS,
+    order: 'id',
+    pageMax: 250,
+    shape: variantShape,
+  },
+  {
+    name: 'inventoryItems',
+    type: 'InventoryItem',
+    operations: ITEMS,
+    order: 'id',
+    pageMax: 250,
+    shape: itemShape,
+  },
+  {
+    name: 'locations',
+    type: 'Location',
+    operations: LOCATIONS,
+    order: 'all',
+    pageMax: 250,
+    shape: plainShape,
+  },
+  {
+    name: 'orders',
+    type: 'Order',
+    operations: ORDERS,
+    order: 'update',
+    pageMax: 20,
+    shape: orderShape,
+    complete: wholeOrder,
+    filter: ({ settings }) => (settings.includeTest ? null : 'test:false'),
+  },
+  {
+    name: 'fulfillmentOrders',
+    type: 'FulfillmentOrder',
+    operations: FULFILLMENT_ORDERS,
+    order: 'update',
+    pageMax: 50,
+    shape: fulfillmentOrderShape,
+    complete: wholeFulfillmentOrder,
+  },
+  {
+    name: 'customers',
+    type: 'Customer',
+    operations: CUSTOMERS,
+    order: 'update',
+    pageMax: 250,
+    shape: plainShape,
+  },
+];
+
+const BY_NAME: ReadonlyMap<string, ListStream> = new Map(LISTS.map((list) => [list.name, list]));
+
+/** The list behind a stream, if it is one. */
+export function listStream(name: string): ListStream | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The record of a node, with its nested lists whole. */
+export async function wholeRecord(
+  shop: Shop,
+  stream: ListStream,
+  node: JsonObject,
+): Promise<SourceRecord> {
+  const whole = stream.complete === undefined ? node : await stream.complete(shop, node);
+  return recordOf(stream.name, whole, stream.shape);
+}

@@ -1,0 +1,102 @@
+/** Every write that the connector makes. A test validates each against Shopify's schema and its scopes. */
+import { keyedMutation, type Operation, plainMutation } from './operation.ts';
+
+export const INVENTORY_SET = keyedMutation(
+  'InventorySet',
+  13,
+  `mutation InventorySet($input: InventorySetQuantitiesInput!, $key: String!) {
+  inventorySetQuantities(input: $input) @idempotent(key: $key) {
+    inventoryAdjustmentGroup { id createdAt }
+    userErrors { code field message }
+  }
+}`,
+);
+
+export const VARIANT_PRICES = plainMutation(
+  'VariantPrices',
+  20,
+  `mutation VariantPrices($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
+  productVariantsBulkUpdate(productId: $productId, variants: $variants, allowPartialUpdates: true) {
+    productVariants { id updatedAt }
+    userErrors { code field message }
+  }
+}`,
+);
+
+export const CUSTOMER_SET = plainMutation(
+  'CustomerSet',
+  13,
+  `mutation CustomerSet($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+  customerSet(identifier: $identifier, input: $input) {
+    customer { id updatedAt }
+    userErrors { code field message }
+  }
+}`,
+);
+
+export const ORDER_CREATE = plainMutation(
+  'OrderCreate',
+  21,
+  `mutation OrderCreate($order: OrderCreateOrderInput!, $options: OrderCreateOptionsInput) {
+  orderCreate(order: $order, options: $options) {
+    order { id updatedAt sourceIdentifier }
+    userErrors { code field message }
+  }
+}`,
+);
+
+export const FULFILLMENT_CREATE = plainMutation(
+  'FulfillmentCreate',
+  15,
+  `mutation FulfillmentCreate($fulfillment: FulfillmentInput!) {
+  fulfillmentCreate(fulfillment: $fulfillment) {
+    fulfillment { id status }
+    userErrors { field message }
+  }
+}`,
+);
+
+export const WEBHOOK_CREATE = plainMutation(
+  'WebhookCreate',
+  10,
+  `mutation WebhookCreate($topic: WebhookSubscriptionTopic!, $webhookSubscription: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $webhookSubscription) {
+    webhookSubscription { id topic uri }
+    userErrors { field message }
+  }
+}`,
+);
+
+export const WEBHOOK_UPDATE = plainMutation(
+  'WebhookUpdate',
+  10,
+  `mutation WebhookUpdate($id: ID!, $webhookSubscription: WebhookSubscriptionInput!) {
+  webhookSubscriptionUpdate(id: $id, webhookSubscription: $webhookSubscription) {
+    webhookSubscription { id topic uri }
+    userErrors { field message }
+  }
+}`,
+);
+
+export const WEBHOOK_DELETE = plainMutation(
+  'WebhookDelete',
+  10,
+  `mutation WebhookDelete($id: ID!) {
+  webhookSubscriptionDelete(id: $id) {
+    deletedWebhookSubscriptionId
+    userErrors { field message }
+  }
+}`,
+);
+
+/** All writes, for the tests. */
+export const WRITES: readonly Operation[] = [
+  INVENTORY_SET,
+  VARIANT_PRICES,
+  CUSTOMER_SET,
+  ORDER_CREATE,
+  FULFILLMENT_CREATE,
+  WEBHOOK_CREATE,
+  WEBHOOK_UPDATE,
+  WEBHOOK_DELETE,
+];

@@ -1,0 +1,72 @@
+import {
+  defaultFieldResolver,
+  type ExecutionResult,
+  executeSync,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
+import { CATALOG_RESOLVERS } from '../read/catalog.ts';
+import { CUSTOMER_RESOLVERS } from '../read/customers.ts';
+import { FULFILLMENT_RESOLVERS } from '../read/fulfillment.ts';
+import { LIST_RESOLVERS } from '../read/lists.ts';
+import { ORDER_RESOLVERS } from '../read/orders.ts';
+import { QUERY_RESOLVERS } from '../read/query.ts';
+import type { CallContext, Resolvers } from '../read/resolve.ts';
+import { gidKind } from '../shop/gid.ts';
+import { MUTATION_RESOLVERS } from '../write/mutations.ts';
+import type { CallError } from './document-errors.ts';
+import type { PreparedCall } from './prepare.ts';
+
+const RESOLVERS: Resolvers = {
+  ...CATALOG_RESOLVERS,
+  ...ORDER_RESOLVERS,
+  ...FULFILLMENT_RESOLVERS,
+  ...CUSTOMER_RESOLVERS,
+  QueryRoot: { ...QUERY_RESOLVERS['QueryRoot'], ...LIST_RESOLVERS['QueryRoot'] },
+  Mutation: MUTATION_RESOLVERS,
+};
+
+const resolveField: GraphQLFieldResolver<unknown, CallContext> = (source, args, context, info) => {
+  const resolve = RESOLVERS[info.parentType.name]?.[info.fieldName];
+  if (resolve !== undefined) return resolve(source, args, context, info);
+  return defaultFieldResolver(source, args, context, info);
+};
+
+/** Data and errors of one call; either can be there without the other. */
+export interface CallResult {
+  readonly data: unknown;
+  readonly errors: readonly CallError[];
+}
+
+/** Carries a prepared call out; everything happens at once, so two calls never mix. */
+export function executeCall(
+  schema: GraphQLSchema,
+  call: PreparedCall,
+  context: CallContext,
+): CallResult {
+  const result: ExecutionResult = executeSync({
+    schema,
+    document: call.document,
+    rootValue: {},
+    contextValue: context,
+    variableValues: call.rawVariables,
+    operationName: call.operationName,
+    fieldResolver: resolveField,
+    typeResolver: (value) => typeName(value),
+  });
+  const errors = (result.errors ?? []).map((error): CallError => {
+    const { message, locations, path, extensions } = error.toJSON();
+    return {
+      message,
+      ...(locations === undefined ? {} : { locations }),
+      ...(path === undefined ? {} : { path }),
+      ...(extensions === undefined ? {} : { extensions }),
+    };
+  });
+  return { data: result.data ?? null, errors };
+}
+
+function typeName(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
+  return typeof value.id === 'string' ? (gidKind(value.id) ?? undefined) : undefined;
+}

@@ -1,0 +1,23 @@
+import type { Resolvers } from '../read/resolve.ts';
+import { CUSTOMER_MUTATIONS } from './customers.ts';
+import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
+import { LABEL_MUTATIONS } from './labels.ts';
+import { ORDER_MUTATIONS } from './orders.ts';
+import { PRODUCT_MUTATIONS } from './products.ts';
+import { REFUND_MUTATIONS } from './refunds.ts';
+import { STOCK_MUTATIONS } from './stock.ts';
+import { VARIANT_MUTATIONS } from './variants.ts';
+import { WEBHOOK_MUTATIONS } from './webhooks.ts';
+
+/** Every mutation that the sandbox carries out. */
+export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
+  ...STOCK_MUTATIONS,
+  ...VARIANT_MUTATIONS,
+  ...PRODUCT_MUTATIONS,
+  ...ORDER_MUTATIONS,
+  ...FULFILLMENT_MUTATIONS,
+  ...REFUND_MUTATIONS,
+  ...CUSTOMER_MUTATIONS,
+  ...LABEL_MUTATIONS,
+  ...WEBHOOK_MUTATIONS,
+};

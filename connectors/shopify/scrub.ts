@@ -1,0 +1,16 @@
+/** The most characters of a vendor's message that go on. */
+const MESSAGE_MAX = 300;
+
+/**
+ * Shopify's message without what it may repeat of a customer's data: addresses, phone numbers, coerced values.
+ *
+ * Shape: faults are logged, stored and shown, so a message must not carry what the record carries (T24).
+ */
+export function scrub(message: string): string {
+  return message
+    .replace(/[^\s"'<>()]+@[^\s"'<>()]+\.[^\s"'<>()]+/g, '(e-mail)')
+    .replace(/\+\d[\d ().-]{5,}\d/g, '(phone)')
+    .replace(/(coerce value|invalid value) "[^"]*"/gi, '$1 (hidden)')
+    .replace(/(invalid \w+) '[^']*'/gi, '$1 (hidden)')
+    .slice(0, MESSAGE_MAX);
+}

@@ -1,0 +1,123 @@
+import type { JsonObject, Network, SettingsSpec } from '../../core/connector/index.ts';
+
+/** The version of the Admin API that the documents are written for and checked against. */
+export const API_VERSION = '2026-10';
+
+export const SHOPIFY_SETTINGS: SettingsSpec = {
+  shop: {
+    type: 'string',
+    about: 'The shop, as in https://<shop>.myshopify.com; not a custom domain.',
+    required: true,
+    examples: ['harbour-goods'],
+  },
+  apiVersion: {
+    type: 'string',
+    about: 'The version of the Admin API; another one may lack fields that the connector asks for.',
+    default: API_VERSION,
+  },
+  accessToken: {
+    type: 'string',
+    about: 'The Admin API access token of a custom app; or give clientId and clientSecret.',
+    secret: true,
+  },
+  clientId: {
+    type: 'string',
+    about:
+      'The client id of an app of the same organisation; tokens are then asked for and renewed.',
+  },
+  clientSecret: {
+    type: 'string',
+    about: 'The client secret that belongs to clientId; it also signs webhooks.',
+    secret: true,
+  },
+  webhookSecret: {
+    type: 'string',
+    about: 'The secret that webhooks are signed with, when it is not the client secret.',
+    secret: true,
+  },
+  previousWebhookSecret: {
+    type: 'string',
+    about: 'The secret before the last rotation; Shopify may use it for one more hour.',
+    secret: true,
+  },
+  endpoint: {
+    type: 'url',
+    about: 'Another base address than the shop itself: a sandbox or a recording proxy.',
+    examples: ['http://127.0.0.1:4010'],
+  },
+  pageSize: {
+    type: 'integer',
+    about:
+      'Records per page. Large pages are far cheaper; the connector asks for less where a page costs too much.',
+    default: 250,
+    minimum: 1,
+    maximum: 250,
+  },
+  overlap: {
+    type: 'duration',
+    about: 'How far behind the newest record each sweep reads again, since the search index lags.',
+    default: '2m',
+  },
+  includeTest: {
+    type: 'boolean',
+    about: 'Whether lists of orders hold test orders. Webhooks bring them in any case.',
+    default: true,
+  },
+  orderIdMetafield: {
+    type: 'string',
+    about:
+      'namespace.key of an order metafield of type id that holds the source identifier. With it an order whose creation was cut off is found at once; without it the search index is waited for.',
+    examples: ['crossdock.source_id'],
+  },
+};
+
+/** The settings as the connector uses them. */
+export interface ShopifySettings {
+  readonly shop: string;
+  readonly shopDomain: string;
+  readonly baseUrl: string;
+  readonly apiVersion: string;
+  readonly clientId: string | null;
+  readonly pageSize: number;
+  readonly overlapMs: number;
+  readonly includeTest: boolean;
+  readonly orderIdMetafield: { readonly namespace: string; readonly key: string } | null;
+}
+
+/** Reads validated settings. Units: overlap in ms. */
+export function shopifySettings(settings: JsonObject): ShopifySettings {
+  const shop = text(settings['shop'], '').replace(/^https?:\/\//, '');
+  const shopDomain = (shop.includes('.') ? shop : `${shop}.myshopify.com`).toLowerCase();
+  const endpoint = text(settings['endpoint'], `https://${shopDomain}`);
+  const [namespace, key] = text(settings['orderIdMetafield'], '').split('.');
+  return {
+    shop: shopDomain.split('.')[0] ?? shopDomain,
+    shopDomain,
+    baseUrl: endpoint.replace(/\/+$/, ''),
+    apiVersion: text(settings['apiVersion'], API_VERSION),
+    clientId: text(settings['clientId'], '') || null,
+    pageSize: number(settings['pageSize'], 250),
+    overlapMs: number(settings['overlap'], 120_000),
+    includeTest: settings['includeTest'] !== false,
+    orderIdMetafield:
+      namespace !== undefined && key !== undefined && namespace !== '' ? { namespace, key } : null,
+  };
+}
+
+/**
+ * The one host that the shop's credentials may be sent to (T38).
+ *
+ * Shape: private addresses and plain http only where the operator wrote an endpoint of their own.
+ */
+export function shopifyNetwork(settings: JsonObject): Network {
+  const hosts = [new URL(shopifySettings(settings).baseUrl).hostname.replace(/^\[|\]$/g, '')];
+  return { hosts, allowPrivate: settings['endpoint'] !== undefined };
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}

@@ -1,0 +1,165 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type {
+  Delivery,
+  Host,
+  JsonObject,
+  Secret,
+  Verdict,
+  WebhookEvent,
+} from '../../core/connector/index.ts';
+import { isList } from './node.ts';
+import { gidFrom, parsePayload, unreadable, valueAt } from './payload.ts';
+import { isGid, levelKey, utcTime } from './records.ts';
+import { shopifySettings } from './settings.ts';
+import { TOPICS, type Topic } from './topics.ts';
+
+/**
+ * Checks a delivery before anything of it is parsed.
+ *
+ * Shape:  HMAC-SHA256 over the raw bytes in base64, by the present or the previous secret, in constant time; then
+ *         the shop. Shopify signs no time, so replays are stopped by the delivery id alone.
+ * Source: shopify.dev, verify webhook deliveries, read 2026-10.
+ */
+export function verify(host: Host, delivery: Delivery): Verdict {
+  const { headers, raw } = delivery;
+  const signature = headers['x-shopify-hmac-sha256'] ?? '';
+  if (raw.length === 0) return refuse('the body is empty');
+  if (signature === '') return refuse('the signature is missing');
+  // Node joins doubled headers with a comma, which base64 does not know.
+  if (signature.includes(',')) return refuse('there are two signatures');
+  const given = Buffer.from(signature, 'base64');
+  if (given.toString('base64') !== signature) return refuse('the signature is not base64');
+  const secrets = webhookSecrets(host);
+  if (secrets.length === 0) return refuse('the connection has no webhookSecret');
+  const isSigned = secrets.map((secret) => isSignedBy(raw, given, secret)).includes(true);
+  if (!isSigned) return refuse('the signature does not fit');
+  const shop = headers['x-shopify-shop-domain']?.toLowerCase();
+  if (shop !== shopifySettings(host.settings).shopDomain) return refuse('it is for another shop');
+  const topic = headers['x-shopify-topic'] ?? '';
+  const deliveryId = headers['x-shopify-webhook-id'] ?? '';
+  if (!TOPICS.has(topic)) return refuse('the topic is missing or not known');
+  if (!/^[\w.:-]{1,200}$/.test(deliveryId)) return refuse('the delivery id is missing');
+  return { ok: true, deliveryId, topic, occurredAt: triggeredAt(headers) };
+}
+
+/**
+ * Turns a delivery into events.
+ *
+ * Shape:  hints: deliveries come in no order and late, and their bodies are cut in places, so the record is read
+ *         anew. Only a deletion and a notice are taken at their word.
+ * Errors: SHOPIFY_WEBHOOK_UNREADABLE.
+ */
+export function decode(_host: Host, delivery: Delivery): readonly WebhookEvent[] {
+  const name = delivery.headers['x-shopify-topic'] ?? '';
+  const topic = TOPICS.get(name);
+  if (topic === undefined) throw unreadable(`the topic "${name}" is not known`, 'webhooks');
+  const body = parsePayload(delivery.raw, `webhooks/${name}`);
+  const about = { name, topic, body, triggered: triggeredAt(delivery.headers) };
+  if (topic.key.kind === 'product') return productEvents(about);
+  const keys = topic.key.kind === 'merge' ? mergedKeys(body) : [keyOf(about)];
+  if (keys.includes(null)) {
+    throw unreadable('the body does not say which record it is about', `webhooks/${name}`);
+  }
+  return keys.flatMap((key) => (key === null ? [] : [eventOf(about, topic.stream, key)]));
+}
+
+interface About {
+  readonly name: string;
+  readonly topic: Topic;
+  readonly body: JsonObject;
+  readonly triggered: string | null;
+}
+
+function eventOf(about: About, stream: string, key: string): WebhookEvent {
+  const isNotice = about.topic.key.kind === 'notice';
+  const deleted = about.topic.isDelete === true;
+  return {
+    topic: about.name,
+    stream,
+    key,
+    version: versionOf(about, stream),
+    occurredAt: versionOf(about, stream) ?? about.triggered,
+    data: isNotice ? about.body : null,
+    reread: !isNotice && !deleted,
+    deleted,
+  };
+}
+
+/** The record's own update time where the body is the record; a deletion is newer than all before it. */
+function versionOf({ topic, body, triggered }: About, stream: string): string | null {
+  if (topic.isDelete === true) return triggered;
+  const isRecord = topic.stream === stream && topic.key.kind !== 'field';
+  const updatedAt = body['updated_at'];
+  if (!isRecord || typeof updatedAt !== 'string' || Number.isNaN(Date.parse(updatedAt)))
+    return null;
+  return utcTime(updatedAt);
+}
+
+/** A product's update also tells of its variants: `variant_gids` names all, `variants` is cut for big products. */
+function productEvents(about: About): readonly WebhookEvent[] {
+  const { body, name } = about;
+  const key = gidFrom(body['admin_graphql_api_id'] ?? body['id'], 'Product');
+  if (key === null) throw unreadable('the body does not name a product', `webhooks/${name}`);
+  const gids = isList(body['variant_gids']) ? body['variant_gids'] : [];
+  const full = isList(body['variants']) ? body['variants'] : [];
+  const ids = [...gids, ...full].flatMap((variant) =>
+    typeof variant === 'object' && variant !== null && 'admin_graphql_api_id' in variant
+      ? [variant['admin_graphql_api_id']]
+      : [],
+  );
+  const variants = new Set(
+    ids.filter((id) => typeof id === 'string' && isGid(id, 'ProductVariant')),
+  );
+  return [
+    eventOf(about, 'products', key),
+    ...[...variants].map((id) => eventOf(about, 'variants', String(id))),
+  ];
+}
+
+function keyOf({ topic, body }: About): string | null {
+  const rule = topic.key;
+  switch (rule.kind) {
+    case 'own':
+      return gidFrom(body['admin_graphql_api_id'] ?? body['id'], rule.type);
+    case 'field':
+      return gidFrom(valueAt(body, rule.path), rule.type);
+    case 'level': {
+      const item = gidFrom(body['inventory_item_id'], 'InventoryItem');
+      const location = gidFrom(body['location_id'], 'Location');
+      return item === null || location === null ? null : levelKey(item, location);
+    }
+    default:
+      return noticeKey(body);
+  }
+}
+
+function mergedKeys(body: JsonObject): readonly (string | null)[] {
+  const fields = ['admin_graphql_api_customer_kept_id', 'admin_graphql_api_customer_deleted_id'];
+  return fields.map((field) => gidFrom(body[field], 'Customer'));
+}
+
+/** Privacy requests of one customer belong together. */
+function noticeKey(body: JsonObject): string {
+  const customer = gidFrom(valueAt(body, ['customer', 'id']), 'Customer');
+  const id = body['admin_graphql_api_id'] ?? body['id'] ?? customer ?? body['shop_id'];
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : 'shop';
+}
+
+function webhookSecrets({ secrets }: Host): readonly Secret[] {
+  const present = secrets['webhookSecret'] ?? secrets['clientSecret'];
+  return [present, secrets['previousWebhookSecret']].filter((secret) => secret !== undefined);
+}
+
+function isSignedBy(raw: Buffer, given: Buffer, secret: Secret): boolean {
+  const wanted = createHmac('sha256', secret.reveal()).update(raw).digest();
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function triggeredAt(headers: Delivery['headers']): string | null {
+  const ms = Date.parse(headers['x-shopify-triggered-at'] ?? '');
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+}
+
+function refuse(reason: string): Verdict {
+  return { ok: false, reason };
+}

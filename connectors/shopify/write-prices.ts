@@ -1,0 +1,132 @@
+/** Sets prices of variants, one call per product; variants and other fields that are not named stay as they are. */
+import type { Ack, Command, Json, JsonObject, SourceRecord } from '../../core/connector/index.ts';
+import { notWritten, refused, refusedBy } from './acks.ts';
+import type { UserError } from './answer.ts';
+import { ackOf, call, type Shop } from './client.ts';
+import { SHOPIFY_ERRORS } from './errors.ts';
+import { lookup } from './lookup.ts';
+import { VARIANT_PRICES } from './mutations.ts';
+import { isGid } from './records.ts';
+
+/** The most variants of one call. */
+const VARIANTS_MAX = 250;
+
+interface WantedPrice {
+  readonly command: Command;
+  readonly variantId: string;
+  readonly productId: string;
+  readonly input: JsonObject;
+}
+
+/** Updates prices. Shape: one ack per command, in order; `same` where the prices are there already. */
+export async function updatePrices(
+  shop: Shop,
+  commands: readonly Command[],
+): Promise<readonly Ack[]> {
+  const ids = commands.map((command) => variantIdOf(command));
+  const valid = ids.filter((id) => id !== null);
+  const records = await lookup(shop.host, 'variants', valid).catch(notWritten);
+  if (!Array.isArray(records)) return commands.map(() => failedRead(records));
+  const byId = new Map(valid.map((id, index) => [id, records[index] ?? null]));
+  const acks = new Map<Command, Ack>();
+  const open: WantedPrice[] = [];
+  for (const [index, command] of commands.entries()) {
+    const id = ids[index] ?? null;
+    const decision = decide(command, id, id === null ? null : (byId.get(id) ?? null));
+    if ('outcome' in decision) acks.set(command, decision);
+    else open.push(decision);
+  }
+  for (const group of Map.groupBy(open, (wanted) => wanted.productId).values()) {
+    for (let at = 0; at < group.length; at += VARIANTS_MAX) {
+      const sent = await sendPrices(shop, group.slice(at, at + VARIANTS_MAX));
+      for (const [command, ack] of sent) acks.set(command, ack);
+    }
+  }
+  return commands.map((command) => acks.get(command) ?? { outcome: 'unknown', what: 'not sent' });
+}
+
+function failedRead(fault: Ack | readonly unknown[]): Ack {
+  return 'outcome' in fault ? fault : { outcome: 'unknown', what: 'no variants were read' };
+}
+
+function variantIdOf({ data, key }: Command): string | null {
+  const id = data['variantId'] ?? key;
+  return typeof id === 'string' && isGid(id, 'ProductVariant') ? id : null;
+}
+
+function decide(
+  command: Command,
+  variantId: string | null,
+  record: SourceRecord | null,
+): WantedPrice | Ack {
+  if (variantId === null) {
+    const what = 'variantId must be the gid of a variant';
+    return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, 'variantId');
+  }
+  if (record === null) {
+    return refused(SHOPIFY_ERRORS.SHOPIFY_ITEM_UNKNOWN, `there is no ${variantId}`);
+  }
+  const { price, compareAtPrice } = command.data;
+  for (const [path, value] of Object.entries({ price, compareAtPrice })) {
+    const isAbsent = value === undefined || (path === 'compareAtPrice' && value === null);
+    if (isAbsent || isMoney(value)) continue;
+    const what = `${path} must be a decimal text such as "19.90"`;
+    return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, path);
+  }
+  const input = {
+    id: variantId,
+    ...(price === undefined ? {} : { price }),
+    ...(compareAtPrice === undefined ? {} : { compareAtPrice }),
+  };
+  const isSame =
+    (price === undefined || sameMoney(price, record.data['price'])) &&
+    (compareAtPrice === undefined || sameMoney(compareAtPrice, record.data['compareAtPrice']));
+  if (isSame) return { outcome: 'same', id: variantId, ...versionOf(record.version) };
+  return { command, variantId, productId: String(record.data['productId']), input };
+}
+
+async function sendPrices(
+  shop: Shop,
+  wanted: readonly WantedPrice[],
+): Promise<readonly (readonly [Command, Ack])[]> {
+  const [first] = wanted;
+  if (first === undefined) return [];
+  const answer = await call(shop, VARIANT_PRICES, {
+    productId: first.productId,
+    variants: wanted.map((one) => one.input),
+  });
+  if (answer.kind !== 'ok') return wanted.map(({ command }) => [command, ackOf(answer)]);
+  const shared = answer.userErrors.find((error) => indexOf(error) === null);
+  return wanted.map((one, index): readonly [Command, Ack] => {
+    const fault = answer.userErrors.find((error) => indexOf(error) === index) ?? shared;
+    if (fault !== undefined) return [one.command, refusedBy(fault)];
+    return [one.command, { outcome: 'written', id: one.variantId }];
+  });
+}
+
+/** The index in `["variants","3","price"]`; null when the error concerns the whole call. */
+function indexOf({ field }: UserError): number | null {
+  const at = field.indexOf('variants');
+  const index = at < 0 ? undefined : field[at + 1];
+  return index !== undefined && /^\d+$/.test(index) ? Number(index) : null;
+}
+
+function isMoney(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^\d{1,15}(\.\d{1,6})?$/.test(value);
+}
+
+/** Amounts come with varying scale: "10.0" is "10.00". Compared as text, never as floats. */
+function sameMoney(a: Json, b: Json | undefined): boolean {
+  if (a === null || b === null || b === undefined) return a === (b ?? null);
+  return plainDecimal(String(a)) === plainDecimal(String(b));
+}
+
+function plainDecimal(text: string): string {
+  const [whole = '0', fraction = ''] = text.split('.');
+  const decimals = fraction.replace(/0+$/, '');
+  return `${whole.replace(/^0+(?=\d)/, '')}${decimals === '' ? '' : `.${decimals}`}`;
+}
+
+function versionOf(version: string | null): { readonly version?: string } {
+  return version === null ? {} : { version };
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
+import { demoCommand } from './commands/demo.ts';
+import { evalCommand } from './commands/eval.ts';
+import { flowsCommand } from './commands/flows.ts';
+import { initCommand } from './commands/init.ts';
+import { lintCommand } from './commands/lint.ts';
+import { runCommand } from './commands/run.ts';
+import { runsCommand } from './commands/runs.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { serveCommand } from './commands/serve.ts';
+import { testCommand } from './commands/test.ts';
+import type { Bench } from './shell.ts';
+
+/** Every command, in the order in which a new user meets them. */
+export function commandList(bench: Bench): readonly Command[] {
+  return [
+    initCommand(bench),
+    lintCommand(bench),
+    testCommand(bench),
+    checkCommand(bench),
+    runCommand(bench),
+    serveCommand(bench),
+    flowsCommand(bench),
+    runsCommand(bench),
+    deadLettersCommand(bench),
+    evalCommand(bench),
+    demoCommand(bench),
+    sandboxCommand(bench),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { App } from '../../app.ts';
+import { CrossdockError } from '../../base/errors.ts';
+import type { Flow } from '../../flow/flow.ts';
+import { countsText } from '../counts-text.ts';
+import { CLI_ERRORS } from '../errors.ts';
+import { flowNamed, withApp } from '../hub.ts';
+import { done, findings, type Outcome } from '../outcome.ts';
+import { type Bench, type Call, newCommand, runs } from '../shell.ts';
+
+interface RunOptions {
+  readonly all: boolean;
+}
+
+/** `crossdock run`: sweeps once, works what is due, and ends. */
+export function runCommand(bench: Bench): Command {
+  const command = newCommand({
+    name: 'run',
+    about: 'Sweep flows once, work everything that is due, and say what became of every record.',
+    examples: ['crossdock run stock-pos-to-hub', 'crossdock run --all --json'],
+  })
+    .argument('[flow...]', 'the flows, in this order')
+    .option('--all', 'every flow that is enabled', false);
+  return runs(command, bench, (call: Call<RunOptions>) =>
+    withApp(call, 'works', (app) => run(call, app)),
+  );
+}
+
+async function run(call: Call<RunOptions>, app: App): Promise<Outcome> {
+  await app.worker.recover();
+  const results: { flow: string; status: string; counts: unknown; notes: readonly string[] }[] = [];
+  for (const flow of wanted(call, app)) {
+    if (call.shell.stop.aborted) break;
+    const { status, counts, notes } = await app.worker.run(flow, 'manual');
+    results.push({ flow: flow.name, status, counts, notes });
+    call.say(`${flow.name}: ${status}, ${countsText(counts)}`);
+  }
+  if (!call.shell.stop.aborted) await app.worker.idle();
+  const waiting = await app.store.lanes.waiting();
+  const open = await app.store.deadLetters.count('open');
+  const text = [
+    ...waiting.map((row) => `${row.flow}: ${row.count} wait for another attempt`),
+    ...open.map((row) => `${row.flow}: ${row.count} dead letters; \`crossdock dead-letters list\``),
+  ].join('\n');
+  const data = { runs: results, waiting, deadLetters: open, stopped: call.shell.stop.aborted };
+  const failed = results.some((result) => result.status !== 'done') || open.length > 0;
+  return failed ? findings(data, text) : done(data, text);
+}
+
+function wanted(call: Call<RunOptions>, app: App): readonly Flow[] {
+  if (call.options.all) return [...app.flows.values()].filter((flow) => flow.enabled);
+  if (call.args.length > 0) return call.args.map((name) => flowNamed(app.flows.values(), name));
+  throw new CrossdockError(CLI_ERRORS.CLI_USAGE, {
+    what: 'no flow is named',
+    where: 'command line',
+    why: `the flows are ${[...app.flows.keys()].join(', ')}`,
+    mend: 'name one or more flows, or write --all',
+  });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { App } from '../../app.ts';
+import { withApp } from '../hub.ts';
+import { done, type Outcome } from '../outcome.ts';
+import { openHubServer } from '../serving.ts';
+import { type Bench, type Call, newCommand, runs } from '../shell.ts';
+import { counted } from '../text-table.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+/** `crossdock serve`: webhooks, schedules, file triggers and the status page, until it is told to stop. */
+export function serveCommand(bench: Bench): Command {
+  const command = newCommand({
+    name: 'serve',
+    about: 'Run the hub: webhooks, schedules, drop folders and the status page, until Ctrl-C.',
+    examples: ['crossdock serve', 'crossdock serve --dir /srv/hub'],
+  });
+  return runs(command, bench, (call: Call<object>) =>
+    withApp(call, 'serves', (app) => serve(call, app)),
+  );
+}
+
+async function serve(call: Call<object>, app: App): Promise<Outcome> {
+  const { stop, leaveAfter } = call.shell;
+  const startedAt = app.clock.now();
+  const server = await openHubServer(app);
+  call.say(`listening on ${server.url} (${counted(app.flows.size, 'flow')}; Ctrl-C stops)`);
+  app.log.info('The hub serves.', { url: server.url, flows: app.flows.size });
+  try {
+    await app.worker.start();
+    await untilStopped(stop);
+    leaveAfter(app.settings.server.stopWithinMs);
+    call.say('stopping; what is under way is finished first');
+  } finally {
+    await server.close();
+    await app.worker.stop();
+    app.log.info('The hub has stopped.');
+  }
+  return done({ url: server.url, ms: app.clock.now() - startedAt }, 'stopped');
+}

@@ -1,0 +1,35 @@
+import { defineErrors } from '../base/errors.ts';
+
+/** What can be wrong with a command line. */
+export const CLI_ERRORS = defineErrors({
+  CLI_USAGE: {
+    means: 'the command, its arguments or its options are not as its help says',
+    mend: 'run the command with --help',
+    retry: 'never',
+  },
+  CLI_FLOW_UNKNOWN: {
+    means: 'the project has no flow of that name',
+    mend: 'run `crossdock flows` to see their names',
+    retry: 'never',
+  },
+  CLI_DEAD_LETTER_UNKNOWN: {
+    means: 'there is no open dead letter of that id',
+    mend: 'run `crossdock dead-letters list` to see the open ones',
+    retry: 'never',
+  },
+  CLI_FOLDER_NOT_EMPTY: {
+    means: 'a new project is only written where it overwrites nothing',
+    mend: 'name a folder that is empty or does not exist yet',
+    retry: 'never',
+  },
+  CLI_NODE_MISSING: {
+    means: 'bin/crossdock.js found no Node that can run the hub',
+    mend: 'run npm ci in the folder of crossdock, which brings one, or install a newer Node',
+    retry: 'never',
+  },
+  CLI_INPUT_UNREADABLE: {
+    means: 'a file or a text given to the command cannot be read as what it should be',
+    mend: 'correct the input',
+    retry: 'never',
+  },
+});

@@ -1,0 +1,61 @@
+/** Opening the project and the hub for a command, and closing it whatever happens. */
+import { resolve } from 'node:path';
+import { type App, openApp } from '../app.ts';
+import { CrossdockError } from '../base/errors.ts';
+import type { Flow } from '../flow/flow.ts';
+import { nearestName } from '../flow/nearest.ts';
+import { loadProject, type Project } from '../project.ts';
+import { CLI_ERRORS } from './errors.ts';
+import { type Outcome, wrongInput } from './outcome.ts';
+import type { Call } from './shell.ts';
+
+/** Reads the project of the command's `--dir`. */
+export function projectOf(call: Call<object>): Promise<Project> {
+  return loadProject(resolve(call.shell.cwd, call.options.dir));
+}
+
+/** `serves` and `works`: one per data folder · `looks`: beside the one that works. */
+export type Mode = 'serves' | 'works' | 'looks';
+
+/** Does the work on the open hub; a project with faults is named whole and nothing is opened. */
+export async function withApp(
+  call: Call<object>,
+  mode: Mode,
+  work: (app: App) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { environment, clock, random, color } = call.shell;
+  const project = await projectOf(call);
+  if (project.faults.length > 0) return wrongInput(project.faults, color);
+  const works = mode !== 'looks';
+  const opened = mode === 'serves' ? project : quiet(project);
+  const app = await openApp({ project: opened, environment, clock, random, works });
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** A command that ends says what it did itself: on a terminal only what went wrong stands beside it. */
+function quiet(project: Project): Project {
+  const { config } = project;
+  const { log } = config.hub;
+  if (log.to !== 'stderr' || log.level === 'error' || log.level === 'silent') return project;
+  const hub = { ...config.hub, log: { ...log, level: 'warn' as const } };
+  return { ...project, config: { ...config, hub } };
+}
+
+/** The flow of that name. Errors: CLI_FLOW_UNKNOWN. */
+export function flowNamed(flows: Iterable<Flow>, name: string): Flow {
+  const all = [...flows];
+  const found = all.find((flow) => flow.name === name);
+  if (found !== undefined) return found;
+  const names = all.map((flow) => flow.name);
+  const nearest = nearestName(name, names);
+  throw new CrossdockError(CLI_ERRORS.CLI_FLOW_UNKNOWN, {
+    what: `there is no flow "${name}"`,
+    where: 'command line',
+    why: names.length === 0 ? 'the project has no flow yet' : `the flows are ${names.join(', ')}`,
+    ...(nearest === null ? {} : { mend: `write "${nearest}"` }),
+  });
+}

@@ -1,0 +1,26 @@
+/** The server around an open hub; `serve` and the demo use it. */
+import type { App } from '../app.ts';
+import { receive } from '../pipeline/inbox.ts';
+import { type HubServer, openServer } from '../server/server.ts';
+import { hubStatus } from './hub-status.ts';
+
+/** Starts to listen. Errors: SERVER_PORT_TAKEN, SERVER_ADDRESS_REFUSED. */
+export function openHubServer(app: App, over: { readonly port?: number } = {}): Promise<HubServer> {
+  const { settings, context, worker } = app;
+  return openServer({
+    settings: { ...settings.server, ...over },
+    log: app.log,
+    clock: app.clock,
+    disk: { folder: app.dataDir, freeMinBytes: settings.store.freeMinBytes },
+    receive: async (connection, delivery) => {
+      const reception = await receive(context, connection, delivery);
+      if (reception.status === 'stored') worker.arrived();
+      return reception;
+    },
+    status: () => hubStatus(app),
+    ready: async () => {
+      await app.store.lanes.nextDueAt();
+      return { ready: true, reasons: [] };
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import { isoTime } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Inventory } from '../../retail/inventory/inventory.ts';
+import type { Balance } from '../../retail/inventory/inventory-views.ts';
+import type { Place } from '../../store/inventory-store.ts';
+import type { ProductStore, StoredProduct } from '../../store/product-store.ts';
+import type { Cursor, Page, ReadRequest, SourceRecord } from '../contract.ts';
+
+/** Records of one page. */
+const PAGE_MAX = 1000;
+
+/** The hub's records that changed after the cursor, each in its latest form, in the order of the changes. */
+export async function* readHub(
+  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  request: ReadRequest,
+): AsyncGenerator<Page> {
+  if (request.keys !== undefined) {
+    const found = await lookupHub(parts, request.stream, request.keys);
+    const records = found.filter((record) => record !== null);
+    yield { records, cursor: request.since };
+    return;
+  }
+  let seq = seqOf(request.since);
+  while (true) {
+    const { records, last } = await changed(parts, request.stream, seq);
+    if (records.length === 0) return;
+    seq = last;
+    yield { records, cursor: { seq } };
+    if (records.length < PAGE_MAX) return;
+  }
+}
+
+function seqOf(cursor: Cursor): number {
+  const seq = cursor?.['seq'];
+  return typeof seq === 'number' ? seq : 0;
+}
+
+async function changed(
+  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  stream: string,
+  since: number,
+): Promise<{ readonly records: readonly SourceRecord[]; readonly last: number }> {
+  if (stream === 'products') {
+    const found = await parts.products.changedSince(since, PAGE_MAX);
+    return { records: found.map(productRecord), last: found.at(-1)?.seq ?? since };
+  }
+  const found = await parts.inventory.changesSince(since, PAGE_MAX);
+  return { records: found.map(balanceRecord), last: found.at(-1)?.seq ?? since };
+}
+
+/** The records as they are now, in order; null where there is none. */
+export async function lookupHub(
+  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  stream: string,
+  keys: readonly string[],
+): Promise<readonly (SourceRecord | null)[]> {
+  if (stream === 'products') {
+    const found = await parts.products.get(keys);
+    return found.map((product) => (product === null ? null : productRecord(product)));
+  }
+  const found = await parts.inventory.balances(keys.map(placeOf));
+  return found.map((balance) => (balance.seq === 0 ? null : balanceRecord(balance)));
+}
+
+/** The last @ divides: a SKU may hold one, a location may not. */
+function placeOf(key: string): Place {
+  const at = key.lastIndexOf('@');
+  return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
+}
+
+function balanceRecord(balance: Balance): SourceRecord {
+  const key = `${balance.sku}@${balance.location}`;
+  return {
+    key,
+    version: String(balance.seq),
+    data: { key, ...balance },
+    occurredAt: null,
+    where: `inventory/${key}`,
+  };
+}
+
+function productRecord(product: StoredProduct): SourceRecord {
+  const data: JsonObject = {
+    ...product.data,
+    sku: product.sku,
+    seq: product.seq,
+    updatedAt: isoTime(product.updatedAt),
+  };
+  return {
+    key: product.sku,
+    version: String(product.seq),
+    data,
+    occurredAt: isoTime(product.updatedAt),
+    where: `products/${product.sku}`,
+  };
+}

@@ -1,0 +1,87 @@
+import { DateTime, Duration, Interval } from 'luxon';
+import type { Json } from '../base/json.ts';
+import { charge, type Frame } from './frame.ts';
+import { RESULT_MAX_DEPTH } from './limits.ts';
+import { Pattern } from './pattern.ts';
+import { Site } from './site.ts';
+import { isList, setField, type Value } from './value.ts';
+
+/** Where the data goes: out of the expression, where NaN is a fault, or into JSON text, where it is null. */
+type Purpose = 'result' | 'text';
+
+/**
+ * Makes plain JSON data of a value: dates become ISO texts, missing fields are left out, missing items are null.
+ *
+ * Errors: EXPR_FAILED for NaN, infinity, an invalid date or a pattern, because JSON would lose them in silence (I6);
+ *         EXPR_LIMIT when it is nested or large beyond measure.
+ */
+export function toJson(value: Value, frame: Frame, purpose: Purpose): Json | undefined {
+  return plain(value, 0, { frame, purpose });
+}
+
+interface Making {
+  readonly frame: Frame;
+  readonly purpose: Purpose;
+}
+
+function plain(value: Value, depth: number, making: Making): Json | undefined {
+  if (typeof value === 'number') return plainNumber(value, making);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > RESULT_MAX_DEPTH) {
+    throw whole(making).limit(`the result nests deeper than ${RESULT_MAX_DEPTH}`);
+  }
+  if (isList(value)) return plainList(value, depth, making);
+  if (value instanceof DateTime) return momentText(value.toISO(), making);
+  if (value instanceof Date) {
+    return momentText(Number.isNaN(value.getTime()) ? null : value.toISOString(), making);
+  }
+  if (value instanceof Duration || value instanceof Interval) {
+    return momentText(value.isValid ? value.toISO() : null, making);
+  }
+  if (value instanceof Pattern) return noPattern(making);
+  return plainFields(value, depth, making);
+}
+
+function plainNumber(value: number, making: Making): Json {
+  if (Number.isFinite(value)) return value === 0 ? 0 : value;
+  if (making.purpose === 'text') return null;
+  const name = Number.isNaN(value) ? 'not a number (NaN)' : 'infinite';
+  throw whole(making).failed(
+    `the result is ${name}`,
+    'check that what is calculated with is a number, or write a default with ?? or ||',
+  );
+}
+
+function momentText(text: string | null, making: Making): Json {
+  if (text !== null || making.purpose === 'text') return text;
+  throw whole(making).failed('the result is an invalid date', 'check .isValid before it is used');
+}
+
+function noPattern(making: Making): Json {
+  if (making.purpose === 'text') return {};
+  throw whole(making).failed('the result is a pattern', 'write .test(text) or .exec(text)');
+}
+
+function plainList(list: readonly Value[], depth: number, making: Making): Json {
+  charge(making.frame, list.length);
+  return list.map((item) => plain(item, depth + 1, making) ?? null);
+}
+
+function plainFields(
+  fields: { readonly [key: string]: Value },
+  depth: number,
+  making: Making,
+): Json {
+  const made: Record<string, Json> = {};
+  const keys = Object.keys(fields);
+  charge(making.frame, keys.length);
+  for (const key of keys) {
+    const item = plain(fields[key], depth + 1, making);
+    if (item !== undefined) setField(made, key, item);
+  }
+  return made;
+}
+
+function whole(making: Making): Site {
+  return new Site(making.frame.origin, 0, 'the expression');
+}

@@ -1,0 +1,156 @@
+/** The status page: plain HTML that works without scripts, in any browser, by keyboard and in print. */
+import { isoTime } from '../../base/clock.ts';
+import type { Run } from '../../store/records.ts';
+import type { DeadLetterSummary, DeliveryCounts, FlowStatus, HubStatus } from '../status.ts';
+import { type Html, html } from './html.ts';
+import { ageText, spanText } from './span.ts';
+import { cell, countCell, countText, row, tableSection } from './table.ts';
+
+const REFRESH_S = 15;
+
+/** The whole page. Every value is escaped; no record's data is shown. */
+export function statusPage(status: HubStatus, deliveries: DeliveryCounts): string {
+  const open = status.flows.reduce((sum, flow) => sum + flow.deadLetters, 0);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="${REFRESH_S}">
+<title>${open > 0 ? `(${open}) ` : ''}Crossdock</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<header>
+<h1>Crossdock</h1>
+<p>up ${spanText(status.at - status.startedAt)}, as of <time>${isoTime(status.at)}</time></p>
+</header>
+<main>
+${glance(status, deliveries, open)}
+${flowTable(status.flows, status.at)}
+${deadLetterTable(status.deadLetters, open, status.at)}
+${runTable(status.runs, status.at)}
+</main>
+<footer>
+<p>${status.store.driver}, SQLite ${status.store.version}. As JSON: <a href="/status">/status</a></p>
+</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function glance(status: HubStatus, deliveries: DeliveryCounts, open: number): Html {
+  const waiting = status.flows.reduce((sum, flow) => sum + flow.waiting, 0);
+  const refused = deliveries.refused + deliveries.unknown + deliveries.tooLarge;
+  const tiles = [
+    open > 0
+      ? tile('Dead letters', countText(open), 'need a person', 'bad')
+      : tile('Dead letters', '0', 'nothing needs a person', 'good'),
+    tile('Waiting', countText(waiting), 'for another attempt or their turn'),
+    tile(
+      'Webhooks stored',
+      countText(deliveries.stored),
+      `and ${countText(deliveries.duplicate)} duplicates known`,
+    ),
+    tile(
+      'Webhooks refused',
+      countText(refused),
+      `${countText(deliveries.failed)} told to come again`,
+      refused > 0 ? 'warn' : '',
+    ),
+    ...status.stock.map((figure) => tile(figure.label, figure.value, figure.note)),
+  ];
+  return html`<section aria-label="At a glance"><dl class="tiles">
+${tiles}</dl></section>`;
+}
+
+function tile(label: string, value: string, note: string, tone = ''): Html {
+  return html`<div class="tile ${tone}"><dt>${label}</dt><dd>${value}<small>${note}</small></dd></div>
+`;
+}
+
+const COUNTS = ['Read', 'Delivered', 'Unchanged', 'Filtered', 'Superseded'];
+
+function figures(names: readonly string[]): readonly { name: string; figures: boolean }[] {
+  return names.map((name) => ({ name, figures: true }));
+}
+
+function flowTable(flows: readonly FlowStatus[], at: number): Html {
+  return tableSection({
+    title: 'Flows',
+    columns: [
+      { name: 'Flow' },
+      { name: 'Last run' },
+      ...figures([...COUNTS, 'Waiting', 'Dead letters']),
+    ],
+    rows: flows.map((flow) => flowRow(flow, at)),
+    empty: html`No flow yet. <code>crossdock init</code> writes one to begin with.`,
+  });
+}
+
+function flowRow(flow: FlowStatus, at: number): Html {
+  const { counts, lastRun } = flow;
+  const idle = flow.enabled ? 'not yet' : 'switched off';
+  const last =
+    lastRun === null
+      ? html`<span class="quiet">${idle}</span>`
+      : html`${badge(lastRun.status)} ${ageText(at - lastRun.startedAt)}`;
+  return row(html`${flow.name}`, `${flow.about} (${flow.owner})`, [
+    cell(last),
+    ...runCells(counts),
+    countCell(flow.waiting),
+    countCell(flow.deadLetters, true),
+  ]);
+}
+
+function runCells(counts: Run['counts']): readonly Html[] {
+  const { read, delivered, unchanged, filtered, superseded } = counts;
+  return [read, delivered, unchanged, filtered, superseded].map((count) => countCell(count));
+}
+
+function deadLetterTable(letters: readonly DeadLetterSummary[], open: number, at: number): Html {
+  const more = open > letters.length ? ` (the newest ${letters.length} of ${open})` : '';
+  return tableSection({
+    title: `Dead letters${more}`,
+    columns: ['What happened', 'Flow and record', 'Remedy', 'Since'].map((name) => ({ name })),
+    rows: letters.map((letter) =>
+      row(html`<code>${letter.code}</code>`, letter.what, [
+        cell(letter.flow, `${letter.key}, at ${letter.stage}, ${letter.attempts} attempts`),
+        cell(letter.mend, `crossdock dead-letters retry ${letter.id}`),
+        cell(ageText(at - letter.at)),
+      ]),
+    ),
+    empty: html`None. Every accepted record found its end.`,
+  });
+}
+
+function runTable(runs: readonly Run[], at: number): Html {
+  return tableSection({
+    title: 'Last runs',
+    columns: [
+      ...['Flow', 'State', 'Started', 'By'].map((name) => ({ name })),
+      ...figures([...COUNTS, 'Parked', 'Dead letters']),
+    ],
+    rows: runs.map((run) => runRow(run, at)),
+    empty: html`None yet.`,
+  });
+}
+
+function runRow(run: Run, at: number): Html {
+  const took = run.endedAt === null ? '' : `took ${spanText(run.endedAt - run.startedAt)}`;
+  return row(html`${run.flow}`, run.fault?.what ?? '', [
+    cell(badge(run.status)),
+    cell(ageText(at - run.startedAt), took),
+    cell(run.trigger),
+    ...runCells(run.counts),
+    countCell(run.counts.parked),
+    countCell(run.counts.deadLettered, true),
+  ]);
+}
+
+function badge(status: Run['status']): Html {
+  const tones = { done: 'good', running: 'plain', failed: 'bad', interrupted: 'warn' };
+  return html`<span class="badge ${tones[status]}">${status}</span>`;
+}

@@ -1,0 +1,42 @@
+import { statfs } from 'node:fs/promises';
+import type { Clock } from '../base/clock.ts';
+
+const LOOK_EVERY_MS = 1000;
+
+/** Knows whether the disk is nearly full, so that deliveries are refused before a write fails half-way. */
+export interface DiskGuard {
+  /** The answer of the last look, at most about a second old while requests come in. */
+  readonly isLow: () => boolean;
+}
+
+/** Watches the disk that holds that folder; a disk that cannot be asked counts as free. */
+export function openDiskGuard(options: {
+  readonly folder: string;
+  readonly freeMinBytes: number;
+  readonly clock: Clock;
+}): DiskGuard {
+  const { folder, freeMinBytes, clock } = options;
+  let low = false;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  async function look(): Promise<void> {
+    try {
+      const disk = await statfs(folder);
+      low = disk.bavail * disk.bsize < freeMinBytes;
+    } catch {
+      low = false;
+    }
+  }
+
+  function isLow(): boolean {
+    const now = clock.monotonicMs();
+    if (now - lookedAt >= LOOK_EVERY_MS) {
+      lookedAt = now;
+      void look();
+    }
+    return low;
+  }
+
+  isLow();
+  return { isLow };
+}

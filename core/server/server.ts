@@ -1,0 +1,104 @@
+/** The hub's HTTP side: webhooks in, health, and the status page. */
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Clock } from '../base/clock.ts';
+import { CrossdockError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { HubSettings } from '../config/hub-settings.ts';
+import type { Delivery } from '../connector/contract.ts';
+import type { Reception } from '../pipeline/inbox.ts';
+import { pageRoutes } from './dashboard/route.ts';
+import { deliveryCounter } from './delivery-counter.ts';
+import { openDiskGuard } from './disk-guard.ts';
+import { SERVER_ERRORS } from './errors.ts';
+import { guardRequests } from './guard.ts';
+import { healthRoutes } from './health.ts';
+import type { HubStatus, Readiness } from './status.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+/** How often Node looks for requests that take too long, in ms. */
+const TIMEOUT_CHECK_MS = 1000;
+
+/** What the server is told; everything it knows of the hub comes through the three functions. */
+export interface ServerOptions {
+  readonly settings: HubSettings['server'];
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Verifies and stores a delivery; resolves only after the commit (I1). Thrown: not stored, come again. */
+  readonly receive: (connection: string, delivery: Delivery) => Promise<Reception>;
+  readonly status: () => Promise<HubStatus>;
+  readonly ready: () => Promise<Readiness>;
+  /** Deliveries are refused while the disk of this folder has less free than that. */
+  readonly disk: { readonly folder: string; readonly freeMinBytes: number };
+}
+
+/** A server that listens. */
+export interface HubServer {
+  /** `http://host:port` as it is reached from this machine. */
+  readonly url: string;
+  /** Takes nothing new, finishes what goes on, and resolves within `server.stopWithin`. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts to listen.
+ *
+ * Errors: SERVER_PORT_TAKEN, SERVER_ADDRESS_REFUSED.
+ */
+export async function openServer(options: ServerOptions): Promise<HubServer> {
+  const { settings, clock } = options;
+  const app = newServer(settings);
+  const counter = deliveryCounter();
+  const disk = openDiskGuard({ ...options.disk, clock });
+  guardRequests(app, { log: options.log, counter });
+  webhookRoutes(app, { ...options, counter, disk });
+  healthRoutes(app, { ready: options.ready, disk });
+  pageRoutes(app, { status: options.status, deliveries: counter.counts });
+  const url = await listen(app, settings);
+  return { url, close: () => closeWithin(app, settings.stopWithinMs, clock) };
+}
+
+function newServer(settings: HubSettings['server']): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: settings.bodyMaxBytes,
+    requestTimeout: settings.requestTimeoutMs,
+    connectionTimeout: settings.idleTimeoutMs,
+    keepAliveTimeout: settings.idleTimeoutMs,
+    forceCloseConnections: 'idle',
+    http: {
+      maxHeaderSize: settings.headerMaxBytes,
+      headersTimeout: settings.requestTimeoutMs,
+      requestTimeout: settings.requestTimeoutMs,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    },
+  });
+  app.server.maxConnections = settings.connectionsMax;
+  return app;
+}
+
+async function listen(app: FastifyInstance, settings: HubSettings['server']): Promise<string> {
+  try {
+    return await app.listen({ host: settings.host, port: settings.port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+    const where = `${settings.host}:${settings.port}`;
+    if (code === 'EADDRINUSE') {
+      const what = `${where} is already in use`;
+      throw new CrossdockError(SERVER_ERRORS.SERVER_PORT_TAKEN, { what, where, cause });
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      const what = `cannot listen on ${where} (${code})`;
+      throw new CrossdockError(SERVER_ERRORS.SERVER_ADDRESS_REFUSED, { what, where, cause });
+    }
+    throw cause;
+  }
+}
+
+async function closeWithin(app: FastifyInstance, limitMs: number, clock: Clock): Promise<void> {
+  const cancel = clock.after(limitMs, () => app.server.closeAllConnections());
+  try {
+    await app.close();
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,67 @@
+/** The trigger and inbox of the road: a delivery is answered 200 only after its bytes are durable (I1). */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { faultOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { Delivery } from '../connector/contract.ts';
+import type { Reception } from '../pipeline/inbox.ts';
+import type { DeliveryCounter } from './delivery-counter.ts';
+import type { DiskGuard } from './disk-guard.ts';
+
+/** What a caller is asked to wait before it comes again, in seconds. */
+const RETRY_AFTER_S = 30;
+const EMPTY = Buffer.alloc(0);
+
+const ANSWERS: Readonly<Record<Reception['status'], number>> = {
+  stored: 200,
+  duplicate: 200,
+  refused: 401,
+  unknown: 404,
+};
+
+/** `POST /webhooks/:connection`. */
+export function webhookRoutes(
+  app: FastifyInstance,
+  options: {
+    readonly receive: (connection: string, delivery: Delivery) => Promise<Reception>;
+    readonly log: Log;
+    readonly counter: DeliveryCounter;
+    readonly disk: DiskGuard;
+  },
+): void {
+  const { receive, log, counter, disk } = options;
+  app.post<{ Params: { connection: string } }>('/webhooks/:connection', async (request, reply) => {
+    const { connection } = request.params;
+    if (disk.isLow()) {
+      log.error('A delivery was refused: the disk is nearly full.', { connection });
+      return comeAgain(reply, counter);
+    }
+    const raw = Buffer.isBuffer(request.body) ? request.body : EMPTY;
+    try {
+      const reception = await receive(connection, { raw, headers: flat(request.raw.headers) });
+      counter.add(reception.status);
+      if (reception.status === 'refused') {
+        log.warn('A delivery was refused.', { connection, reason: reception.reason });
+      }
+      return reply.code(ANSWERS[reception.status]).send();
+    } catch (error) {
+      log.error('A delivery could not be stored.', { connection, fault: faultOf(error) });
+      return comeAgain(reply, counter);
+    }
+  });
+}
+
+function comeAgain(reply: FastifyReply, counter: DeliveryCounter): FastifyReply {
+  counter.add('failed');
+  return reply.code(503).header('retry-after', RETRY_AFTER_S).send();
+}
+
+/** Node joins what is repeated with a comma; only cookies stay a list. */
+function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const flattened: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) flattened[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return flattened;
+}

@@ -1,0 +1,106 @@
+import type { StockLedger } from '../inventory-store.ts';
+import type { Ask } from './inventory-load.ts';
+import {
+  DOCUMENT_COLUMNS,
+  type DocumentTuple,
+  documentOf,
+  FLAG_COLUMNS,
+  type FlagTuple,
+  flagOf,
+  HOLD_COLUMNS,
+  type HoldTuple,
+  holdOf,
+  POSITION_COLUMNS,
+  type PositionTuple,
+  positionOf,
+  tuplesOf,
+} from './inventory-rows.ts';
+
+type Files = Pick<
+  StockLedger,
+  'documents' | 'lastFullDocument' | 'flags' | 'expiredHolds' | 'positionsOf' | 'inTransit'
+>;
+
+/** What counts, stock files and flags ask inside the transaction. */
+export function inventoryFiles(ask: Ask): Files {
+  return {
+    documents: (request) => documents(ask, request),
+    lastFullDocument: (source) => lastFullDocument(ask, source),
+    flags: (items) => flags(ask, items),
+    expiredHolds: (now, limit) => expiredHolds(ask, now, limit),
+    positionsOf: (request) => positionsOf(ask, request),
+    inTransit: (positions) => inTransit(ask, positions),
+  };
+}
+
+async function documents(
+  ask: Ask,
+  request: Parameters<Files['documents']>[0],
+): ReturnType<Files['documents']> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${DOCUMENT_COLUMNS})) AS rows FROM stock_documents c
+     WHERE c.key IN (SELECT value FROM json_each(?1))
+        OR c.content_hash IN (SELECT value FROM json_each(?2))`,
+    [JSON.stringify(request.keys), JSON.stringify(request.hashes)],
+  );
+  return tuplesOf<DocumentTuple>(rows).map(documentOf);
+}
+
+async function lastFullDocument(ask: Ask, source: string): ReturnType<Files['lastFullDocument']> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${DOCUMENT_COLUMNS})) AS rows FROM (
+       SELECT * FROM stock_documents WHERE source = ?1 AND is_full = 1 AND result = 'ok'
+       ORDER BY as_of DESC, recorded_at DESC LIMIT 1) c`,
+    [source],
+  );
+  return tuplesOf<DocumentTuple>(rows).map(documentOf)[0] ?? null;
+}
+
+async function flags(ask: Ask, items: readonly number[]): ReturnType<Files['flags']> {
+  if (items.length === 0) return [];
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${FLAG_COLUMNS})) AS rows
+     FROM json_each(?1) w CROSS JOIN stock_flags f ON f.item = w.value`,
+    [JSON.stringify(items)],
+  );
+  return tuplesOf<FlagTuple>(rows).map(flagOf);
+}
+
+async function expiredHolds(
+  ask: Ask,
+  now: number,
+  limit: number,
+): ReturnType<Files['expiredHolds']> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${HOLD_COLUMNS})) AS rows FROM (
+       SELECT * FROM stock_holds WHERE is_open = 1 AND expires_at <= ?1 LIMIT ?2) h`,
+    [now, limit],
+  );
+  return tuplesOf<HoldTuple>(rows).map(holdOf);
+}
+
+async function positionsOf(
+  ask: Ask,
+  request: Parameters<Files['positionsOf']>[0],
+): ReturnType<Files['positionsOf']> {
+  const { now, items, locations } = request;
+  const narrowed =
+    items !== undefined
+      ? 'json_each(?2) w CROSS JOIN stock_positions p ON p.item = w.value'
+      : 'json_each(?2) w CROSS JOIN stock_positions p ON p.location = w.value';
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM ${narrowed}
+     JOIN stock_items i ON i.id = p.item`,
+    [now, JSON.stringify(items ?? locations ?? [])],
+  );
+  return tuplesOf<PositionTuple>(rows).map(positionOf);
+}
+
+async function inTransit(ask: Ask, positions: readonly number[]): ReturnType<Files['inTransit']> {
+  const rows = await ask(
+    `SELECT to_position AS position, sum(max(0, shipped - received)) AS quantity FROM stock_transfers
+     WHERE is_open = 1 AND to_position IN (SELECT value FROM json_each(?1)) GROUP BY to_position`,
+    [JSON.stringify(positions)],
+  );
+  return new Map(rows.map((row) => [Number(row['position']), Number(row['quantity'])]));
+}

@@ -1,0 +1,298 @@
+import type { Demand, StockEvent, StockFlag, TransferLine } from '../inventory-records.ts';
+import type {
+  InventoryStore,
+  JournalView,
+  PositionFilter,
+  StockTotals,
+} from '../inventory-store.ts';
+import { type Ask, lastSeq, loadHolds, queued } from './inventory-load.ts';
+import {
+  anchorOf,
+  DEMAND_COLUMNS,
+  type DemandTuple,
+  demandOf,
+  FLAG_COLUMNS,
+  type FlagTuple,
+  flagOf,
+  ORDER_COLUMNS,
+  type OrderTuple,
+  orderOf,
+  POSITION_COLUMNS,
+  type PositionTuple,
+  positionOf,
+  TRANSFER_COLUMNS,
+  type TransferTuple,
+  transferOf,
+  tuplesOf,
+} from './inventory-rows.ts';
+import { numberIn } from './row.ts';
+
+type Reads = Pick<
+  InventoryStore,
+  | 'lastSeq'
+  | 'positions'
+  | 'changedSince'
+  | 'journal'
+  | 'queuedOf'
+  | 'openDemand'
+  | 'orders'
+  | 'holds'
+  | 'flags'
+  | 'eventsAfter'
+  | 'transfers'
+  | 'sales'
+  | 'totals'
+>;
+
+/** The questions that are asked beside running writes. */
+export function inventoryReads(ask: Ask): Reads {
+  return {
+    lastSeq: () => lastSeq(ask),
+    positions: (filter) => readPositions(ask, filter),
+    changedSince: (seq, limit, now) => changedSince(ask, { seq, limit, now }),
+    journal: (filter) => readJournal(ask, filter),
+    queuedOf: (sku) => queuedOf(ask, sku),
+    openDemand: (items) => openDemand(ask, items),
+    orders: (ids) => readOrders(ask, ids),
+    holds: (ids) => loadHolds(ask, ids),
+    flags: () => readFlags(ask),
+    eventsAfter: (id, limit) => eventsAfter(ask, id, limit),
+    transfers: (filter) => readTransfers(ask, filter),
+    sales: (from, to) => readSales(ask, from, to),
+    totals: () => readTotals(ask),
+  };
+}
+
+/** Running and expired holds both count here; the caller looks again with the exact figures. */
+const SHORT = `AND (p.on_hand < 0
+  OR max(0, max(0, p.on_hand) - p.damaged - p.qc - p.display) < p.allocated + p.held)`;
+
+async function readPositions(ask: Ask, filter: PositionFilter): ReturnType<Reads['positions']> {
+  const { now, skus, places, sinceSeq = -1, onlyShort = false, limit } = filter;
+  const from =
+    places !== undefined
+      ? `json_each(?4) w CROSS JOIN stock_skus k ON k.sku = w.value ->> 0
+         CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1`
+      : skus !== undefined
+        ? `json_each(?4) w CROSS JOIN stock_skus k ON k.sku = w.value
+           CROSS JOIN stock_positions p ON p.item = k.item`
+        : 'stock_positions p';
+  const wanted = places ?? skus;
+  const sql = `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM (
+      SELECT p.* FROM ${from} WHERE p.seq > ?2 AND p.location <> '' ${onlyShort ? SHORT : ''}
+      ORDER BY p.item, p.location LIMIT ?3) p
+    JOIN stock_items i ON i.id = p.item`;
+  const params = [now, sinceSeq, limit];
+  const rows = await ask(sql, wanted === undefined ? params : [...params, JSON.stringify(wanted)]);
+  return tuplesOf<PositionTuple>(rows).map(positionOf);
+}
+
+async function changedSince(
+  ask: Ask,
+  request: { readonly seq: number; readonly limit: number; readonly now: number },
+): ReturnType<Reads['changedSince']> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM (
+       SELECT * FROM stock_positions WHERE seq > ?2 AND location <> '' ORDER BY seq LIMIT ?3) p
+     CROSS JOIN stock_items i ON i.id = p.item`,
+    [request.now, request.seq, request.limit],
+  );
+  const found = tuplesOf<PositionTuple>(rows).map(positionOf);
+  return found.sort((a, b) => a.seq - b.seq);
+}
+
+const JOURNAL_COLUMNS = `j.seq, j.position, j.previous, j.peak_at, j.on_hand, j.allocated, j.held, j.damaged,
+  j.qc, j.display, j.incoming, j.moved, j.cause, j.ref, j.key, j.effective_at, j.recorded_at, j.source,
+  j.actor, j.reason, j.anchor_kind, j.anchor_quantity, j.anchor_window, i.sku, p.location`;
+
+type JournalTuple = readonly [
+  ...head: [number, number, number, number],
+  ...deltas: [number, number, number, number, number, number, number],
+  ...cause: [number, string, string, string | null],
+  ...times: [number, number, string, string, string | null],
+  ...anchor: ['count' | 'onHand' | 'available' | null, number | null, number | null],
+  ...place: [string, string],
+];
+
+/** By place the rows are walked back from the last one; without a place the newest of all are read. */
+async function readJournal(
+  ask: Ask,
+  filter: Parameters<Reads['journal']>[0],
+): ReturnType<Reads['journal']> {
+  const byPlace = filter.sku !== undefined;
+  const walk = `WITH RECURSIVE walk(seq) AS (
+      SELECT p.seq FROM stock_skus k JOIN stock_positions p ON p.item = k.item
+        WHERE k.sku = ?3 AND p.location = ?4
+      UNION ALL
+      SELECT j.previous FROM walk JOIN stock_journal j ON j.seq = walk.seq WHERE j.previous > 0)`;
+  const source = byPlace
+    ? 'walk CROSS JOIN stock_journal j ON j.seq = walk.seq'
+    : 'stock_journal j';
+  const sql = `${byPlace ? walk : ''}
+    SELECT json_group_array(json_array(${JOURNAL_COLUMNS})) AS rows FROM (
+      SELECT j.* FROM ${source} WHERE (?1 = '' OR j.ref = ?1) ORDER BY j.seq DESC LIMIT ?2) j
+    JOIN stock_positions p ON p.id = j.position JOIN stock_items i ON i.id = p.item`;
+  const head = [filter.ref ?? '', filter.limit];
+  const params = byPlace ? [...head, filter.sku ?? '', filter.location ?? ''] : head;
+  return tuplesOf<JournalTuple>(await ask(sql, params)).map(journalOf);
+}
+
+function journalOf(row: JournalTuple): JournalView {
+  const [onHand, allocated, held, damaged, qc, display, incoming] = row.slice(4, 11).map(Number);
+  const numbers = { onHand, allocated, held, damaged, qc, display, incoming };
+  const kind = row[20];
+  return {
+    seq: row[0],
+    position: row[1],
+    previous: row[2],
+    peakAt: row[3],
+    deltas: {
+      onHand: numbers.onHand ?? 0,
+      allocated: numbers.allocated ?? 0,
+      held: numbers.held ?? 0,
+      damaged: numbers.damaged ?? 0,
+      qc: numbers.qc ?? 0,
+      display: numbers.display ?? 0,
+      incoming: numbers.incoming ?? 0,
+    },
+    movedMilli: row[11],
+    cause: row[12],
+    ref: row[13],
+    key: row[14],
+    effectiveAt: row[15],
+    recordedAt: row[16],
+    source: row[17],
+    actor: row[18],
+    reason: row[19],
+    anchor: anchorOf({ at: row[15], kind, source: row[17], rest: [row[21], row[22]] }),
+    sku: row[23],
+    location: row[24],
+  };
+}
+
+async function queuedOf(ask: Ask, sku: string): ReturnType<Reads['queuedOf']> {
+  const rows = await ask('SELECT item FROM stock_skus WHERE sku = ?1', [sku]);
+  return queued(
+    ask,
+    rows.map((row) => numberIn(row, 'item')),
+  );
+}
+
+async function openDemand(
+  ask: Ask,
+  items: readonly number[],
+): Promise<readonly (Demand & { readonly sku: string })[]> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${DEMAND_COLUMNS}, i.sku)) AS rows FROM json_each(?1) w
+     CROSS JOIN stock_positions p ON p.item = w.value AND p.location <> ''
+     CROSS JOIN stock_demand d ON d.position = p.id AND d.open > 0 JOIN stock_items i ON i.id = p.item`,
+    [JSON.stringify(items)],
+  );
+  const found = tuplesOf<readonly [...DemandTuple, string]>(rows).map((row) => {
+    const [a, b, c, d, e, f, g, h, since, sku] = row;
+    return { ...demandOf([a, b, c, d, e, f, g, h, since]), sku };
+  });
+  return found.sort((a, b) => a.since - b.since);
+}
+
+async function readOrders(ask: Ask, ids: readonly string[]): ReturnType<Reads['orders']> {
+  const wanted = [JSON.stringify(ids)];
+  const orders = await ask(
+    `SELECT json_group_array(json_array(${ORDER_COLUMNS})) AS rows
+     FROM json_each(?1) w CROSS JOIN stock_orders o ON o.id = w.value`,
+    wanted,
+  );
+  const demand = await ask(
+    `SELECT json_group_array(json_array(${DEMAND_COLUMNS}, i.sku, p.location)) AS rows
+     FROM json_each(?1) w CROSS JOIN stock_demand d ON d.order_id = w.value
+     JOIN stock_positions p ON p.id = d.position JOIN stock_items i ON i.id = p.item`,
+    wanted,
+  );
+  return {
+    orders: tuplesOf<OrderTuple>(orders).map(orderOf),
+    demand: tuplesOf<readonly [...DemandTuple, string, string]>(demand).map((row) => {
+      const [a, b, c, d, e, f, g, h, since, sku, location] = row;
+      return { ...demandOf([a, b, c, d, e, f, g, h, since]), sku, location };
+    }),
+  };
+}
+
+async function readFlags(ask: Ask): Promise<readonly (StockFlag & { readonly sku: string })[]> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${FLAG_COLUMNS}, i.sku)) AS rows FROM stock_flags f
+     JOIN stock_items i ON i.id = f.item`,
+    [],
+  );
+  return tuplesOf<readonly [...FlagTuple, string]>(rows).map((row) => {
+    const [a, b, c, d, e, f, g, sku] = row;
+    return { ...flagOf([a, b, c, d, e, f, g]), sku };
+  });
+}
+
+type EventTuple = readonly [number, number, string, number, string, string, number, number];
+
+async function eventsAfter(ask: Ask, id: number, limit: number): Promise<readonly StockEvent[]> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(e.id, e.at, e.kind, e.item, i.sku, e.location, e.quantity, e.seq))
+       AS rows FROM (SELECT * FROM stock_events WHERE id > ?1 ORDER BY id LIMIT ?2) e
+     JOIN stock_items i ON i.id = e.item`,
+    [id, limit],
+  );
+  return tuplesOf<EventTuple>(rows)
+    .map(([eventId, at, kind, item, sku, location, quantityMilli, seq]) => ({
+      ...{ id: eventId, at, kind, item, sku, location, quantityMilli, seq },
+    }))
+    .sort((a, b) => a.id - b.id);
+}
+
+async function readTransfers(
+  ask: Ask,
+  filter: Parameters<Reads['transfers']>[0],
+): Promise<readonly (TransferLine & { readonly sku: string })[]> {
+  const where =
+    filter.ids === undefined ? 't.is_open = 1' : 't.transfer IN (SELECT value FROM json_each(?2))';
+  const rows = await ask(
+    `SELECT json_group_array(json_array(${TRANSFER_COLUMNS}, i.sku)) AS rows FROM
+     (SELECT * FROM stock_transfers t WHERE ${where} LIMIT ?1) t JOIN stock_items i ON i.id = t.item`,
+    filter.ids === undefined ? [filter.limit] : [filter.limit, JSON.stringify(filter.ids)],
+  );
+  return tuplesOf<readonly [...TransferTuple, string]>(rows).map((row) => {
+    const [a, b, c, d, e, f, g, h, owner, isOpen, sku] = row;
+    return { ...transferOf([a, b, c, d, e, f, g, h, owner, isOpen]), sku };
+  });
+}
+
+async function readSales(ask: Ask, from: number, to: number): ReturnType<Reads['sales']> {
+  const rows = await ask(
+    `SELECT json_group_array(json_array(position, sold)) AS rows FROM (
+       SELECT position, -sum(moved) AS sold FROM stock_journal
+       WHERE cause IN ('sale', 'ship') AND effective_at > ?1 AND effective_at <= ?2 GROUP BY position)`,
+    [from, to],
+  );
+  return tuplesOf<readonly [number, number]>(rows).map(([position, soldMilli]) => ({
+    position,
+    soldMilli,
+  }));
+}
+
+async function readTotals(ask: Ask): Promise<StockTotals> {
+  const rows = await ask(
+    `SELECT (SELECT count(*) FROM stock_items) AS items, count(*) AS positions,
+       (SELECT coalesce(max(seq), 0) FROM stock_journal) AS journal_rows,
+       coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(allocated), 0) AS allocated,
+       coalesce(sum(held), 0) AS held,
+       coalesce(sum(max(0, max(0, on_hand) - damaged - qc - display) < allocated), 0) AS short
+     FROM stock_positions WHERE location <> ''`,
+    [],
+  );
+  const row = rows[0] ?? {};
+  return {
+    items: numberIn(row, 'items'),
+    positions: numberIn(row, 'positions'),
+    journalRows: numberIn(row, 'journal_rows'),
+    onHandMilli: numberIn(row, 'on_hand'),
+    allocatedMilli: numberIn(row, 'allocated'),
+    heldMilli: numberIn(row, 'held'),
+    shortPositions: numberIn(row, 'short'),
+  };
+}

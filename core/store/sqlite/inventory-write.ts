@@ -1,0 +1,273 @@
+import type { JournalEntry, Position } from '../inventory-records.ts';
+import type { StockChange } from '../inventory-store.ts';
+import type { Ask } from './inventory-load.ts';
+
+/** Maps the negative ids of new rows to the real ones. */
+type Ids = ReadonlyMap<number, number>;
+
+const NO_IDS: Ids = new Map();
+
+/** Writes one transaction's changes: few statements, however many rows. */
+export async function writeChange(ask: Ask, change: StockChange): Promise<void> {
+  const items = await writeItems(ask, change);
+  const positions = await positionIds(ask, change.positions);
+  const at = (id: number): number => positions.get(id) ?? id;
+  const of = (id: number): number => items.get(id) ?? id;
+  await writePositions(ask, change.positions, { at, of });
+  await writeJournal(ask, change.journal, at);
+  await writeOrders(ask, change, at);
+  await writeHolds(ask, change, at);
+  await writeTransfers(ask, change, { at, of });
+  await writeFiles(ask, change);
+  await writeFlags(ask, change, of);
+}
+
+async function put(ask: Ask, sql: string, rows: readonly unknown[]): Promise<void> {
+  if (rows.length > 0) await ask(sql, [JSON.stringify(rows)]);
+}
+
+/** The columns 0…n−1 of each element of the JSON text that is the first parameter. */
+function cells(count: number): string {
+  return Array.from({ length: count }, (_, index) => `value ->> ${index}`).join(', ');
+}
+
+async function freshIds(ask: Ask, table: string, ids: readonly number[]): Promise<Ids> {
+  const fresh = ids.filter((id) => id < 0);
+  if (fresh.length === 0) return NO_IDS;
+  const rows = await ask(`SELECT coalesce(max(id), 0) AS id FROM ${table}`, []);
+  const last = Number(rows[0]?.['id'] ?? 0);
+  return new Map(fresh.map((id, index) => [id, last + index + 1]));
+}
+
+async function writeItems(ask: Ask, change: StockChange): Promise<Ids> {
+  const ids = await freshIds(
+    ask,
+    'stock_items',
+    change.newItems.map((item) => item.id),
+  );
+  const of = (id: number): number => ids.get(id) ?? id;
+  await put(
+    ask,
+    `INSERT INTO stock_items (id, sku, created_at) SELECT ${cells(3)} FROM json_each(?1)`,
+    change.newItems.map((item) => [of(item.id), item.sku, change.now]),
+  );
+  const names = [
+    ...change.newItems.map((item) => [item.sku, of(item.id)]),
+    ...change.aliases.map((alias) => [alias.sku, of(alias.item)]),
+  ];
+  await put(ask, `INSERT INTO stock_skus (sku, item) SELECT ${cells(2)} FROM json_each(?1)`, names);
+  await put(
+    ask,
+    `UPDATE stock_items SET sku = w.value ->> 1 FROM json_each(?1) w
+     WHERE stock_items.id = w.value ->> 0`,
+    change.aliases.map((alias) => [of(alias.item), alias.sku]),
+  );
+  return ids;
+}
+
+function positionIds(ask: Ask, positions: readonly Position[]): Promise<Ids> {
+  return freshIds(
+    ask,
+    'stock_positions',
+    positions.map((position) => position.id),
+  );
+}
+
+const PUT_POSITIONS = `INSERT INTO stock_positions
+  (id, item, location, on_hand, allocated, held, damaged, qc, display, incoming,
+   seq, peak_at, first_at, anchor_at, anchor_kind, anchor_source, anchor_quantity, anchor_window)
+  SELECT ${cells(18)} FROM jsonb_each(?1) WHERE true
+  ON CONFLICT (id) DO UPDATE SET on_hand = excluded.on_hand, allocated = excluded.allocated,
+   held = excluded.held, damaged = excluded.damaged, qc = excluded.qc, display = excluded.display,
+   incoming = excluded.incoming, seq = excluded.seq, peak_at = excluded.peak_at,
+   anchor_at = excluded.anchor_at, anchor_kind = excluded.anchor_kind,
+   anchor_source = excluded.anchor_source, anchor_quantity = excluded.anchor_quantity,
+   anchor_window = excluded.anchor_window`;
+
+async function writePositions(
+  ask: Ask,
+  positions: readonly Position[],
+  ids: { readonly at: (id: number) => number; readonly of: (id: number) => number },
+): Promise<void> {
+  const rows = positions.map((p) => {
+    const row = [ids.at(p.id), ids.of(p.item), p.location, p.onHand, p.allocated, p.held];
+    const rest = [p.damaged, p.qc, p.display, p.incoming, p.seq, p.peakAt, p.firstAt];
+    const a = p.anchor;
+    return a === null
+      ? [...row, ...rest]
+      : [...row, ...rest, a.at, a.kind, a.source, a.quantityMilli, a.windowMs];
+  });
+  await put(ask, PUT_POSITIONS, rows);
+}
+
+const JOURNAL_HEAD =
+  'seq, position, previous, peak_at, on_hand, moved, cause, ref, key, effective_at, recorded_at, source, actor';
+
+const ADD_PLAIN = `INSERT INTO stock_journal (${JOURNAL_HEAD})
+  SELECT ${cells(13)} FROM jsonb_each(?1)`;
+
+const ADD_FULL = `INSERT INTO stock_journal (${JOURNAL_HEAD}, reason, allocated, held, damaged, qc, display,
+  incoming, anchor_kind, anchor_quantity, anchor_window) SELECT ${cells(23)} FROM jsonb_each(?1)`;
+
+/** Most rows change on-hand only; the others carry all columns. The order within a batch does not matter. */
+async function writeJournal(
+  ask: Ask,
+  journal: readonly JournalEntry[],
+  at: (id: number) => number,
+): Promise<void> {
+  const plain: unknown[] = [];
+  const full: unknown[] = [];
+  for (const entry of journal) {
+    const head = headCells(entry, at);
+    if (isPlain(entry)) plain.push(head);
+    else full.push([...head, ...restCells(entry)]);
+  }
+  await put(ask, ADD_PLAIN, plain);
+  await put(ask, ADD_FULL, full);
+}
+
+function headCells(entry: JournalEntry, at: (id: number) => number): unknown[] {
+  return [
+    entry.seq,
+    at(entry.position),
+    entry.previous,
+    entry.peakAt,
+    entry.deltas.onHand,
+    entry.movedMilli,
+    entry.cause,
+    entry.ref,
+    entry.key,
+    entry.effectiveAt,
+    entry.recordedAt,
+    entry.source,
+    entry.actor,
+  ];
+}
+
+function restCells(entry: JournalEntry): unknown[] {
+  const { allocated, held, damaged, qc, display, incoming } = entry.deltas;
+  const anchor = entry.anchor;
+  return [
+    ...[entry.reason, allocated, held, damaged, qc, display, incoming],
+    ...[anchor?.kind ?? null, anchor?.quantityMilli ?? null, anchor?.windowMs ?? null],
+  ];
+}
+
+function isPlain(entry: JournalEntry): boolean {
+  const { allocated, held, damaged, qc, display, incoming } = entry.deltas;
+  const isOnHandOnly = allocated === 0 && held === 0 && incoming === 0;
+  const isSellable = damaged === 0 && qc === 0 && display === 0;
+  return isOnHandOnly && isSellable && entry.reason === null && entry.anchor === null;
+}
+
+async function writeOrders(
+  ask: Ask,
+  change: StockChange,
+  at: (id: number) => number,
+): Promise<void> {
+  await put(
+    ask,
+    `INSERT INTO stock_orders (id, channel, version, status, content_hash, seq)
+     SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
+     ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, version = excluded.version,
+     status = excluded.status, content_hash = excluded.content_hash`,
+    change.orders.map((o) => [o.id, o.channel, o.version, o.status, o.contentHash, o.seq]),
+  );
+  await put(
+    ask,
+    `INSERT INTO stock_demand (order_id, line, position, open, shipped, cancelled, returned, rejected, since)
+     SELECT ${cells(9)} FROM jsonb_each(?1) WHERE true
+     ON CONFLICT (order_id, line, position) DO UPDATE SET open = excluded.open,
+     shipped = excluded.shipped, cancelled = excluded.cancelled, returned = excluded.returned,
+     rejected = excluded.rejected, since = excluded.since`,
+    change.demand.map((d) => [
+      ...[d.order, d.line, at(d.position), d.openMilli, d.shippedMilli],
+      ...[d.cancelledMilli, d.returnedMilli, d.rejectedMilli, d.since],
+    ]),
+  );
+}
+
+async function writeHolds(
+  ask: Ask,
+  change: StockChange,
+  at: (id: number) => number,
+): Promise<void> {
+  await put(
+    ask,
+    `INSERT INTO stock_holds (id, position, quantity, expires_at, is_open, owner)
+     SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
+     ON CONFLICT (id) DO UPDATE SET position = excluded.position, quantity = excluded.quantity,
+     expires_at = excluded.expires_at, is_open = excluded.is_open, owner = excluded.owner`,
+    change.holds.map((h) => [
+      ...[h.id, at(h.position), h.quantityMilli, h.expiresAt, h.isOpen ? 1 : 0, h.owner],
+    ]),
+  );
+}
+
+async function writeTransfers(
+  ask: Ask,
+  change: StockChange,
+  ids: { readonly at: (id: number) => number; readonly of: (id: number) => number },
+): Promise<void> {
+  await put(
+    ask,
+    `INSERT INTO stock_transfers (transfer, item, from_position, to_position, shipped, received, lost,
+       receipts, owner, is_open)
+     SELECT ${cells(10)} FROM json_each(?1) WHERE true
+     ON CONFLICT (transfer, item) DO UPDATE SET received = excluded.received, lost = excluded.lost,
+     receipts = excluded.receipts, owner = excluded.owner, is_open = excluded.is_open`,
+    change.transfers.map((t) => [
+      ...[t.transfer, ids.of(t.item), ids.at(t.from), ids.at(t.to), t.shippedMilli],
+      ...[t.receivedMilli, t.lostMilli, t.receipts, t.owner, t.isOpen ? 1 : 0],
+    ]),
+  );
+}
+
+async function writeFiles(ask: Ask, change: StockChange): Promise<void> {
+  await put(
+    ask,
+    `INSERT INTO stock_acks (system, seq, at) SELECT ${cells(3)} FROM json_each(?1) WHERE true
+     ON CONFLICT DO NOTHING`,
+    change.acks.map((ack) => [ack.system, ack.seq, ack.at]),
+  );
+  await put(
+    ask,
+    `INSERT INTO stock_documents (key, source, kind, is_full, rows, header, as_of, recorded_at, result,
+       content_hash) SELECT ${cells(10)} FROM json_each(?1) WHERE true
+     ON CONFLICT (key) DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at`,
+    change.documents.map((d) => [
+      ...[d.key, d.source, d.kind, d.isFull ? 1 : 0, d.rows, d.header, d.asOf, d.recordedAt],
+      ...[d.result, d.contentHash],
+    ]),
+  );
+}
+
+/** Writes what somebody should look at. */
+export async function writeFlags(
+  ask: Ask,
+  change: Pick<StockChange, 'flagsOn' | 'flagsOff' | 'events'>,
+  of: (id: number) => number,
+): Promise<void> {
+  await put(
+    ask,
+    `DELETE FROM stock_flags WHERE (item, flag, location, subject) IN
+       (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1))`,
+    change.flagsOff.map((f) => [of(f.item), f.flag, f.location, f.subject]),
+  );
+  await put(
+    ask,
+    `INSERT INTO stock_flags (item, flag, location, subject, quantity, since, ref)
+     SELECT ${cells(7)} FROM json_each(?1) WHERE true
+     ON CONFLICT (item, flag, location, subject) DO UPDATE SET quantity = excluded.quantity,
+     ref = excluded.ref`,
+    change.flagsOn.map((f) => [
+      ...[of(f.item), f.flag, f.location, f.subject, f.quantityMilli, f.since, f.ref],
+    ]),
+  );
+  await put(
+    ask,
+    `INSERT INTO stock_events (at, kind, item, location, quantity, seq)
+     SELECT ${cells(6)} FROM json_each(?1)`,
+    change.events.map((e) => [e.at, e.kind, of(e.item), e.location, e.quantityMilli, e.seq]),
+  );
+}

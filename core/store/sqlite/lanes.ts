@@ -1,0 +1,120 @@
+import type { LaneLease, LaneRef, Pending } from '../records.ts';
+import type { LaneStore } from '../store.ts';
+import type { Row, SqliteDriver } from './driver.ts';
+import { appendPending, PENDING_COLUMNS, pendingOf } from './pending-rows.ts';
+import { numberIn, numberOrNullIn, textIn } from './row.ts';
+
+/** True for a record whose key is held at `?1`; a held key's records wait all together (I4). */
+const HELD = `EXISTS (SELECT 1 FROM record_states s
+  WHERE s.flow = p.flow AND s.key = p.key AND s.hold_until > ?1)`;
+
+/** What waits longest comes first, so that no flow starves behind a busier one. */
+const DUE = `WITH free AS MATERIALIZED (
+    SELECT l.flow, l.lane, (
+      SELECT p.seq FROM pending p
+      WHERE p.flow = l.flow AND p.lane = l.lane AND NOT ${HELD}
+      ORDER BY p.seq LIMIT 1
+    ) AS oldest
+    FROM lanes l WHERE l.lease_until IS NULL OR l.lease_until <= ?1
+  )
+  SELECT flow, lane FROM free WHERE oldest IS NOT NULL ORDER BY oldest LIMIT ?2`;
+
+const NEXT_DUE = `SELECT s.hold_until FROM record_states s INDEXED BY record_states_held
+  WHERE s.hold_until IS NOT NULL
+    AND EXISTS (SELECT 1 FROM pending p WHERE p.flow = s.flow AND p.key = s.key)
+  ORDER BY s.hold_until LIMIT 1`;
+
+const LEASE = `INSERT INTO lanes (flow, lane, epoch, owner, lease_until)
+  SELECT DISTINCT ?1, value, 1, ?3, ?5 FROM json_each(?2) WHERE true
+  ON CONFLICT (flow, lane) DO UPDATE
+    SET epoch = epoch + 1, owner = excluded.owner, lease_until = excluded.lease_until
+    WHERE lanes.lease_until IS NULL OR lanes.lease_until <= ?4
+  RETURNING flow, lane, epoch`;
+
+const RENEW = `UPDATE lanes SET lease_until = ?1 FROM json_each(?2) e
+  WHERE lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2
+    AND lanes.lease_until IS NOT NULL
+  RETURNING lanes.lane`;
+
+const TAKE = `SELECT ${PENDING_COLUMNS} FROM pending p
+  WHERE p.flow = ?2 AND p.lane = ?3 AND NOT ${HELD}
+    AND EXISTS (SELECT 1 FROM lanes l
+      WHERE l.flow = ?2 AND l.lane = ?3 AND l.epoch = ?4 AND l.lease_until IS NOT NULL)
+  ORDER BY p.seq LIMIT ?5`;
+
+const CLEAR = `UPDATE lanes SET lease_until = NULL, owner = NULL
+  WHERE lease_until IS NOT NULL`;
+
+const WAITING = `SELECT flow, count(*) AS count, min(seq) AS oldest FROM pending GROUP BY flow`;
+
+/** The statement that gives leases back; a lost one is left as it is. */
+export const RELEASE = `UPDATE lanes SET lease_until = NULL, owner = NULL FROM json_each(?1) e
+  WHERE lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2`;
+
+/** One row for each lease that is still held: the fence of a transaction. */
+export const FENCE = `SELECT lanes.lane FROM json_each(?1) e CROSS JOIN lanes
+  ON lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2
+  WHERE lanes.lease_until IS NOT NULL`;
+
+/** Leases as the JSON text that RELEASE, RENEW and FENCE take. */
+export function leasesJson(leases: readonly LaneLease[]): string {
+  return JSON.stringify(leases.map(({ flow, lane, epoch }) => [flow, lane, epoch]));
+}
+
+/** Lanes over SQLite. */
+export function sqliteLanes(driver: SqliteDriver): LaneStore {
+  return {
+    append: async (records) => {
+      if (records.length > 0) await driver.transaction('lanes.append', appendPending(records));
+    },
+    due: async (now, limit) => (await driver.read(DUE, [now, limit])).map(laneOf),
+    nextDueAt: async () => {
+      const [row] = await driver.read(NEXT_DUE, []);
+      return row === undefined ? null : numberOrNullIn(row, 'hold_until');
+    },
+    lease: (request) => lease(driver, request),
+    renew: async (leases, until) => {
+      const params = [until, leasesJson(leases)];
+      const statement = { sql: RENEW, params, rows: leases.length };
+      return (await driver.guarded('lanes.renew', [statement])).committed;
+    },
+    release: async (leases) => {
+      await driver.transaction('lanes.release', [{ sql: RELEASE, params: [leasesJson(leases)] }]);
+    },
+    take: (held, now, limit) => take(driver, { lease: held, now, limit }),
+    clearLeases: async () => {
+      await driver.transaction('lanes.clear', [{ sql: CLEAR, params: [] }]);
+    },
+    waiting: async () => (await driver.read(WAITING, [])).map(waitingOf),
+  };
+}
+
+async function lease(
+  driver: SqliteDriver,
+  request: Parameters<LaneStore['lease']>[0],
+): Promise<readonly LaneLease[]> {
+  const { flow, lanes, owner, now, until } = request;
+  const params = [flow, JSON.stringify(lanes), owner, now, until];
+  const [rows] = await driver.transaction('lanes.lease', [{ sql: LEASE, params }]);
+  return (rows ?? []).map((row) => ({ ...laneOf(row), epoch: numberIn(row, 'epoch') }));
+}
+
+async function take(
+  driver: SqliteDriver,
+  request: { lease: LaneLease; now: number; limit: number },
+): Promise<readonly Pending[]> {
+  const { flow, lane, epoch } = request.lease;
+  return (await driver.read(TAKE, [request.now, flow, lane, epoch, request.limit])).map(pendingOf);
+}
+
+function laneOf(row: Row): LaneRef {
+  return { flow: textIn(row, 'flow'), lane: numberIn(row, 'lane') };
+}
+
+function waitingOf(row: Row): { flow: string; count: number; oldestSeq: number } {
+  return {
+    flow: textIn(row, 'flow'),
+    count: numberIn(row, 'count'),
+    oldestSeq: numberIn(row, 'oldest'),
+  };
+}

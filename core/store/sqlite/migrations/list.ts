@@ -1,0 +1,11 @@
+import { storeMigration } from './0001-store.sql.ts';
+import { inventoryMigration } from './0002-inventory.sql.ts';
+import { productsMigration } from './0003-products.sql.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema in order. */
+export const MIGRATIONS: readonly Migration[] = [
+  storeMigration,
+  inventoryMigration,
+  productsMigration,
+];

@@ -1,0 +1,7 @@
+/** One step of the schema: applied in one transaction, and never changed once released. */
+export interface Migration {
+  /** 1, 2, 3 … without a gap. */
+  readonly id: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+}

@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CrashPoint } from '../../base/crash-point.ts';
+import { assert, CrossdockError } from '../../base/errors.ts';
+import { momentsOf, type WriteMoments } from '../crash-points.ts';
+import { STORE_ERRORS } from '../errors.ts';
+import type { Outcome, SqliteConnection, SqliteDriver, SqliteTransaction } from './driver.ts';
+import { mutex } from './mutex.ts';
+import type { ConnectionRole } from './pragmas.ts';
+
+/** How often a statement is tried while another process keeps the database locked. */
+const BUSY_ATTEMPTS = 4;
+
+/** The path that keeps the database in memory only. */
+export const IN_MEMORY = ':memory:';
+
+/** What a driver is made of. */
+export interface DriverParts {
+  readonly name: string;
+  readonly path: string;
+  readonly crashPoint: CrashPoint;
+  readonly open: (role: ConnectionRole) => Promise<SqliteConnection>;
+}
+
+/**
+ * Opens the writer, then the reader; a database in memory is seen by one connection only, so it has
+ * no reader.
+ */
+export async function openDriver(parts: DriverParts): Promise<SqliteDriver> {
+  const writer = await parts.open('writer');
+  try {
+    const reader = parts.path === IN_MEMORY ? null : await parts.open('reader');
+    return driverOf(parts, writer, reader);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+/**
+ * One writer, used by one transaction at a time, and one reader beside it; without a reader, reads
+ * queue with the writes.
+ */
+function driverOf(
+  parts: DriverParts,
+  writer: SqliteConnection,
+  reader: SqliteConnection | null,
+): SqliteDriver {
+  const { name, path, crashPoint } = parts;
+  const exclusive = mutex(path);
+  const around = new AsyncLocalStorage<{ open: boolean }>();
+  let closed = false;
+
+  const turn = <T>(work: () => Promise<T>): Promise<T> => {
+    assert(
+      around.getStore()?.open !== true,
+      'the work of an interactive transaction uses that transaction only, else it waits for itself',
+    );
+    return exclusive(() => (closed ? Promise.reject(storeClosed(path)) : work()));
+  };
+
+  const guarded: SqliteDriver['guarded'] = (write, statements) =>
+    turn(async () => {
+      const moments = momentsOf(write);
+      crashPoint(moments.begin);
+      const outcome = await withBusyRetry(() =>
+        writer.transaction(statements, moments.beforeCommit),
+      );
+      if (outcome.committed) crashPoint(moments.afterCommit);
+      return outcome;
+    });
+
+  return {
+    name,
+    version: writer.version,
+    path,
+    guarded,
+    read: (sql, params) => {
+      if (closed) return Promise.reject(storeClosed(path));
+      if (reader === null) return turn(() => writer.all(sql, params));
+      return withBusyRetry(() => reader.all(sql, params));
+    },
+    transaction: async (write, statements) => rowsOf(await guarded(write, statements), write),
+    interactive: (write, work) =>
+      turn(() => interact({ writer, moments: momentsOf(write), crashPoint, around, work })),
+    close: () =>
+      exclusive(async () => {
+        if (closed) return;
+        closed = true;
+        await reader?.close();
+        await writer.close();
+      }),
+  };
+}
+
+function rowsOf(outcome: Outcome, write: string): (Outcome & { committed: true })['rows'] {
+  assert(outcome.committed, `${write} has a guarded statement; use guarded()`);
+  return outcome.rows;
+}
+
+async function interact<T>(options: {
+  writer: SqliteConnection;
+  moments: WriteMoments;
+  crashPoint: CrashPoint;
+  around: AsyncLocalStorage<{ open: boolean }>;
+  work: (tx: SqliteTransaction) => Promise<T>;
+}): Promise<T> {
+  const { writer, moments, crashPoint, around, work } = options;
+  crashPoint(moments.begin);
+  await withBusyRetry(() => writer.all('BEGIN IMMEDIATE', []));
+  const state = { open: true };
+  const tx: SqliteTransaction = {
+    all: (sql, params) => {
+      assert(state.open, 'a transaction is used only until its work ends');
+      return writer.all(sql, params);
+    },
+  };
+  try {
+    const result = await around.run(state, () => work(tx));
+    state.open = false;
+    crashPoint(moments.beforeCommit);
+    await writer.all('COMMIT', []);
+    crashPoint(moments.afterCommit);
+    return result;
+  } catch (error) {
+    state.open = false;
+    await rollback(writer);
+    throw error;
+  }
+}
+
+/**
+ * A full disk ends the transaction by itself; then there is none to roll back, and the first error
+ * is the one that counts.
+ */
+async function rollback(writer: SqliteConnection): Promise<void> {
+  await writer.all('ROLLBACK', []).catch(() => undefined);
+}
+
+/**
+ * BEGIN IMMEDIATE fails before anything is written, so trying again is safe; SQLite has waited
+ * inside each time.
+ */
+async function withBusyRetry<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isBusy = error instanceof CrossdockError && error.code === 'STORE_BUSY';
+      if (!isBusy || attempt >= BUSY_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function storeClosed(path: string): CrossdockError {
+  return new CrossdockError(STORE_ERRORS.STORE_CLOSED, {
+    what: 'the store is closed',
+    where: path,
+  });
+}

@@ -1,0 +1,71 @@
+import type { NewPending, Origin, Pending } from '../records.ts';
+import type { Row, Statement } from './driver.ts';
+import { numberIn, objectIn, textIn, textOrNullIn } from './row.ts';
+
+/** The columns of a pending record under the names that `pendingOf` reads. */
+export const PENDING_COLUMNS = `p.seq, p.flow, p.lane, p.key, p.version, p.data, p.occurred_at,
+  p.place, p.origin, p.reread, p.deleted, p.replay_of`;
+
+const INSERT = `INSERT INTO pending
+    (flow, lane, key, version, data, occurred_at, place, origin, reread, deleted, replay_of)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+    value ->> 7, value ->> 8, value ->> 9, value ->> 10
+  FROM json_each(?) ORDER BY key`;
+
+/** A lane without a row would never be found as due. */
+const KNOW_LANES = `INSERT INTO lanes (flow, lane)
+  SELECT DISTINCT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+  ON CONFLICT DO NOTHING`;
+
+/** The statements that append records to their lanes, in order. */
+export function appendPending(records: readonly NewPending[]): readonly Statement[] {
+  if (records.length === 0) return [];
+  const rows = records.map((record) => [
+    record.flow,
+    record.lane,
+    record.key,
+    record.version,
+    // As a text inside the text, so that the data comes back byte for byte.
+    JSON.stringify(record.data),
+    record.occurredAt,
+    record.where,
+    record.origin,
+    record.reread,
+    record.deleted,
+    record.replayOf,
+  ]);
+  const lanes = new Map(records.map(({ flow, lane }) => [`${lane} ${flow}`, [flow, lane]]));
+  return [
+    { sql: INSERT, params: [JSON.stringify(rows)] },
+    { sql: KNOW_LANES, params: [JSON.stringify([...lanes.values()])] },
+  ];
+}
+
+/** A pending record from its row. */
+export function pendingOf(row: Row): Pending {
+  return {
+    seq: numberIn(row, 'seq'),
+    flow: textIn(row, 'flow'),
+    lane: numberIn(row, 'lane'),
+    key: textIn(row, 'key'),
+    version: textOrNullIn(row, 'version'),
+    data: objectIn(row, 'data'),
+    occurredAt: textOrNullIn(row, 'occurred_at'),
+    where: textIn(row, 'place'),
+    origin: originOf(textIn(row, 'origin')),
+    reread: numberIn(row, 'reread') === 1,
+    deleted: numberIn(row, 'deleted') === 1,
+    replayOf: textOrNullIn(row, 'replay_of'),
+  };
+}
+
+const ORIGINS: Readonly<Record<string, Origin>> = {
+  webhook: 'webhook',
+  sweep: 'sweep',
+  replay: 'replay',
+  manual: 'manual',
+};
+
+function originOf(text: string): Origin {
+  return ORIGINS[text] ?? 'manual';
+}

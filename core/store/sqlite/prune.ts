@@ -1,0 +1,42 @@
+import type { SqliteDriver } from './driver.ts';
+import { numberIn } from './row.ts';
+
+/** What is settled and old, one table each; `?1` is the time, `?2` how many rows at most. */
+const DELETES: readonly string[] = [
+  `DELETE FROM arrivals WHERE seq IN (
+    SELECT seq FROM arrivals WHERE state <> 0 AND received_at < ?1 ORDER BY received_at LIMIT ?2
+  )`,
+  `DELETE FROM effects WHERE idempotency_key IN (
+    SELECT idempotency_key FROM effects
+    WHERE state IN ('written', 'same', 'refused') AND intended_at < ?1
+    ORDER BY intended_at LIMIT ?2
+  )`,
+  `DELETE FROM dead_letters WHERE id IN (
+    SELECT id FROM dead_letters WHERE closed_at IS NOT NULL AND closed_at < ?1
+    ORDER BY closed_at LIMIT ?2
+  )`,
+  `DELETE FROM runs WHERE id IN (
+    SELECT id FROM runs WHERE ended_at IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT ?2
+  )`,
+];
+
+/**
+ * Deletes settled bookkeeping of before that time: each table in a transaction of its own, so other
+ * writers get in between. Answers how many rows went; as long as that is `limit` there is more.
+ */
+export async function pruneSettled(
+  driver: SqliteDriver,
+  beforeMs: number,
+  limit: number,
+): Promise<number> {
+  let deleted = 0;
+  for (const sql of DELETES) {
+    if (deleted >= limit) break;
+    const [, changes] = await driver.transaction('inbox.prune', [
+      { sql, params: [beforeMs, limit - deleted] },
+      { sql: 'SELECT changes() AS count', params: [] },
+    ]);
+    deleted += (changes ?? []).reduce((sum, row) => sum + numberIn(row, 'count'), 0);
+  }
+  return deleted;
+}

@@ -1,0 +1,25 @@
+import type { ScheduleStore } from '../store.ts';
+import type { SqliteDriver } from './driver.ts';
+import { numberIn } from './row.ts';
+
+const LAST = 'SELECT fired_at FROM schedules WHERE name = ?';
+
+/** `IS` compares NULL as a value: no row and no previous time are the same thing. */
+const FIRE = `INSERT INTO schedules (name, fired_at)
+  SELECT ?1, ?3 WHERE (SELECT fired_at FROM schedules WHERE name = ?1) IS ?2
+  ON CONFLICT (name) DO UPDATE SET fired_at = excluded.fired_at
+  RETURNING name`;
+
+/** Schedules over SQLite. */
+export function sqliteSchedules(driver: SqliteDriver): ScheduleStore {
+  return {
+    lastFired: async (schedule) => {
+      const [row] = await driver.read(LAST, [schedule]);
+      return row === undefined ? null : numberIn(row, 'fired_at');
+    },
+    fire: async (schedule, previous, at) => {
+      const statement = { sql: FIRE, params: [schedule, previous, at], rows: 1 };
+      return (await driver.guarded('schedules.fire', [statement])).committed;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { assert, CrossdockError } from '../../base/errors.ts';
+import { STORE_ERRORS } from '../errors.ts';
+import type { LaneLease, Settlement, StoredEffect } from '../records.ts';
+import type { SettlementStore } from '../store.ts';
+import { moveCursor } from './cursors.ts';
+import { writeLetters } from './dead-letter-rows.ts';
+import type { SqliteDriver, Statement } from './driver.ts';
+import { EFFECT, effectOf, intendEffects, writeOutcomes } from './effects.ts';
+import { FENCE, leasesJson, RELEASE } from './lanes.ts';
+import { writeLinks } from './links.ts';
+import { appendPending } from './pending-rows.ts';
+import { readStates, writeStates } from './record-states.ts';
+import { addCounts } from './runs.ts';
+
+const DONE = 'DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?1)) AND flow = ?2';
+
+const RESOLVE = `UPDATE dead_letters SET status = 'resolved', closed_at = ?2
+  WHERE id IN (SELECT value FROM json_each(?1)) AND status IN ('open', 'retried')`;
+
+/** Settlement over SQLite. */
+export function sqliteSettlement(driver: SqliteDriver): SettlementStore {
+  return {
+    states: (flow, keys) => readStates(driver, flow, keys),
+    intend: (request) => intend(driver, request),
+    settle: (settlement) => settle(driver, settlement),
+    effect: async (idempotencyKey) => {
+      const [row] = await driver.read(EFFECT, [idempotencyKey]);
+      return row === undefined ? null : effectOf(row);
+    },
+  };
+}
+
+async function intend(
+  driver: SqliteDriver,
+  request: Parameters<SettlementStore['intend']>[0],
+): Promise<readonly StoredEffect[] | null> {
+  const statements = [...fence(request.leases), ...intendEffects(request)];
+  const outcome = await driver.guarded('intend', statements);
+  if (!outcome.committed) return null;
+  const stored = new Map(
+    (outcome.rows.at(-1) ?? []).map(effectOf).map((effect) => [effect.idempotencyKey, effect]),
+  );
+  return request.effects.map(({ idempotencyKey }) => {
+    const effect = stored.get(idempotencyKey);
+    assert(effect !== undefined, 'an intended effect is stored');
+    return effect;
+  });
+}
+
+async function settle(driver: SqliteDriver, settlement: Settlement): Promise<'settled' | 'fenced'> {
+  const guards = [...fence(settlement.leases), ...moveCursor(settlement.flow, settlement.cursor)];
+  const statements = [...guards, addCounts(settlement), ...outcomesOf(settlement)];
+  const outcome = await driver.guarded('ack', statements);
+  if (outcome.committed) return 'settled';
+  if (outcome.failedAt < guards.length) return 'fenced';
+  throw new CrossdockError(STORE_ERRORS.STORE_RUN_UNKNOWN, {
+    what: `there is no run ${settlement.runId}; nothing was settled`,
+    where: settlement.flow,
+  });
+}
+
+/** What a settlement writes once its guards hold; the leases go back last. */
+function outcomesOf(settlement: Settlement): readonly Statement[] {
+  const { flow, at, done, resolved, leases, release } = settlement;
+  const statements = [
+    ...writeStates(settlement),
+    ...writeOutcomes(settlement.effects, settlement.forget),
+    ...appendPending(settlement.park),
+    ...writeLetters(settlement.deadLetters),
+    ...writeLinks(settlement.links),
+  ];
+  if (done.length > 0) statements.push({ sql: DONE, params: [JSON.stringify(done), flow] });
+  if (resolved.length > 0)
+    statements.push({ sql: RESOLVE, params: [JSON.stringify(resolved), at] });
+  if (release && leases.length > 0) statements.push({ sql: RELEASE, params: [leasesJson(leases)] });
+  return statements;
+}
+
+function fence(leases: readonly LaneLease[]): readonly Statement[] {
+  if (leases.length === 0) return [];
+  return [{ sql: FENCE, params: [leasesJson(leases)], rows: leases.length }];
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pos } from '../../../../connectors/pos/connector.ts';
+import type { Ack, Command, JsonObject } from '../../../../core/connector/index.ts';
+import { type Bench, Crash, openBench } from '../pos-host.ts';
+
+const OUTBOX: JsonObject = {
+  priceFile: {
+    encoding: 'cp850',
+    triggerSuffix: '.trg',
+    columns: [
+      { name: 'ART', field: 'sku', width: 8 },
+      { name: 'TEXT', field: 'text', width: 20 },
+      { name: 'PRICE', field: 'price', decimals: 2, minimum: 0, maximum: 9_999 },
+      { name: 'NOTE', field: 'note', required: false },
+    ],
+  },
+  stockFile: {
+    format: 'fixedWidth',
+    extension: '.DAT',
+    columns: [
+      { name: 'sku', width: 8 },
+      { name: 'onHand', width: 6, decimals: 2, implied: true },
+    ],
+  },
+};
+
+function price(sku: string, data: JsonObject): Command {
+  return {
+    stream: 'priceFile',
+    operation: 'publish',
+    key: sku,
+    idempotencyKey: `price/${sku}`,
+    version: null,
+    data: { sku, text: 'Mug', price: 7.99, ...data },
+  };
+}
+
+describe('connectors/pos files for the till', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await openBench({}, OUTBOX);
+  });
+
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  async function write(commands: readonly Command[]): Promise<readonly Ack[]> {
+    return (await pos.write?.(bench.host, commands)) ?? [];
+  }
+
+  async function outbox(): Promise<readonly string[]> {
+    return (await bench.tree()).filter((path) => path.startsWith('outbox/'));
+  }
+
+  it('a batch is one file with its trigger, in the code page of the till', async () => {
+    const acks = await write([price('A', { text: 'Crème, "light"' }), price('B', { price: 5 })]);
+    assert.deepEqual(
+      acks.map((ack) => ack.outcome),
+      ['written', 'written'],
+    );
+    const [file = '', trigger = ''] = await outbox();
+    assert.match(file, /^outbox\/price-[0-9a-f]{16}\.csv$/);
+    assert.equal(trigger, file.replace('.csv', '.trg'));
+    const bytes = await readFile(join(bench.folder, file), 'latin1');
+    assert.equal(bytes, 'ART,TEXT,PRICE,NOTE\r\nA,"Cr\x8ame, ""light""",7.99,\r\nB,Mug,5.00,\r\n');
+  });
+
+  const REFUSED: readonly (readonly [string, JsonObject, RegExp])[] = [
+    ['a text over 20 characters', { text: 'x'.repeat(21) }, /21 characters and the till takes 20/],
+    ['a character outside the code page', { text: 'Mug 抹' }, /holds "抹", which is not in cp850/],
+    ['a line break', { text: 'Mug\nbig' }, /line break/],
+    ['a missing field', { text: null }, /TEXT is empty/],
+    ['a price with three decimals', { price: 7.995 }, /more than 2 decimals/],
+    ['a price out of range', { price: 10_000 }, /above 9999/],
+    ['a negative price', { price: -1 }, /below 0/],
+    ['a price that is none', { price: 'cheap' }, /no number/],
+    ['a nested value', { text: { de: 'Becher' } }, /no single value/],
+  ];
+
+  for (const [what, data, wanted] of REFUSED) {
+    it(`${what} is refused by itself, and the other rows go out`, async () => {
+      const [bad, good] = await write([price('BAD', data), price('GOOD', {})]);
+      assert.equal(bad?.outcome, 'refused');
+      assert.match(bad?.outcome === 'refused' ? bad.what : '', wanted);
+      assert.equal(good?.outcome, 'written');
+      const [file = ''] = await outbox();
+      const text = await readFile(join(bench.folder, file), 'latin1');
+      assert.ok(text.includes('GOOD') && !text.includes('BAD'));
+    });
+  }
+
+  it('text that a spreadsheet would run is quoted', async () => {
+    await write([price('A', { text: '=1+1', note: '-5' })]);
+    const [file = ''] = await outbox();
+    assert.match(await readFile(join(bench.folder, file), 'latin1'), /A,"=1\+1",7\.99,"-5"/);
+  });
+
+  it('fixed widths pad text with blanks and figures with zeros', async () => {
+    const command = (sku: string, onHand: number): Command => ({
+      ...price(sku, {}),
+      stream: 'stockFile',
+      data: { sku, onHand },
+    });
+    await write([command('A-1', 12.5), command('B-2', -3)]);
+    const [file = ''] = await outbox();
+    const text = await readFile(join(bench.folder, file), 'latin1');
+    assert.equal(text, 'A-1     001250\r\nB-2     -00300\r\n');
+  });
+
+  it('a repeated batch answers same and writes nothing, even when the till took the file', async () => {
+    await write([price('A', {})]);
+    const before = await bench.tree();
+    const [ack] = await write([price('A', {})]);
+    assert.equal(ack?.outcome, 'same');
+    assert.deepEqual(await bench.tree(), before);
+  });
+
+  for (const point of ['file.before-publish', 'file.before-trigger']) {
+    it(`a kill at ${point} leaves no half file, and the repeat completes it`, async () => {
+      bench.crash.at = point;
+      await assert.rejects(write([price('A', {})]), Crash);
+      assert.ok(!(await outbox()).some((path) => path.endsWith('.trg')));
+      const [ack] = await write([price('A', {})]);
+      assert.equal(ack?.outcome, 'written');
+      assert.equal((await outbox()).length, 2);
+    });
+  }
+
+  it('lookup answers what was published last', async () => {
+    await write([price('A', { price: 1 }), price('B', { price: 2 })]);
+    const [a, none] = (await pos.lookup?.(bench.host, 'priceFile', ['A', 'Z'])) ?? [];
+    assert.equal(a?.data['price'], 1);
+    assert.equal(none, null);
+  });
+
+  it('an outbox that cannot be written is tried again later', async () => {
+    await writeFile(join(bench.folder, 'outbox'), 'a file in the place of the folder');
+    const [ack] = await write([price('A', {})]);
+    assert.equal(ack?.outcome, 'retry');
+  });
+
+  it('another stream or operation is refused', async () => {
+    const acks = await write([
+      { ...price('A', {}), stream: 'orders' },
+      { ...price('A', {}), operation: 'delete' },
+    ]);
+    assert.deepEqual(
+      acks.map((ack) => ack.outcome),
+      ['refused', 'refused'],
+    );
+  });
+});

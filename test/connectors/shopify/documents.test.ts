@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { REQUIRED_SCOPES } from '../../../connectors/shopify/check.ts';
+import { READS } from '../../../connectors/shopify/documents.ts';
+import { WRITES } from '../../../connectors/shopify/mutations.ts';
+
+const REFERENCE = join(import.meta.dirname, '../../../../shared/reference/shopify');
+const SDL = join(REFERENCE, 'admin-2026-10.graphql.gz');
+const OPERATIONS = [...READS, ...WRITES];
+
+describe("the Shopify connector's documents (needs ../shared)", function () {
+  this.timeout(60_000);
+  let schema: GraphQLSchema;
+
+  before(function () {
+    if (!existsSync(SDL)) this.skip();
+    schema = buildSchema(gunzipSync(readFileSync(SDL)).toString(), { assumeValid: true });
+  });
+
+  for (const operation of OPERATIONS) {
+    it(`${operation.name} is valid in version 2026-10`, () => {
+      const errors = validate(schema, parse(operation.document));
+      assert.deepEqual(
+        errors.map((error) => error.message),
+        [],
+      );
+    });
+
+    it(`${operation.name} uses nothing that is deprecated`, () => {
+      assert.deepEqual(deprecatedFields(schema, operation.document), []);
+    });
+  }
+
+  it('is covered by the scopes that check asks for', function () {
+    const file = join(REFERENCE, 'access-scopes-2026-10.json');
+    if (!existsSync(file)) this.skip();
+    const access: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
+    const held = new Set(
+      REQUIRED_SCOPES.flatMap((scope) => [scope, scope.replace('write_', 'read_')]),
+    );
+    const missing = OPERATIONS.flatMap(({ name, document }) =>
+      rootFields(document)
+        .map((field) => ({ field, scopes: scopesOf(access, field) }))
+        .filter(({ scopes }) => scopes.length > 0 && !scopes.some((scope) => held.has(scope)))
+        .map(({ field, scopes }) => `${name}: ${field} needs ${scopes.join(' or ')}`),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
+
+function deprecatedFields(schema: GraphQLSchema, document: string): readonly string[] {
+  const info = new TypeInfo(schema);
+  const found: string[] = [];
+  visit(
+    parse(document),
+    visitWithTypeInfo(info, {
+      Field: () => {
+        const field = info.getFieldDef();
+        const name = `${info.getParentType()?.name}.${field?.name}`;
+        if (field?.deprecationReason != null) found.push(name);
+      },
+    }),
+  );
+  return found;
+}
+
+/** The root fields of a document as the scope file names them: `QueryRoot.orders`, `Mutation.orderCreate`. */
+function rootFields(document: string): readonly string[] {
+  return parse(document).definitions.flatMap((definition) => {
+    if (definition.kind !== 'OperationDefinition') return [];
+    const type = definition.operation === 'mutation' ? 'Mutation' : 'QueryRoot';
+    return definition.selectionSet.selections.flatMap((selection) =>
+      selection.kind === 'Field' ? [`${type}.${selection.name.value}`] : [],
+    );
+  });
+}
+
+function scopesOf(access: Record<string, string>, field: string): readonly string[] {
+  const text = access[field] ?? '';
+  return [...text.matchAll(/`((?:read|write)_[a-z_]+)`/g)].map((match) => match[1] ?? '');
+}

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shopify } from '../../../connectors/shopify/connector.ts';
+import { TOPICS } from '../../../connectors/shopify/topics.ts';
+import { silentLog } from '../../../core/base/log.ts';
+import { seededRandom } from '../../../core/base/random.ts';
+import { Secret } from '../../../core/base/secret.ts';
+import type { Delivery, Host, Verdict, WebhookEvent } from '../../../core/connector/index.ts';
+import { jumpingClock } from '../../connector/jumping-clock.ts';
+import { loopback } from '../../connector/loopback.ts';
+import { openShop, WEBHOOK_SECRET } from './shop.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../../../shared/reference/shopify/webhooks');
+
+function hostWith(secrets: Readonly<Record<string, string>>): Host {
+  return {
+    connection: 'shop',
+    settings: { shop: 'harbour' },
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
+    ),
+    http: { send: () => Promise.reject(new Error('no network')), reportBudget: () => undefined },
+    log: silentLog(),
+    clock: jumpingClock(),
+    random: seededRandom(1),
+    signal: new AbortController().signal,
+    baseDir: '.',
+    crashPoint: () => undefined,
+  };
+}
+
+const HOST = hostWith({ webhookSecret: 'new', previousWebhookSecret: 'old' });
+const BODY =
+  '{"id":820982911946154508,"admin_graphql_api_id":"gid://shopify/Order/820982911946154508","updated_at":"2021-12-31T19:00:00-05:00"}';
+
+function delivery(
+  body: string | Buffer = BODY,
+  change: Readonly<Record<string, string>> = {},
+  secret = 'new',
+): Delivery {
+  const raw = Buffer.from(body);
+  const headers = {
+    'x-shopify-topic': 'orders/create',
+    'x-shopify-hmac-sha256': createHmac('sha256', secret).update(raw).digest('base64'),
+    'x-shopify-shop-domain': 'harbour.myshopify.com',
+    'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+    'x-shopify-triggered-at': '2026-11-22T10:00:00.5Z',
+    ...change,
+  };
+  return { raw, headers };
+}
+
+function verify(given: Delivery, host = HOST): Verdict {
+  const verdict = shopify.webhooks?.verify(host, given);
+  assert.ok(verdict);
+  return verdict;
+}
+
+function decode(topic: string, body: string | Buffer): readonly WebhookEvent[] {
+  return shopify.webhooks?.decode(HOST, delivery(body, { 'x-shopify-topic': topic })) ?? [];
+}
+
+describe('Shopify webhooks', () => {
+  describe('verification', () => {
+    it('accepts the signature of the present and of the previous secret', () => {
+      const expected: Verdict = {
+        ok: true,
+        deliveryId: 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+        topic: 'orders/create',
+        occurredAt: '2026-11-22T10:00:00.500Z',
+      };
+      assert.deepEqual(verify(delivery()), expected);
+      assert.deepEqual(verify(delivery(BODY, {}, 'old')), expected);
+    });
+
+    it('takes the client secret where no webhook secret is set', () => {
+      assert.ok(verify(delivery(), hostWith({ clientSecret: 'new' })).ok);
+    });
+
+    const good = delivery().headers['x-shopify-hmac-sha256'] ?? '';
+    const bad: Readonly<Record<string, Delivery>> = {
+      'another secret': delivery(BODY, {}, 'guessed'),
+      'no signature': delivery(BODY, { 'x-shopify-hmac-sha256': '' }),
+      'a short signature': delivery(BODY, { 'x-shopify-hmac-sha256': 'AAAA' }),
+      'a signature in hex': delivery(BODY, {
+        'x-shopify-hmac-sha256': Buffer.from(good, 'base64').toString('hex'),
+      }),
+      'two signatures': delivery(BODY, { 'x-shopify-hmac-sha256': `${good}, ${good}` }),
+      'a signature with spaces': delivery(BODY, { 'x-shopify-hmac-sha256': `${good} ` }),
+      'one altered byte': { ...delivery(), raw: Buffer.from(BODY.replace('8', '9')) },
+      'an added newline': { ...delivery(), raw: Buffer.from(`${BODY}\n`) },
+      'an empty body': delivery(''),
+      'another shop': delivery(BODY, { 'x-shopify-shop-domain': 'evil.myshopify.com' }),
+      'no shop': delivery(BODY, { 'x-shopify-shop-domain': '' }),
+      'an unknown topic': delivery(BODY, { 'x-shopify-topic': 'orders/explode' }),
+      'no delivery id': delivery(BODY, { 'x-shopify-webhook-id': '' }),
+      'a delivery id with a newline': delivery(BODY, { 'x-shopify-webhook-id': 'a\nb' }),
+    };
+    for (const [name, given] of Object.entries(bad)) {
+      it(`refuses ${name}`, () => assert.equal(verify(given).ok, false));
+    }
+
+    it('refuses everything when no secret is set', () => {
+      assert.equal(verify(delivery(BODY, {}, ''), hostWith({})).ok, false);
+    });
+  });
+
+  describe('decoding', () => {
+    it('gives a hint with the key, the version in UTC and no data', () => {
+      assert.deepEqual(decode('orders/create', BODY), [
+        {
+          topic: 'orders/create',
+          stream: 'orders',
+          key: 'gid://shopify/Order/820982911946154508',
+          version: '2022-01-01T00:00:00Z',
+          occurredAt: '2022-01-01T00:00:00Z',
+          data: null,
+          reread: true,
+          deleted: false,
+        },
+      ]);
+    });
+
+    it('keeps every digit of ids above 2^53', () => {
+      const [event] = decode('orders/delete', '{"id":820982911946154508}');
+      assert.equal(event?.key, 'gid://shopify/Order/820982911946154508');
+      assert.deepEqual([event?.deleted, event?.reread], [true, false]);
+      assert.equal(event?.version, '2026-11-22T10:00:00.500Z');
+    });
+
+    it('keys stock by item and location', () => {
+      const body =
+        '{"inventory_item_id":271878346596884015,"location_id":24826418,"available":null}';
+      const [event] = decode('inventory_levels/update', body);
+      assert.equal(
+        event?.key,
+        'gid://shopify/InventoryItem/271878346596884015@gid://shopify/Location/24826418',
+      );
+    });
+
+    it('tells of a product and of all its variants, also those that were cut from the body', () => {
+      const body = JSON.stringify({
+        admin_graphql_api_id: 'gid://shopify/Product/7',
+        variants: [{ admin_graphql_api_id: 'gid://shopify/ProductVariant/1' }],
+        variant_gids: [
+          { admin_graphql_api_id: 'gid://shopify/ProductVariant/1' },
+          { admin_graphql_api_id: 'gid://shopify/ProductVariant/2' },
+        ],
+      });
+      assert.deepEqual(
+        decode('products/update', body).map((event) => `${event.stream} ${event.key}`),
+        [
+          'products gid://shopify/Product/7',
+          'variants gid://shopify/ProductVariant/1',
+          'variants gid://shopify/ProductVariant/2',
+        ],
+      );
+    });
+
+    it('reads both customers of a merge again: one of them is gone', () => {
+      const body = JSON.stringify({
+        admin_graphql_api_customer_kept_id: 'gid://shopify/Customer/1',
+        admin_graphql_api_customer_deleted_id: 'gid://shopify/Customer/2',
+      });
+      assert.deepEqual(
+        decode('customers/merge', body).map(({ key, reread }) => [key, reread]),
+        [
+          ['gid://shopify/Customer/1', true],
+          ['gid://shopify/Customer/2', true],
+        ],
+      );
+    });
+
+    it('takes a notice at its word', () => {
+      const [event] = decode('customers/redact', '{"shop_id":954889,"customer":{"id":191167}}');
+      assert.equal(event?.stream, 'notices');
+      assert.deepEqual(event?.data, { shop_id: 954889, customer: { id: 191167 } });
+      assert.equal(event?.reread, false);
+    });
+
+    for (const [name, body] of Object.entries({
+      'no JSON': 'id=1',
+      'half a body': BODY.slice(0, 40),
+      'a list': '[1]',
+      'a doubled key': '{"id":1,"id":2}',
+      'invalid UTF-8': Buffer.from([0x7b, 0xff, 0x7d]),
+      'no id': '{"name":"#1001"}',
+      'an id that is no number': '{"id":"abc"}',
+      'a gid of another type': '{"admin_graphql_api_id":"gid://shopify/Product/1"}',
+    })) {
+      it(`refuses ${name}`, () => {
+        assert.throws(() => decode('orders/create', body), { code: 'SHOPIFY_WEBHOOK_UNREADABLE' });
+      });
+    }
+
+    it('reads every sample body that Shopify documents (needs ../shared)', function () {
+      if (!existsSync(SAMPLES)) this.skip();
+      const read: string[] = [];
+      for (const file of readdirSync(SAMPLES).filter((name) => name.endsWith('.json'))) {
+        const topic = topicOfSample(file);
+        assert.ok(topic, `no topic for ${file}`);
+        const raw = readFileSync(join(SAMPLES, file));
+        const events = decode(topic, raw);
+        const [event] = events;
+        assert.ok(event, file);
+        assert.equal(event.stream, TOPICS.get(topic)?.stream);
+        const digits = /(\d+)(\?|@|$)/.exec(event.key)?.[1] ?? '';
+        if (event.stream !== 'notices') {
+          assert.match(
+            event.key,
+            /^gid:\/\/shopify\/[A-Za-z]+\/\d+(@gid:\/\/shopify\/Location\/\d+)?$/,
+          );
+          assert.ok(raw.toString().includes(digits), `${file}: ${digits}`);
+        }
+        read.push(topic);
+      }
+      assert.ok(read.length > 45, `${read.length}`);
+    });
+  });
+
+  it('names only streams of its catalog', () => {
+    const streams = new Set(shopify.catalog(HOST.settings).map((stream) => stream.name));
+    for (const stream of Object.values(shopify.webhooks?.topics ?? {}))
+      assert.ok(streams.has(stream), stream);
+  });
+
+  it('makes, lists, moves and drops subscriptions, and repeats itself harmlessly', async () => {
+    const shop = await openShop();
+    try {
+      const { webhooks } = shopify;
+      const url = 'https://hub.example.com/webhooks/shop';
+      const wanted = { id: null, topic: 'inventory_levels/update', url };
+      const made = await webhooks?.put?.(shop.host, wanted);
+      assert.deepEqual({ ...made, id: null }, wanted);
+      assert.deepEqual(await webhooks?.put?.(shop.host, wanted), made);
+      assert.deepEqual(await webhooks?.list?.(shop.host), [made]);
+      const moved = { id: made?.id ?? null, topic: wanted.topic, url: `${url}/2` };
+      assert.deepEqual(await webhooks?.put?.(shop.host, moved), moved);
+      await webhooks?.drop?.(shop.host, moved);
+      await webhooks?.drop?.(shop.host, moved);
+      assert.deepEqual(await webhooks?.list?.(shop.host), []);
+      const compliance = { id: null, topic: 'shop/redact', url };
+      await assert.rejects(webhooks?.put?.(shop.host, compliance) ?? Promise.resolve(), {
+        code: 'SHOPIFY_WRITE_REFUSED',
+      });
+    } finally {
+      await shop.close();
+    }
+  });
+
+  it('verifies and decodes what the shop really sends', async () => {
+    const shop = await openShop();
+    const hub = await loopback((response) => void response.end());
+    try {
+      for (const topic of ['orders/create', 'inventory_levels/update']) {
+        await shopify.webhooks?.put?.(shop.host, {
+          id: null,
+          topic,
+          url: `${hub.url}/webhooks/shop`,
+        });
+      }
+      const placed = shop.sandbox.placeOrder({ lines: [{ sku: 'TEE', quantity: 1 }] });
+      await shop.sandbox.deliveriesSettled();
+      const keys = hub.got.flatMap((got) => {
+        const headers = Object.fromEntries(
+          Object.entries(got.headers).map(([name, value]) => [name, String(value)]),
+        );
+        const given = { raw: Buffer.from(got.body), headers };
+        const verdict = shopify.webhooks?.verify(shop.host, given);
+        assert.deepEqual(verdict?.ok, true, JSON.stringify(verdict));
+        return shopify.webhooks?.decode(shop.host, given).map((event) => event.key) ?? [];
+      });
+      const { inventoryItemId, locationId } = shop.sandbox.ids('TEE', 'Harbour');
+      assert.deepEqual(new Set(keys), new Set([placed.id, `${inventoryItemId}@${locationId}`]));
+      assert.notEqual(WEBHOOK_SECRET, '');
+    } finally {
+      await hub.close();
+      await shop.close();
+    }
+  });
+});
+
+/** `orders_create.json` → `orders/create`; the file names do not say where the slash stands. */
+function topicOfSample(file: string): string | undefined {
+  const letters = (text: string): string => text.replace(/[^a-z]/g, '');
+  return [...TOPICS.keys()].find((topic) => letters(topic) === letters(file.replace('.json', '')));
+}

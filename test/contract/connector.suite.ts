@@ -1,0 +1,48 @@
+import { addCheckCases } from './check-cases.ts';
+import { addReadCases } from './read-cases.ts';
+import { openCard } from './report-card.ts';
+import { addSpecCases } from './spec-cases.ts';
+import type { OpenSubject, Subject } from './subject.ts';
+import { addWeatherCases } from './weather-cases.ts';
+import { addWebhookCases } from './webhook-cases.ts';
+import { addWriteCases } from './write-cases.ts';
+
+/** What the cases of one connector share; the stand-in is a fresh one in each case. */
+export interface SuiteContext {
+  readonly subject: Subject;
+  /** Opens a stand-in that is closed again after the case. */
+  readonly open: () => Promise<OpenSubject>;
+  readonly acceptance: (name: string, run: () => Promise<void>) => void;
+}
+
+/**
+ * The acceptance suite that every connector passes, offline, against its stand-in.
+ *
+ * `shape` is a stand-in opened once to learn which streams and writes there are.
+ */
+export function describeConnector(name: string, subject: Subject, shape: OpenSubject): void {
+  describe(`the ${name} connector passes the acceptance suite`, () => {
+    const card = openCard(name, subject.bypass);
+    let opened: OpenSubject[] = [];
+    const context: SuiteContext = {
+      subject,
+      acceptance: card.acceptance,
+      open: async () => {
+        const fresh = await subject.open();
+        opened.push(fresh);
+        return fresh;
+      },
+    };
+    addSpecCases(context, shape);
+    addCheckCases(context, shape);
+    addReadCases(context, shape);
+    addWriteCases(context, shape);
+    addWeatherCases(context, shape);
+    addWebhookCases(context);
+    afterEach(async () => {
+      for (const one of opened) await one.close();
+      opened = [];
+    });
+    after(() => card.print());
+  });
+}

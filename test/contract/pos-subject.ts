@@ -1,0 +1,141 @@
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pos } from '../../connectors/pos/connector.ts';
+import type { Command, JsonObject } from '../../core/connector/index.ts';
+import type { OpenSubject, StreamSubject, Subject, WriteSubject } from './subject.ts';
+
+const HEADER = 'receipt,sku,quantity,soldAt\n';
+const ROWS = [1, 2, 3, 4, 5, 6, 7];
+const SKU_WIDTH = 8;
+
+/** A till that drops CSV files and takes stock files back, played by a folder. */
+export const posSubject: Subject = {
+  connector: pos,
+  open: openFolder,
+  bypass: {
+    'a page edge between equal versions loses nothing':
+      'rows of a file have no version; their place in the file orders them',
+    'calls through bad weather': 'files have no network; crashes between steps are tested apart',
+  },
+};
+
+async function openFolder(): Promise<OpenSubject> {
+  const folder = await mkdtemp(join(tmpdir(), 'crossdock-acceptance-'));
+  await drop(
+    folder,
+    'sales-001.csv',
+    ROWS.map((row) => saleRow(row)),
+  );
+  return {
+    settings: { folder, feeds: { sales: SALES }, outbox: OUTBOX },
+    secrets: {},
+    baseDir: folder,
+    streams: [salesStream(folder)],
+    writes: [stockWrite(folder)],
+    checks: {
+      wrong: [
+        {
+          name: 'a folder that is not there',
+          settings: { folder: join(folder, 'nowhere') },
+          mentions: /nowhere|folder/,
+        },
+        {
+          name: 'a key column that the file does not have',
+          settings: { feeds: { sales: { ...SALES, key: ['receipt', 'colour'] } } },
+          mentions: /colour/,
+        },
+      ],
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+const SALES: JsonObject = {
+  pattern: 'sales-*.csv',
+  key: ['receipt', 'sku'],
+  numbers: ['quantity'],
+  pageRows: 2,
+  times: { soldAt: { format: "yyyy-MM-dd'T'HH:mm", zone: 'Europe/Berlin', occurred: true } },
+  ready: { quietFor: '0s' },
+};
+
+const OUTBOX: JsonObject = {
+  folder: 'outbox',
+  stockFile: {
+    prefix: 'stock',
+    columns: [
+      { name: 'ITEM', field: 'sku', width: SKU_WIDTH, required: true },
+      { name: 'QTY', field: 'available', required: true, decimals: 0 },
+    ],
+  },
+};
+
+function saleRow(row: number): string {
+  return `R${row},SKU-${row},${row},2026-01-15T10:${String(row % 60).padStart(2, '0')}\n`;
+}
+
+async function drop(folder: string, name: string, rows: readonly string[]): Promise<void> {
+  await writeFile(join(folder, `${name}.part`), HEADER + rows.join(''));
+  await rename(join(folder, `${name}.part`), join(folder, name));
+}
+
+function salesStream(folder: string): StreamSubject {
+  let turn = 100;
+  const next = (): number => {
+    turn += 1;
+    return turn;
+  };
+  return {
+    name: 'sales',
+    keys: ROWS.map((row) => `R${row}|SKU-${row}`),
+    unknownKey: 'R0|SKU-0',
+    futureCursor: {
+      file: 'sales-999.csv',
+      sha256: 'f'.repeat(64),
+      row: 99,
+      finished: [],
+      full: {},
+    },
+    change: async () => {
+      const row = next();
+      await drop(folder, `sales-${row}.csv`, [saleRow(row)]);
+      return `R${row}|SKU-${row}`;
+    },
+    late: {
+      change: async () => {
+        const row = next();
+        await writeFile(join(folder, 'late.part'), HEADER + saleRow(row));
+        return `R${row}|SKU-${row}`;
+      },
+      // Its name sorts before the file that was read already.
+      show: () => rename(join(folder, 'late.part'), join(folder, 'sales-000.csv')),
+    },
+  };
+}
+
+function stockWrite(folder: string): WriteSubject {
+  const make = (n: number, sku: string): Command => ({
+    stream: 'stockFile',
+    operation: 'publish',
+    key: sku,
+    idempotencyKey: `stock-${sku}-${n}`,
+    version: null,
+    data: { sku, available: 40 + n },
+  });
+  return {
+    stream: 'stockFile',
+    operation: 'publish',
+    command: (n) => make(n, `S-${n}`),
+    refused: (n) => make(n, `S-${n}-${'x'.repeat(SKU_WIDTH)}`),
+    effects: async (n) => {
+      const files = await readdir(join(folder, 'outbox')).catch(() => []);
+      const texts = await Promise.all(
+        files
+          .filter((name) => name.startsWith('stock-'))
+          .map((name) => readFile(join(folder, 'outbox', name), 'utf8')),
+      );
+      return texts.join('\n').match(new RegExp(`\\bS-${n},${40 + n}\\b`, 'g'))?.length ?? 0;
+    },
+  };
+}

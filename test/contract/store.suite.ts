@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { Store } from '../../core/store/store.ts';
+import { describeBookkeeping } from './store/bookkeeping.suite.ts';
+import { describeDeadLetters } from './store/dead-letters.suite.ts';
+import { describeEffects } from './store/effects.suite.ts';
+import { describeInbox } from './store/inbox.suite.ts';
+import { describeLanes } from './store/lanes.suite.ts';
+import { arrival, coded } from './store/samples.ts';
+import { describeSettlement } from './store/settlement.suite.ts';
+import { describeSharing } from './store/sharing.suite.ts';
+
+/** One test's data: stores opened on it, and how to get rid of it. */
+export interface StoreHarness {
+  /** Opens a store; where `isShared`, a further one sees the same data. */
+  open(): Promise<Store>;
+  cleanUp(): Promise<void>;
+}
+
+/** How a store implementation is put under the contract. */
+export interface StoreSubject {
+  readonly setUp: () => Promise<StoreHarness>;
+  /** Several stores may be open on the same data. */
+  readonly isShared: boolean;
+  /** The data outlives the store. */
+  readonly isKept: boolean;
+  /** Says why it cannot run here, or null. */
+  readonly missing?: string | null;
+}
+
+/** Every sentence of the store's contract, for any implementation. */
+export function describeStore(name: string, subject: StoreSubject): void {
+  const { missing = null } = subject;
+  describe(`the store: ${name}${missing === null ? '' : ` (${missing})`}`, () => {
+    let harness: StoreHarness;
+    let opened: Store[] = [];
+    const open = async (): Promise<Store> => {
+      const store = await harness.open();
+      opened.push(store);
+      return store;
+    };
+    const current = (): Store => {
+      const [store] = opened;
+      assert.ok(store !== undefined, 'a store is open');
+      return store;
+    };
+
+    before(function () {
+      if (missing !== null) this.skip();
+    });
+    beforeEach(async () => {
+      harness = await subject.setUp();
+      opened = [];
+      await open();
+    });
+    afterEach(async () => {
+      for (const store of opened) await store.close();
+      await harness.cleanUp();
+    });
+
+    describeInbox(current);
+    describeLanes(current);
+    describeSettlement(current);
+    describeEffects(current);
+    describeDeadLetters(current);
+    describeBookkeeping(current);
+    if (subject.isShared) describeSharing(current, open);
+    describe('as a whole', () => describeWhole(current, subject.isKept ? open : null));
+  });
+}
+
+function describeWhole(current: CurrentStore, reopen: (() => Promise<Store>) | null): void {
+  it('a fresh store is healthy and has nothing left to migrate', async () => {
+    assert.deepEqual(await current().integrityCheck(), []);
+    const { from, to } = await current().migrate();
+    assert.equal(from, to);
+    assert.ok(to >= 1);
+  });
+
+  it('a closed store refuses what is asked of it, and closing twice is no fault', async () => {
+    const store = current();
+    await store.close();
+    await store.close();
+    await assert.rejects(store.inbox.append(arrival('a')), coded('STORE_CLOSED'));
+    await assert.rejects(store.inbox.undecoded(1), coded('STORE_CLOSED'));
+  });
+
+  it('what is on its way when the store closes is still written', async () => {
+    const store = current();
+    const answer = store.schedules.fire('nightly', null, 1);
+    await store.close();
+    assert.equal(await answer, true);
+  });
+
+  if (reopen === null) return;
+  it('what was accepted is there after closing and opening again', async () => {
+    await current().inbox.append(arrival('a'));
+    await current().close();
+    const again = await reopen();
+    assert.equal((await again.inbox.undecoded(10))[0]?.deliveryId, 'a');
+    assert.equal(await again.inbox.append(arrival('a')), 'duplicate');
+  });
+}
+
+type CurrentStore = () => Store;

@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import type { RecordState, Settlement } from '../../../core/store/records.ts';
+import type { Store } from '../../../core/store/store.ts';
+import {
+  beginRun,
+  type CurrentStore,
+  coded,
+  FLOW,
+  hold,
+  intent,
+  leased,
+  letter,
+  pending,
+  settlement,
+  state,
+  T0,
+  takenKeys,
+} from './samples.ts';
+
+/** Settlement: all outcomes of a batch in one transaction, or none. */
+export function describeSettlement(current: CurrentStore): void {
+  describe('settlement', () => {
+    beforeEach(() => beginRun(current()));
+    describeStates(current);
+    describeRecords(current);
+    describeGuards(current);
+  });
+}
+
+const UNKNOWN: Omit<RecordState, 'key'> = {
+  hash: null,
+  version: null,
+  destinationId: null,
+  destinationVersion: null,
+  attempts: 0,
+  holdUntil: null,
+  waiting: false,
+};
+
+function describeStates(current: CurrentStore): void {
+  it('states come back in the order asked; an unknown key has empty fields', async () => {
+    const store = current();
+    await store.settlement.settle(settlement({ states: [state('a'), state('b')] }));
+    const found = await store.settlement.states(FLOW, ['b', 'nobody', 'a', 'b']);
+    const known = (key: string): RecordState => ({ ...UNKNOWN, ...state(key) });
+    assert.deepEqual(found, [known('b'), { ...UNKNOWN, key: 'nobody' }, known('a'), known('b')]);
+    assert.deepEqual(await store.settlement.states(FLOW, []), []);
+  });
+
+  it('a state belongs to its flow', async () => {
+    const store = current();
+    await store.settlement.settle(settlement({ states: [state('a')] }));
+    assert.equal((await store.settlement.states('other', ['a']))[0]?.hash, null);
+  });
+
+  it('a later state replaces the earlier one, also with nulls; the last of one batch counts', async () => {
+    const store = current();
+    await store.settlement.settle(settlement({ states: [state('a')] }));
+    const empty = { hash: null, version: '3', destinationId: null, destinationVersion: null };
+    const states = [state('a', { version: '2' }), { key: 'a', ...empty }];
+    await store.settlement.settle(settlement({ states }));
+    assert.deepEqual(await store.settlement.states(FLOW, ['a']), [
+      { ...UNKNOWN, ...empty, key: 'a' },
+    ]);
+  });
+
+  it('a thousand states are settled and found at once', async () => {
+    const store = current();
+    const keys = Array.from({ length: 1_000 }, (_, index) => `key "${index}" \u00e4\u{1f600}`);
+    await store.settlement.settle(settlement({ states: keys.map((key) => state(key)) }));
+    const found = await store.settlement.states(FLOW, keys);
+    assert.deepEqual(
+      found.map(({ key, hash }) => [key, hash]),
+      keys.map((key) => [key, `hash of ${key}`]),
+    );
+  });
+
+  it('a key whose earlier records wait says so', async () => {
+    const store = current();
+    await store.settlement.settle(settlement({ park: [pending('a')] }));
+    const found = await store.settlement.states(FLOW, ['a', 'b']);
+    assert.deepEqual(
+      found.map((one) => one.waiting),
+      [true, false],
+    );
+  });
+
+  it('a failed key is held with its attempts; a delivery or a freeing ends the hold', async () => {
+    const store = current();
+    const keys = ['a', 'b', 'c'];
+    const holds = keys.map((key) => hold(key, T0 + 100, 3));
+    await store.settlement.settle(settlement({ states: [state('b')], holds }));
+    const held = await store.settlement.states(FLOW, keys);
+    assert.ok(held.every((one) => one.attempts === 3 && one.holdUntil === T0 + 100));
+    await store.settlement.settle(
+      settlement({ states: [state('a')], freed: ['b', 'c', 'nobody'] }),
+    );
+    const freed = await store.settlement.states(FLOW, keys);
+    assert.ok(freed.every((one) => one.attempts === 0 && one.holdUntil === null));
+    assert.deepEqual(
+      freed.map((one) => one.hash),
+      ['hash of a', 'hash of b', null],
+    );
+  });
+
+  it('a key that was delivered and then failed in one batch is held', async () => {
+    const store = current();
+    await store.settlement.settle(
+      settlement({ states: [state('a')], freed: ['a'], holds: [hold('a', T0 + 100)] }),
+    );
+    const [found] = await store.settlement.states(FLOW, ['a']);
+    assert.deepEqual([found?.hash, found?.holdUntil], ['hash of a', T0 + 100]);
+  });
+}
+
+function describeRecords(current: CurrentStore): void {
+  it('parked records wait in their lanes and done ones are gone', async () => {
+    const store = current();
+    await store.lanes.append([pending('a'), pending('b')]);
+    const lease = await leased(store);
+    const [first] = await store.lanes.take(lease, T0, 1);
+    const done = [first?.seq ?? 0];
+    await store.settlement.settle(settlement({ leases: [lease], done, park: [pending('c')] }));
+    const left = await store.lanes.take(lease, T0, 10);
+    assert.deepEqual(
+      left.map((record) => record.key),
+      ['b', 'c'],
+    );
+  });
+
+  it('a parked record makes its lane due', async () => {
+    const store = current();
+    await store.settlement.settle(settlement({ park: [pending('a', { lane: 77 })] }));
+    assert.deepEqual(await store.lanes.due(T0, 10), [{ flow: FLOW, lane: 77 }]);
+  });
+
+  it("another flow's records are not settled by number", async () => {
+    const store = current();
+    await beginRun(store, 'other run', 'other');
+    await store.lanes.append([pending('a')]);
+    const [record] = await store.lanes.take(await leased(store), T0, 1);
+    const done = [record?.seq ?? 0];
+    await store.settlement.settle(settlement({ flow: 'other', runId: 'other run', done }));
+    assert.equal((await store.lanes.waiting())[0]?.count, 1);
+  });
+
+  it('leases go back in the same transaction when asked, else they stay', async () => {
+    const store = current();
+    const lease = await leased(store);
+    await store.settlement.settle(settlement({ leases: [lease] }));
+    assert.equal(await store.lanes.renew([lease], T0 + 60_000), true);
+    await store.settlement.settle(settlement({ leases: [lease], release: true }));
+    assert.equal(await store.lanes.renew([lease], T0 + 60_000), false);
+    assert.equal((await leased(store)).epoch, lease.epoch + 1);
+  });
+
+  it('counts and retries are added to the run', async () => {
+    const store = current();
+    const counts = {
+      read: 7,
+      delivered: 1,
+      unchanged: 1,
+      filtered: 1,
+      superseded: 1,
+      parked: 2,
+      deadLettered: 1,
+    };
+    await store.settlement.settle(settlement({ counts, retries: 4 }));
+    await store.settlement.settle(settlement({ counts, retries: 1 }));
+    const run = await store.runs.get('run');
+    assert.deepEqual(
+      run?.counts,
+      Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, 2 * count])),
+    );
+    assert.equal(run?.retries, 5);
+  });
+
+  it('the cursor moves with the page that it follows', async () => {
+    const store = current();
+    const move = (fromVersion: number, at: number) =>
+      store.settlement.settle(
+        settlement({ cursor: { name: 'orders', fromVersion, value: { at } } }),
+      );
+    assert.equal(await move(0, 1), 'settled');
+    assert.equal(await move(1, 2), 'settled');
+    assert.deepEqual(await store.cursors.read(FLOW, 'orders'), { value: { at: 2 }, version: 2 });
+  });
+}
+
+/** A settlement that touches every table, so that a refused one would leave a trace. */
+function wideSettlement(over: Partial<Settlement>): Settlement {
+  return settlement({
+    states: [state('s')],
+    effects: [{ idempotencyKey: 'e', state: 'written', destinationId: 'x', note: null }],
+    holds: [hold('h', T0 + 100)],
+    freed: ['held before'],
+    park: [pending('p')],
+    deadLetters: [letter('dl')],
+    links: [
+      {
+        connection: 'shop',
+        stream: 'orders',
+        id: 'l',
+        otherConnection: 'hub',
+        otherStream: 'orders',
+        otherId: 'L',
+      },
+    ],
+    counts: { ...settlement().counts, read: 1 },
+    retries: 1,
+    ...over,
+  });
+}
+
+async function snapshot(store: Store): Promise<unknown> {
+  return {
+    states: await store.settlement.states(FLOW, ['s', 'h', 'p', 'held before']),
+    effect: await store.settlement.effect('e'),
+    waiting: await store.lanes.waiting(),
+    letters: await store.deadLetters.list({ limit: 10 }),
+    link: await store.links.find({
+      connection: 'shop',
+      stream: 'orders',
+      ids: ['l'],
+      otherConnection: 'hub',
+      otherStream: 'orders',
+    }),
+    run: await store.runs.get('run'),
+    cursor: await store.cursors.read(FLOW, 'orders'),
+  };
+}
+
+async function refusedWhole(
+  store: Store,
+  over: Partial<Settlement>,
+  outcome: 'fenced' | 'STORE_RUN_UNKNOWN',
+): Promise<void> {
+  await store.settlement.intend({ flow: FLOW, at: T0, leases: [], effects: [intent('e')] });
+  await store.settlement.settle(settlement({ holds: [hold('held before', T0 + 9)] }));
+  const before = await snapshot(store);
+  const settling = store.settlement.settle(wideSettlement(over));
+  if (outcome === 'fenced') assert.equal(await settling, 'fenced');
+  else await assert.rejects(settling, coded(outcome));
+  assert.deepEqual(await snapshot(store), before);
+}
+
+function describeGuards(current: CurrentStore): void {
+  it('a settlement under a released lease writes nothing', async () => {
+    const store = current();
+    const lease = await leased(store);
+    await store.lanes.release([lease]);
+    await refusedWhole(store, { leases: [lease], release: true }, 'fenced');
+  });
+
+  it('a settlement under a lease that was taken over writes nothing', async () => {
+    const store = current();
+    const lease = await leased(store);
+    const later = { flow: FLOW, lanes: [1], owner: 'x', now: T0 + 60_000, until: T0 + 99_000 };
+    await store.lanes.lease(later);
+    await refusedWhole(store, { leases: [lease] }, 'fenced');
+  });
+
+  it('one lost lease of several is enough to write nothing', async () => {
+    const store = current();
+    const leases = [await leased(store, 1), await leased(store, 2)];
+    await store.lanes.release(leases.slice(1));
+    await refusedWhole(store, { leases }, 'fenced');
+  });
+
+  it('a lease of an epoch or lane that never was writes nothing', async () => {
+    const store = current();
+    const lease = await leased(store);
+    await refusedWhole(store, { leases: [{ ...lease, epoch: lease.epoch + 1 }] }, 'fenced');
+    await refusedWhole(store, { leases: [{ ...lease, lane: 99 }] }, 'fenced');
+  });
+
+  it('a lease that ran out but that nobody took still settles', async () => {
+    const store = current();
+    const lease = await leased(store);
+    const late = settlement({ leases: [lease], at: T0 + 999_000 });
+    assert.equal(await store.settlement.settle(late), 'settled');
+  });
+
+  it('a settlement whose cursor was moved by another writes nothing', async () => {
+    const store = current();
+    const cursor = { name: 'orders', fromVersion: 0, value: { at: 1 } };
+    await store.settlement.settle(settlement({ cursor }));
+    await refusedWhole(store, { cursor }, 'fenced');
+    await refusedWhole(store, { cursor: { ...cursor, fromVersion: 2 } }, 'fenced');
+  });
+
+  it('a settlement that read the cursor before it was reset writes nothing', async () => {
+    const store = current();
+    await store.cursors.reset(FLOW, 'orders');
+    await refusedWhole(store, { cursor: { name: 'orders', fromVersion: 0, value: {} } }, 'fenced');
+  });
+
+  it('a settlement of a run that was never begun is a fault, and writes nothing', async () => {
+    await refusedWhole(current(), { runId: 'nobody' }, 'STORE_RUN_UNKNOWN');
+  });
+
+  it('the same wide settlement goes through when its guards hold', async () => {
+    const store = current();
+    const leases = [await leased(store)];
+    await store.settlement.intend({ flow: FLOW, at: T0, leases, effects: [intent('e')] });
+    assert.equal(await store.settlement.settle(wideSettlement({ leases })), 'settled');
+    assert.equal((await store.settlement.effect('e'))?.state, 'written');
+    assert.equal((await store.deadLetters.get('dl'))?.status, 'open');
+    assert.deepEqual(await takenKeys(store, T0, 9), []);
+  });
+}

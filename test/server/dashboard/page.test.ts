@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { statusPage } from '../../../core/server/dashboard/page.ts';
+import type { HubStatus } from '../../../core/server/status.ts';
+import type { Run } from '../../../core/store/records.ts';
+import { QUIET_STATUS } from '../running.ts';
+
+const NO_DELIVERIES = {
+  stored: 0,
+  duplicate: 0,
+  refused: 0,
+  unknown: 0,
+  tooLarge: 0,
+  failed: 0,
+};
+const EVIL = '<script>alert("1")</script>&\'';
+
+const RUN: Run = {
+  id: 'run_1',
+  flow: 'stock-pos-to-hub',
+  trigger: 'schedule */15 * * * *',
+  startedAt: 30_000,
+  endedAt: 31_500,
+  status: 'done',
+  counts: {
+    read: 12_345,
+    delivered: 12_000,
+    unchanged: 300,
+    filtered: 40,
+    superseded: 3,
+    parked: 1,
+    deadLettered: 1,
+  },
+  retries: 0,
+  fault: null,
+};
+
+function busy(text: string): HubStatus {
+  return {
+    ...QUIET_STATUS,
+    flows: [
+      {
+        name: text,
+        owner: text,
+        about: text,
+        enabled: true,
+        counts: RUN.counts,
+        waiting: 7,
+        deadLetters: 1,
+        lastRun: RUN,
+      },
+    ],
+    stock: [{ label: text, value: text, note: text }],
+    deadLetters: [
+      {
+        id: 'dl_1',
+        flow: text,
+        key: text,
+        stage: 'deliver',
+        code: 'POS_X',
+        what: text,
+        mend: text,
+        attempts: 8,
+        at: 0,
+      },
+    ],
+    runs: [{ ...RUN, flow: text, trigger: text }],
+  };
+}
+
+describe('the status page', () => {
+  it('shows what each flow read and what became of it', () => {
+    const page = statusPage(busy('stock-pos-to-hub'), NO_DELIVERIES);
+    for (const figure of ['12,345', '12,000', '>300<', '>40<', '>3<', '>7<']) {
+      assert.ok(page.includes(figure), figure);
+    }
+  });
+
+  it('names the remedy of each dead letter and the command that retries it', () => {
+    const page = statusPage(busy('x'), NO_DELIVERIES);
+    assert.match(page, /crossdock dead-letters retry dl_1/);
+    assert.match(page, /<title>\(1\) Crossdock<\/title>/);
+  });
+
+  it('escapes everything that comes from outside', () => {
+    const page = statusPage(busy(EVIL), NO_DELIVERIES);
+    assert.doesNotMatch(page, /<script/);
+    assert.doesNotMatch(page, /alert\("1"\)/);
+    assert.match(page, /&lt;script&gt;alert\(&quot;1&quot;\)&lt;\/script&gt;&amp;&#39;/);
+  });
+
+  it('needs no script, no inline style and nothing from elsewhere', () => {
+    const page = statusPage(busy('x'), NO_DELIVERIES);
+    assert.doesNotMatch(page, /<script|style=|<style|\son\w+=|https?:/);
+  });
+
+  it('says in words that nothing has happened yet', () => {
+    const page = statusPage(QUIET_STATUS, NO_DELIVERIES);
+    assert.match(page, /No flow yet/);
+    assert.match(page, /Every accepted record found its end/);
+    assert.match(page, /nothing needs a person/);
+  });
+
+  it('opens and closes every element', () => {
+    const page = statusPage(busy('x'), NO_DELIVERIES);
+    for (const tag of ['section', 'table', 'tr', 'td', 'th', 'dl', 'dd', 'small', 'p', 'span']) {
+      const opened = page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length ?? 0;
+      const closed = page.match(new RegExp(`</${tag}>`, 'g'))?.length ?? 0;
+      assert.equal(opened, closed, tag);
+    }
+  });
+});

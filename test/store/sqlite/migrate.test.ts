@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { virtualClock } from '../../../core/base/virtual-clock.ts';
+import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
+import { migrate } from '../../../core/store/sqlite/migrate.ts';
+import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
+import type { Migration } from '../../../core/store/sqlite/migrations/migration.ts';
+import { coded } from '../../contract/store/samples.ts';
+import { openDriverVariant } from './open-store.ts';
+
+const ONE: Migration = { id: 1, name: 'one', statements: ['CREATE TABLE one (a)'] };
+const TWO: Migration = {
+  id: 2,
+  name: 'two',
+  statements: ['CREATE TABLE two (a)', 'INSERT INTO two VALUES (1)'],
+};
+
+describe('migrations', () => {
+  let driver: SqliteDriver;
+  beforeEach(async () => {
+    driver = await openDriverVariant(':memory:', { driver: 'node:sqlite', thread: 'same' });
+  });
+  afterEach(() => driver.close());
+
+  const forward = (migrations: readonly Migration[], crashPoint = (_name: string): void => {}) =>
+    migrate({ driver, migrations, clock: virtualClock(), crashPoint });
+  const tables = async (): Promise<readonly unknown[]> => {
+    const rows = await driver.read("SELECT name FROM sqlite_master WHERE type = 'table'", []);
+    return rows.map((row) => row['name']);
+  };
+
+  it('are applied in order, once, and only the new ones of a newer program', async () => {
+    assert.deepEqual(await forward([ONE]), { from: 0, to: 1 });
+    assert.deepEqual(await forward([ONE, TWO]), { from: 1, to: 2 });
+    assert.deepEqual(await forward([ONE, TWO]), { from: 2, to: 2 });
+    assert.equal((await driver.read('SELECT a FROM two', [])).length, 1);
+  });
+
+  it('that fail in the middle leave the schema of before, and can be repeated', async () => {
+    const broken = { ...TWO, statements: [...TWO.statements, 'CREATE TABLE two (a)'] };
+    await assert.rejects(forward([ONE, broken]), coded('STORE_STATEMENT_FAILED'));
+    assert.deepEqual(await tables(), ['schema_migrations', 'one']);
+    assert.deepEqual(await forward([ONE, TWO]), { from: 1, to: 2 });
+  });
+
+  it('of a newer program are refused, and nothing is touched', async () => {
+    await forward([ONE, TWO]);
+    await assert.rejects(forward([ONE]), coded('STORE_TOO_NEW'));
+    assert.deepEqual(await forward([ONE, TWO]), { from: 2, to: 2 });
+  });
+
+  it('that read differently than when they were applied are refused, naming which', async () => {
+    await forward([ONE, TWO]);
+    const changed = { ...TWO, statements: ['CREATE TABLE two (a, b)'] };
+    await assert.rejects(forward([ONE, changed]), (error: unknown) => {
+      assert.ok(coded('STORE_MIGRATION_CHANGED')(error));
+      assert.match(String(error), /schema change 2 \(two\)/);
+      return true;
+    });
+  });
+
+  it('may be brought forward by two at the same time', async () => {
+    const answers = await Promise.all([forward([ONE, TWO]), forward([ONE, TWO])]);
+    assert.ok(answers.every((answer) => answer.to === 2));
+    assert.equal((await driver.read('SELECT a FROM two', [])).length, 1);
+  });
+
+  it('pass a crash point after each statement', async () => {
+    const passed: string[] = [];
+    await forward([ONE, TWO], (name) => passed.push(name));
+    assert.deepEqual(passed, ['migrate.one.1', 'migrate.two.1', 'migrate.two.2']);
+  });
+
+  it('of the product are numbered without a gap and have names of their own', () => {
+    assert.deepEqual(
+      MIGRATIONS.map((migration) => migration.id),
+      MIGRATIONS.map((_, index) => index + 1),
+    );
+    assert.equal(new Set(MIGRATIONS.map((migration) => migration.name)).size, MIGRATIONS.length);
+  });
+});
