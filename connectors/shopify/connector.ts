@@ -7,7 +7,7 @@ import { lookup } from './lookup.ts';
 import { SHOPIFY_SETTINGS, shopifyNetwork } from './settings.ts';
 import { read } from './source.ts';
 import { drop, list, put } from './subscriptions.ts';
-import { TOPICS } from './topics.ts';
+import { TOPICS, topicStreams } from './topics.ts';
 import { decode, verify } from './webhooks.ts';
 
 /**
@@ -36,7 +36,7 @@ export const shopify = defineConnector({
   write,
   lookup,
   webhooks: {
-    topics: Object.fromEntries([...TOPICS].map(([name, topic]) => [name, topic.stream])),
+    topics: Object.fromEntries([...TOPICS].map(([name, topic]) => [name, topicStreams(topic)])),
     verify,
     decode,
     list,

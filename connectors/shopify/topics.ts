@@ -178,3 +178,8 @@ const HEADERS: ReadonlyMap<string, string> = new Map(
 export function topicHeader(enumValue: string): string {
   return HEADERS.get(enumValue) ?? enumValue;
 }
+
+/** The streams that the topic's events belong to. */
+export function topicStreams(topic: Topic): readonly string[] {
+  return topic.key.kind === 'product' ? [topic.stream, 'variants'] : [topic.stream];
+}

@@ -253,8 +253,8 @@ export interface Subscription {
 }
 
 export interface Webhooks {
-  /** Topic → the stream its events belong to. */
-  readonly topics: Readonly<Record<string, string>>;
+  /** Topic → the streams its events belong to: a product's update also tells of its variants. */
+  readonly topics: Readonly<Record<string, readonly string[]>>;
   /** Signature over the raw bytes, constant time, any live secret; pure but for the secrets (T39). */
   readonly verify: (host: Host, delivery: Delivery) => Verdict;
   /** Turns a verified delivery into events. Throws a CrossdockError when the body cannot be read. */

@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts';
 import { openBuild } from './build/node.ts';
 import type { Build, Part } from './build/part.ts';
+import { pathReader } from './build/path.ts';
 import { asFault } from './callable.ts';
 import { toText } from './coerce.ts';
 import { EXPRESSION_ERRORS } from './errors.ts';
@@ -98,9 +99,11 @@ function joinCodes(codes: readonly Code[], frame: Frame): string {
 
 type Evaluate = (scope: Scope) => Json | undefined;
 
-/** A read of the record gives plain data as it is; anything else is made plain on its way out. */
+/** A read of the record needs no state of its own; anything else is made plain on its way out. */
 function evaluator(part: Part, origin: Origin, slotCount: number): Evaluate {
   const { code } = part;
+  const read = part.path === undefined ? undefined : pathReader(part.path);
+  if (read !== undefined) return read;
   const site = new Site(origin, 0, 'the expression');
   return (scope) => {
     const frame = openFrame(scope, origin, slotCount);

@@ -1,4 +1,5 @@
 import { DateTime, Duration, Interval } from 'luxon';
+import type { Json, JsonObject } from '../base/json.ts';
 import { matchField } from './match.ts';
 import { dateTimeField, durationField, intervalField } from './methods/moment-fields.ts';
 import { Pattern } from './pattern.ts';
@@ -27,6 +28,23 @@ export function isPlainKey(key: string): boolean {
 export function plainField(value: Value, key: string): Value {
   if (holdsFields(value)) return value[key];
   return typeof value === 'string' ? textField(value, key) : undefined;
+}
+
+/** Reads a plain key of a record's own data, which is JSON as well. */
+export function recordField(value: Json, key: string): Json | undefined {
+  if (typeof value === 'string') return key === 'length' ? value.length : charAt(value, key);
+  return isRecord(value) ? value[key] : undefined;
+}
+
+function isRecord(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+/** True for an object made by a literal or by JSON; the quick way to tell it from moments and lists. */
+export function isPlainObject(value: Value): value is Fields {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** Lists pass too: a plain key is no field of theirs. */
@@ -59,6 +77,10 @@ export function missingHolder(value: null | undefined, key: string, site: Site):
 
 function textField(text: string, key: string): Value {
   if (key === 'length') return text.length;
+  return charAt(text, key);
+}
+
+function charAt(text: string, key: string): string | undefined {
   return isIndex(key) ? text[Number(key)] : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Json } from '../base/json.ts';
 import { charge, type Frame } from './frame.ts';
 import { RESULT_MAX_DEPTH } from './limits.ts';
 import { Pattern } from './pattern.ts';
+import { isPlainObject } from './read.ts';
 import { Site } from './site.ts';
 import { isList, setField, type Value } from './value.ts';
 
@@ -16,7 +17,25 @@ type Purpose = 'result' | 'text';
  *         EXPR_LIMIT when it is nested or large beyond measure.
  */
 export function toJson(value: Value, frame: Frame, purpose: Purpose): Json | undefined {
+  if (isPlainJson(value, 0, frame)) return value;
   return plain(value, 0, { frame, purpose });
+}
+
+/** True when the value is plain JSON data already, as what comes from the record is: it passes as it is. */
+function isPlainJson(value: Value, depth: number, frame: Frame): value is Json {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (value === undefined || depth > RESULT_MAX_DEPTH) return false;
+  if (isList(value)) {
+    charge(frame, value.length);
+    return value.every((item) => isPlainJson(item, depth + 1, frame));
+  }
+  if (!isPlainObject(value)) return false;
+  for (const key in value) {
+    charge(frame, 1);
+    if (!isPlainJson(value[key], depth + 1, frame)) return false;
+  }
+  return true;
 }
 
 interface Making {

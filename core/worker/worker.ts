@@ -93,7 +93,8 @@ export class Worker {
   /** Works until nothing is due: no arrival undecoded, no sweep going, no lane with due records. */
   async idle(): Promise<void> {
     for (;;) {
-      while ((await decodeArrivals(this.#context)) > 0);
+      this.arrived();
+      while (this.#decoding !== null) await this.#decoding;
       await this.#runner.idle();
       await this.#dispatcher.idle();
       if ((await this.#dispatcher.look()) === 0) return;

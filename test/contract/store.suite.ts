@@ -3,6 +3,7 @@ import type { Store } from '../../core/store/store.ts';
 import { describeBookkeeping } from './store/bookkeeping.suite.ts';
 import { describeDeadLetters } from './store/dead-letters.suite.ts';
 import { describeEffects } from './store/effects.suite.ts';
+import { describeFencing } from './store/fencing.suite.ts';
 import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
 import { arrival, coded } from './store/samples.ts';
@@ -60,6 +61,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeInbox(current);
     describeLanes(current);
     describeSettlement(current);
+    describeFencing(current);
     describeEffects(current);
     describeDeadLetters(current);
     describeBookkeeping(current);

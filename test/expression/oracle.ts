@@ -50,17 +50,7 @@ export function openOracle(): (source: string, json: object) => unknown {
   return (source, json) => {
     const keys = { $vars: WORLD.vars };
     const items = [{ json }];
-    const proxy = new WorkflowDataProxy(
-      workflow,
-      null,
-      0,
-      0,
-      'Map',
-      items,
-      {},
-      'manual',
-      keys,
-    );
+    const proxy = new WorkflowDataProxy(workflow, null, 0, 0, 'Map', items, {}, 'manual', keys);
     return expression.resolveSimpleParameterValue(source, proxy.getDataProxy());
   };
 }

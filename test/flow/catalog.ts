@@ -62,9 +62,9 @@ export const CATALOG: readonly LintConnection[] = [
       lookup: async () => [],
       webhooks: {
         topics: {
-          'orders/create': 'orders',
-          'orders/updated': 'orders',
-          'products/update': 'products',
+          'orders/create': ['orders'],
+          'orders/updated': ['orders'],
+          'products/update': ['products'],
         },
         verify: () => ({ ok: false, reason: 'test' }),
         decode: () => [],

@@ -51,7 +51,7 @@ describe('lintFlows', () => {
               ...connection.connector,
               webhooks: {
                 ...connection.connector.webhooks,
-                topics: { 'refunds/create': 'refunds' },
+                topics: { 'refunds/create': ['refunds'] },
               },
             },
           }

@@ -160,7 +160,7 @@ function scripted(script: Script, capability: WriteCapability): Connector {
       return keys.map((key) => script.present.get(key) ?? null);
     },
     webhooks: {
-      topics: { 'things/changed': 'things' },
+      topics: { 'things/changed': ['things'] },
       verify: (_host, delivery) => {
         const id = delivery.headers['x-id'];
         if (delivery.headers['x-signature'] !== 'good' || id === undefined)

@@ -1,7 +1,7 @@
 import { isoTime } from '../../core/base/clock.ts';
 import type { Json, JsonObject } from '../../core/base/json.ts';
 import { isJsonObject } from '../../core/base/json.ts';
-import type { Given } from './given.ts';
+import { type Given, givenOf } from './given.ts';
 import type { Vocabulary } from './parts.ts';
 import { type Client, withProcesses } from './processes.ts';
 import { numberOf, objectOr, onlyKnown, type Scenario, textOf, Unsupported } from './scenario.ts';
@@ -17,28 +17,89 @@ export interface Borrowed {
     on: 'memory' | 'file',
     work: (world: World) => Promise<void>,
   ) => Promise<void>;
+  readonly begin: (world: World, given: Given) => Promise<void>;
   readonly checkThen: (then: JsonObject, world: World, vocabulary: Vocabulary) => Promise<void>;
 }
 
 /** Runs a scenario whose clients all start at one moment, as often as it asks for. */
 export async function runParallel(scenario: Scenario, borrowed: Borrowed): Promise<void> {
   const { given } = borrowed;
-  const parallel = scenario.parallel ?? {};
-  onlyKnown(parallel, ['clients', 'each', 'odd', 'even', 'first', 'rest'], 'parallel');
-  for (let round = 0; round < scenario.repeat; round += 1) {
+  onlyKnown(scenario.parallel ?? {}, FIELDS, 'parallel');
+  const rounds = Array.from({ length: scenario.repeat }, (_, round) => round);
+  if (canShareWorld(scenario)) {
     await borrowed.inWorld(given, 'file', async (world) => {
-      const steps = stepsOf(parallel, world.clock.now());
-      moveTo(world, world.clock.now() + HOUR_MS);
-      const started = performance.now();
-      const answers =
-        given.processes > 1
-          ? await inProcesses(steps, world, given)
-          : await Promise.all(steps.map((step) => runClient(step, world, borrowed.vocabulary)));
-      const seconds = (performance.now() - started) / 1000;
-      const rest = ownChecks(scenario.then, answers, seconds);
-      await borrowed.checkThen(rest, world, borrowed.vocabulary);
+      await withClients(given, world, async (clients) => {
+        for (const round of rounds) {
+          const renamed = renameAll(scenario, round);
+          if (round > 0) await borrowed.begin(world, givenOf(renamed.given));
+          await runRound(renamed, world, { borrowed, clients });
+        }
+      });
     });
+    return;
   }
+  for (const _round of rounds) {
+    await borrowed.inWorld(given, 'file', (world) =>
+      withClients(given, world, (clients) => runRound(scenario, world, { borrowed, clients })),
+    );
+  }
+}
+
+const FIELDS = ['clients', 'each', 'odd', 'even', 'first', 'rest'];
+
+function withClients(
+  given: Given,
+  world: World,
+  work: (clients: readonly Client[]) => Promise<void>,
+): Promise<void> {
+  return given.processes > 1 ? withProcesses(given.processes, world.path, work) : work([]);
+}
+
+/** Rounds may share a database when nothing but stock is given: each round then has SKUs and orders of its own. */
+function canShareWorld(scenario: Scenario): boolean {
+  const names = Object.keys(scenario.given);
+  return names.length > 0 && names.every((name) => ['stock', 'processes', 'now'].includes(name));
+}
+
+const RENAMED = new Set(['sku', 'order', 'ref', 'id']);
+
+function renameAll(scenario: Scenario, round: number): Scenario {
+  if (round === 0) return scenario;
+  const rename = (value: Json | undefined, name: string): Json => {
+    if (Array.isArray(value)) return value.map((item) => rename(item, name));
+    if (isJsonObject(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, field]) => [key, rename(field, key)]),
+      );
+    }
+    return RENAMED.has(name) && value !== null
+      ? `${String(value)} of round ${round}`
+      : (value ?? null);
+  };
+  return {
+    ...scenario,
+    given: objectOr(rename(scenario.given, '')),
+    parallel: objectOr(rename(scenario.parallel, '')),
+    expected: objectOr(rename(scenario.expected, '')),
+  };
+}
+
+async function runRound(
+  scenario: Scenario,
+  world: World,
+  parts: { readonly borrowed: Borrowed; readonly clients: readonly Client[] },
+): Promise<void> {
+  const { borrowed, clients } = parts;
+  const steps = stepsOf(scenario.parallel ?? {}, world.clock.now());
+  moveTo(world, world.clock.now() + HOUR_MS);
+  const started = performance.now();
+  const answers =
+    clients.length > 0
+      ? await inProcesses(steps, clients)
+      : await Promise.all(steps.map((step) => runClient(step, world, borrowed.vocabulary)));
+  const seconds = (performance.now() - started) / 1000;
+  const rest = ownChecks(scenario.expected, answers, seconds);
+  await borrowed.checkThen(rest, world, borrowed.vocabulary);
 }
 
 const HOUR_MS = 3_600_000;
@@ -87,18 +148,15 @@ async function runClient(
 
 async function inProcesses(
   steps: readonly JsonObject[],
-  world: World,
-  given: Given,
+  clients: readonly Client[],
 ): Promise<readonly StepAnswer[]> {
-  return withProcesses(given.processes, world.path, async (clients: readonly Client[]) => {
-    const shares = clients.map((_, index) =>
-      steps.filter((_step, at) => at % clients.length === index),
-    );
-    const answers = await Promise.all(
-      clients.map((client, index) => client.run(shares[index] ?? [])),
-    );
-    return answers.flat();
-  });
+  const shares = clients.map((_, index) =>
+    steps.filter((_step, at) => at % clients.length === index),
+  );
+  const answers = await Promise.all(
+    clients.map((client, index) => client.run(shares[index] ?? [])),
+  );
+  return answers.flat();
 }
 
 const WORDS = ['ok', 'insufficient', 'ignored_duplicate', 'conflict', 'accepted_with_shortfall'];

@@ -16,7 +16,7 @@ const inventory = openInventory({ store: store.inventory, clock });
 const { verbs } = await loadVocabulary();
 
 const world: World = {
-  ...{ clock, inventory, other: null, settings: {}, path, velocity: {} },
+  ...{ clock, inventory, store: store.inventory, other: null, settings: {}, path, velocity: {} },
   ...{ memory: new Map([['keys', process.pid * 1_000_000]]), shipments: new Map(), results: [] },
   close: () => store.close(),
 };

@@ -36,7 +36,7 @@ export async function runScenario(scenario: Scenario, vocabulary: Vocabulary): P
 }
 
 /** Names of `then` that the parallel runner answers itself. */
-const PARALLEL_KEYS = ['max_seconds', 'http_any_order', 'allocations'];
+const PARALLEL_KEYS = ['max_seconds', 'http_any_order'];
 const RESULT_WORDS = [
   ...['ok', 'insufficient', 'ignored_duplicate', 'ignored_stale', 'quarantined', 'conflict'],
   ...['invalid', 'accepted_with_shortfall'],
@@ -45,7 +45,7 @@ const RESULT_WORDS = [
 function nameUnsupported(scenario: Scenario, vocabulary: Vocabulary): void {
   const own = scenario.parallel === null ? [] : [...PARALLEL_KEYS, ...RESULT_WORDS];
   for (const step of [...scenario.when, ...scenario.permute]) nameStep(step, vocabulary);
-  for (const name of Object.keys(scenario.then)) {
+  for (const name of Object.keys(scenario.expected)) {
     if (vocabulary.checks[name] === undefined && !own.includes(name)) {
       throw new Unsupported(`then.${name}`);
     }
@@ -69,7 +69,7 @@ function nameStep(step: JsonObject, vocabulary: Vocabulary): void {
 async function runWhole(scenario: Scenario, vocabulary: Vocabulary): Promise<void> {
   const given = givenOf(scenario.given);
   if (scenario.parallel !== null) {
-    await runParallel(scenario, { given, vocabulary, inWorld, checkThen });
+    await runParallel(scenario, { given, vocabulary, inWorld, begin, checkThen });
     return;
   }
   const orders = scenario.permute.length === 0 ? [[]] : permutations(scenario.permute);
@@ -79,7 +79,7 @@ async function runWhole(scenario: Scenario, vocabulary: Vocabulary): Promise<voi
       // All of them have happened before the first of them is heard of.
       if (order.length > 0) moveTo(world, latestOf(order) + 1000);
       for (const step of order) await runStep(step, world, vocabulary);
-      await checkThen(scenario.then, world, vocabulary);
+      await checkThen(scenario.expected, world, vocabulary);
     });
   }
 }
@@ -103,6 +103,13 @@ function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
+/** Puts the given stock there. */
+export async function begin(world: World, given: Given): Promise<void> {
+  for (const result of await world.inventory.apply(given.commands)) {
+    if (result.result !== 'ok') throw new Failure(`given: ${result.result} ${result.what ?? ''}`);
+  }
+}
+
 /** Opens a world with the given stock, works in it, and closes it whatever happens. */
 export async function inWorld<T>(
   given: Given,
@@ -112,9 +119,7 @@ export async function inWorld<T>(
   const { now, settings, velocity } = given;
   const world = await openWorld({ now, settings, velocity, on });
   try {
-    for (const result of await world.inventory.apply(given.commands)) {
-      if (result.result !== 'ok') throw new Failure(`given: ${result.result} ${result.what ?? ''}`);
-    }
+    await begin(world, given);
     // What is given happened before; the first step comes at the given instant.
     world.memory.set('events', (await world.inventory.eventsAfter(0, 1000)).at(-1)?.id ?? 0);
     return await work(world);

@@ -10,7 +10,7 @@ export interface Scenario {
   readonly permute: readonly JsonObject[];
   readonly parallel: JsonObject | null;
   readonly repeat: number;
-  readonly then: JsonObject;
+  readonly expected: JsonObject;
   /** Fields that this runner does not know. */
   readonly unknown: readonly string[];
 }
@@ -50,7 +50,7 @@ function scenarioOf(tree: JsonObject): Scenario {
     permute: objectsOf(tree['permute']),
     parallel: isJsonObject(parallel) ? parallel : null,
     repeat: typeof tree['repeat'] === 'number' ? tree['repeat'] : 1,
-    then: objectOr(tree['then']),
+    expected: objectOr(tree['then']),
     unknown: Object.keys(tree).filter((name) => !KNOWN.has(name)),
   };
 }

@@ -6,6 +6,7 @@ import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.t
 import type { InventoryResult } from '../../core/retail/inventory/command.ts';
 import { type Inventory, openInventory } from '../../core/retail/inventory/inventory.ts';
 import type { InventorySettings } from '../../core/retail/inventory/settings.ts';
+import type { InventoryStore } from '../../core/store/inventory-store.ts';
 import { openSqliteStore } from '../../core/store/sqlite/open.ts';
 import type { Store } from '../../core/store/store.ts';
 
@@ -13,6 +14,7 @@ import type { Store } from '../../core/store/store.ts';
 export interface World {
   readonly clock: VirtualClock;
   readonly inventory: Inventory;
+  readonly store: InventoryStore;
   /** A second connection to the same database, as another process would have; absent in memory. */
   readonly other: Inventory | null;
   readonly settings: Partial<InventorySettings>;
@@ -47,13 +49,15 @@ export async function openWorld(parts: {
   const thread = folder === null ? 'same' : 'worker';
   const stores: Store[] = [await openSqliteStore({ ...options, thread })];
   if (folder !== null) stores.push(await openSqliteStore({ ...options, thread }));
+  const [main] = stores;
   const [first, second] = stores.map((store) =>
     openInventory({ store: store.inventory, clock, settings }),
   );
-  if (first === undefined) throw new Error('no store was opened');
+  if (first === undefined || main === undefined) throw new Error('no store was opened');
   return {
     clock,
     inventory: first,
+    store: main.inventory,
     other: second ?? null,
     settings,
     path,

@@ -90,6 +90,7 @@ async function* rowPages(
       const made = row.kind === 'row' ? rows.make(row) : row;
       if (gathering.row >= fromRow && isFull(gathering, feed.pageRows)) {
         yield fullPage(session, file, gathering);
+        host.signal.throwIfAborted();
       }
       take(gathering, made, file.name, fromRow);
       if (gathering.badRows > feed.limits.badRows) throw tooManyBadRows(file.name, gathering);
@@ -98,6 +99,7 @@ async function* rowPages(
   for await (const record of missingRows(session, facts, rows, reading)) {
     if (gathering.row >= fromRow && isFull(gathering, feed.pageRows)) {
       yield fullPage(session, file, gathering);
+      host.signal.throwIfAborted();
     }
     take(gathering, record, file.name, fromRow);
   }

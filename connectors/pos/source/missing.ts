@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { isoTime, type SourceRecord } from '../../../core/connector/index.ts';
-import { type ArchivedFile, archivedFiles, droppedName, SHORT_HASH } from '../client/archive.ts';
+import { archivedFiles, droppedName, SHORT_HASH, workingFolder } from '../client/archive.ts';
 import { contentOf } from '../client/content.ts';
 import { namePattern } from '../client/name-pattern.ts';
 import { rowsOf } from '../formats/read-rows.ts';
@@ -36,7 +37,7 @@ export async function* missingRecords(
 ): AsyncGenerator<SourceRecord> {
   const columns = session.feed.full?.missingMeansZero ?? [];
   if (columns.length === 0 || last === null) return;
-  const archived = await findArchived(session, last.sha256);
+  const archived = await findLast(session, last.sha256);
   if (archived === null) {
     const what = 'the last full file is no longer in done/, so nothing was set to zero';
     present.report.notes.push(`${present.facts.name}: ${what}`);
@@ -53,9 +54,15 @@ export async function* missingRecords(
   }
 }
 
-async function* recordsOf(session: Session, file: ArchivedFile): AsyncGenerator<SourceRecord> {
-  const content = await contentOf(file.path, file.name);
-  const name = droppedName(file.name);
+/** Where the last full file lies now, and the name it was dropped under. */
+interface FullSource {
+  readonly path: string;
+  readonly name: string;
+}
+
+async function* recordsOf(session: Session, file: FullSource): AsyncGenerator<SourceRecord> {
+  const { name } = file;
+  const content = await contentOf(file.path, name);
   const pattern = namePattern(session.feed.pattern, `feeds.${session.feed.stream}.pattern`);
   const facts = { name, modifiedMs: content.modifiedMs, captures: pattern.match(name) ?? {} };
   const rows = rowRecords(session.feed, facts);
@@ -82,10 +89,18 @@ function zeroed(record: SourceRecord, columns: readonly string[], present: Prese
   };
 }
 
-async function findArchived(session: Session, sha256: string): Promise<ArchivedFile | null> {
+/**
+ * The last full file: archived, or still in `working/` while its last page is being settled and the
+ * next file is already read ahead.
+ */
+async function findLast(session: Session, sha256: string): Promise<FullSource | null> {
   const nowMs = session.host.clock.now();
   for await (const file of archivedFiles(session.root, nowMs, session.duplicateDays)) {
-    if (file.shortHash === sha256.slice(0, SHORT_HASH)) return file;
+    if (file.shortHash !== sha256.slice(0, SHORT_HASH)) continue;
+    return { path: file.path, name: droppedName(file.name) };
   }
-  return null;
+  const waiting = session.finished.find((file) => file.sha256 === sha256);
+  if (waiting === undefined) return null;
+  const working = await workingFolder(session.root, session.feed.stream);
+  return { path: join(working, waiting.file), name: waiting.file };
 }

@@ -4,7 +4,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +14,6 @@ export const TILL_CONNECTION = 'pos-shop';
 /** The till writes this file after the data: only then the data is complete. */
 const TRIGGER = '.ok';
 const COUNT_FILE = 'starting-stock.csv';
-const PLENTIFUL_UNITS = 400;
 
 /** A drop folder and the files that will come. */
 export interface Till {
@@ -24,8 +22,6 @@ export interface Till {
   readonly countFile: string;
   /** One file a day, in order. */
   readonly salesFiles: readonly string[];
-  /** SKUs of which so many were counted that the two weeks leave some: what customers order on the web. */
-  readonly plentiful: readonly string[];
   /** Drops a file unless it has been dropped before; answers whether it is new. */
   drop(name: string): boolean;
 }
@@ -38,7 +34,6 @@ export function openTill(sampleDir: string, folder: string): Till {
     folder,
     countFile: COUNT_FILE,
     salesFiles,
-    plentiful: plentiful(join(sampleDir, COUNT_FILE)),
     drop: (name) => {
       const source = salesFiles.includes(name)
         ? join(sampleDir, 'sales', name)
@@ -68,14 +63,5 @@ function isTaken(folder: string, name: string): boolean {
     if (!existsSync(path)) return false;
     const entries = readdirSync(path, { recursive: true, encoding: 'utf8' });
     return entries.some((entry) => (entry.split(/[\\/]/).at(-1) ?? '').startsWith(stem));
-  });
-}
-
-/** Every row of the count file is 120 % of what is sold, or half of it: the first kind stays above zero. */
-function plentiful(countFile: string): readonly string[] {
-  const rows = readFileSync(countFile, 'utf8').split('\n').slice(1);
-  return rows.flatMap((row) => {
-    const [sku = '', , counted = '0'] = row.split(';');
-    return Number(counted) >= PLENTIFUL_UNITS ? [sku] : [];
   });
 }

@@ -11,8 +11,7 @@ import type { Outcome } from '../outcome.ts';
 import { openHubServer } from '../serving.ts';
 import type { Call } from '../shell.ts';
 import { openTill, TILL_CONNECTION, type Till } from './drops.ts';
-import { ordersOf } from './orders.ts';
-import { placeOrders } from './shop.ts';
+import { ordersOf, placeOrders } from './shop.ts';
 import { summarise } from './summary.ts';
 
 /** Where the package lies: the demo runs on its own configuration and flows. */
@@ -96,7 +95,7 @@ async function playDay(stage: Stage, file: string): Promise<void> {
   const { app, call, sandbox, till } = stage;
   const day = file.slice(0, 10);
   const isNew = till.drop(file);
-  const orders = placeOrders(sandbox, ordersOf(day, till.plentiful));
+  const orders = placeOrders(sandbox, ordersOf(SAMPLE_DIR, day));
   await sandbox.deliveriesSettled();
   await app.worker.idle();
   call.say(

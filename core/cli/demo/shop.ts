@@ -72,6 +72,22 @@ function catalogue(sampleDir: string): readonly CatalogueRow[] {
   return rows.map(({ sku, title, price }) => ({ sku, price, title: `${title} (${sku})` }));
 }
 
+/** The sample's web orders of one day. */
+export function ordersOf(sampleDir: string, day: string): readonly DemoOrder[] {
+  const rows = parse<{ order: string; sku: string; quantity: string }>(
+    readFileSync(join(sampleDir, 'web-orders.csv')),
+    { columns: true },
+  );
+  const own = Map.groupBy(
+    rows.filter((row) => row.order.startsWith(day)),
+    (row) => row.order,
+  );
+  return [...own].map(([note, lines]) => ({
+    note,
+    lines: lines.map(({ sku, quantity }) => ({ sku, quantity: Number(quantity) })),
+  }));
+}
+
 /** Places those orders that the shop does not have yet; answers how many were new. */
 export function placeOrders(sandbox: ShopifySandbox, orders: readonly DemoOrder[]): number {
   const known = new Set((sandbox.state()['orders'] ?? []).map(noteOf));

@@ -1,7 +1,7 @@
 import type { MemberExpression, Expression as Node } from 'acorn';
 import type { Code } from '../frame.ts';
 import { namespaceConstant } from '../functions/registry.ts';
-import { isPlainKey, missingHolder, readField } from '../read.ts';
+import { isPlainKey, isPlainObject, missingHolder, readField } from '../read.ts';
 import type { Site } from '../site.ts';
 import type { Value } from '../value.ts';
 import {
@@ -67,6 +67,12 @@ function pathPart(path: readonly Step[], broken: Value): Part {
 
 function memberCode(holder: Code, step: Step, isInChain: boolean): Code {
   const { key, isOptional, site } = step;
+  if (!isInChain && isPlainKey(key)) {
+    return (frame) => {
+      const value = holder(frame);
+      return isPlainObject(value) ? value[key] : readField(value, key, site);
+    };
+  }
   if (!isInChain) return (frame) => readField(holder(frame), key, site);
   return (frame) => {
     const value = holder(frame);

@@ -1,7 +1,25 @@
+import type { Json } from '../../base/json.ts';
+import type { Scope } from '../expression.ts';
 import type { Code, Frame } from '../frame.ts';
-import { missingHolder, plainField } from '../read.ts';
+import { missingHolder, plainField, recordField } from '../read.ts';
 import type { Value } from '../value.ts';
 import type { Step } from './part.ts';
+
+/** Reads a short path straight from the record, for expressions that are nothing else; undefined for a long one. */
+export function pathReader(
+  path: readonly Step[],
+): ((scope: Scope) => Json | undefined) | undefined {
+  const [first, second, third] = path;
+  if (first === undefined || third !== undefined) return undefined;
+  const { key } = first;
+  if (second === undefined) return ({ json }) => json[key];
+  return ({ json }) => {
+    const holder = json[key];
+    if (holder !== null && holder !== undefined) return recordField(holder, second.key);
+    if (second.isOptional) return undefined;
+    throw missingHolder(holder, second.key, second.site);
+  };
+}
 
 /**
  * The code of a plain path below `$json`; the usual lengths are written out because they are most of all work.

@@ -60,15 +60,15 @@ function lintTopic(report: Reporter, topic: string, path: string, source: End): 
     return;
   }
   const of = Object.hasOwn(topics, topic) ? topics[topic] : undefined;
-  const fitting = Object.keys(topics).filter((name) => topics[name] === stream.name);
+  const fitting = Object.keys(topics).filter((name) => topics[name]?.includes(stream.name));
   if (of === undefined) {
     const mend = renameTo(topic, fitting.length > 0 ? fitting : Object.keys(topics), 'topic');
     const what = `${connection.name} has no webhook topic "${topic}"`;
     report.error(FLOW_ERRORS.FLOW_TOPIC_UNKNOWN, { path, what, mend });
-  } else if (of !== stream.name) {
-    const what = `the topic ${topic} brings ${of}, and the flow reads ${stream.name}`;
+  } else if (!of.includes(stream.name)) {
+    const what = `the topic ${topic} brings ${of.join(' and ')}, and the flow reads ${stream.name}`;
     const other = fitting.length === 0 ? '' : `, or ${renameTo(topic, fitting, 'topic')}`;
-    const mend = `read the stream ${of}${other}`;
+    const mend = `read the stream ${of.join(' or ')}${other}`;
     report.error(FLOW_ERRORS.FLOW_TOPIC_UNKNOWN, { path, what, mend });
   }
 }

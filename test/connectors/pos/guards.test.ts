@@ -73,6 +73,19 @@ describe('connectors/pos guards', () => {
     assert.equal(faults[0]?.code, 'POS_FILE_HEADER');
   });
 
+  it('two full files in one read are compared even when pages are read ahead', async () => {
+    bench = await openBench({ stock: STOCK });
+    await bench.drop('stock-1.csv', stockFile(TEN));
+    await bench.drop('stock-2.csv', stockFile(TEN.slice(1)));
+    const keys: string[] = [];
+    const request = { stream: 'stock', since: null, with: {} };
+    for await (const page of pos.read?.(bench.host, request) ?? []) {
+      keys.push(...page.records.map((record) => `${record.key}=${record.data['onHand']}`));
+    }
+    assert.equal(keys.at(-1), 'S0=0');
+    assert.equal(keys.length, 20);
+  });
+
   it('every store has its own series of full files', async () => {
     const full = { per: ['store'], missingMeansZero: ['onHand'] };
     bench = await openBench({

@@ -173,6 +173,22 @@ describe('connectors/pos reading', () => {
     assert.equal((await readAll(bench, 'returns')).records.length, 1);
   });
 
+  it('a read that is told to stop gives no further page', async () => {
+    await open({ pageRows: 1 });
+    await bench.drop('sales-1.csv', `${HEADER}1,A,1\n2,A,1\n3,A,1\n`);
+    const stop = new AbortController();
+    const host = { ...bench.host, signal: stop.signal };
+    const request = { stream: 'sales', since: null, with: {} };
+    let pages = 0;
+    await assert.rejects(async () => {
+      for await (const page of pos.read?.(host, request) ?? []) {
+        pages += page.records.length;
+        stop.abort(new Error('told to stop'));
+      }
+    }, /told to stop/);
+    assert.equal(pages, 1);
+  });
+
   it('an option in the flow is refused, for it would do nothing', async () => {
     await open();
     const request = { stream: 'sales', since: null, with: { delimiter: ';' } };

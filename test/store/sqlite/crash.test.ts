@@ -76,7 +76,7 @@ describe('kill -9', () => {
   }
 
   for (const migration of MIGRATIONS) {
-    it(`between the statements of migration ${migration.name} leaves a schema that the next start mends`, async function () {
+    it(`within migration ${migration.name} leaves what the next start mends`, async function () {
       this.timeout(120_000);
       const points = migration.statements.map(
         (_, index) => `migrate.${migration.name}.${index + 1}`,
