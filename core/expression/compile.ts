@@ -111,6 +111,7 @@ function evaluator(part: Part, origin: Origin, slotCount: number): Evaluate {
       const value = code(frame);
       if (typeof value === 'string' || typeof value === 'boolean') return value;
       if (value === undefined || value === null) return value;
+      if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
       return toJson(value, frame, 'result');
     } catch (cause) {
       throw asFault(cause, site);

@@ -19,6 +19,8 @@ export type { ShopifySandbox, ShopifySandboxOptions } from './options.ts';
 /** The API version that the sandbox speaks, whatever is asked for. */
 const API_VERSION = '2026-10';
 const BODY_MAX_BYTES = 5_000_000;
+/** Calls that the log keeps. */
+const CALLS_MAX = 5_000;
 
 /**
  * Starts a stand-in for one Shopify shop on this machine: Admin GraphQL, the token endpoint, signed webhooks, and a
@@ -72,7 +74,9 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     schema: sandboxSchema(),
     fields: searchFields(shop),
     runningKeys: new Map(),
-    note: (note) => calls.push(note),
+    note: (note) => {
+      calls = [...calls.slice(-CALLS_MAX), note];
+    },
     stopping: new AbortController(),
   };
   const app = makeApp(parts);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
 import { CrossdockError } from '../../base/errors.ts';
+import { HUB_CONNECTION } from '../../config/connections.ts';
 import type { Flow } from '../../flow/flow.ts';
 import { countsText } from '../counts-text.ts';
 import { CLI_ERRORS } from '../errors.ts';
@@ -48,7 +49,7 @@ async function run(call: Call<RunOptions>, app: App): Promise<Outcome> {
 }
 
 function wanted(call: Call<RunOptions>, app: App): readonly Flow[] {
-  if (call.options.all) return [...app.flows.values()].filter((flow) => flow.enabled);
+  if (call.options.all) return inOrder([...app.flows.values()].filter((flow) => flow.enabled));
   if (call.args.length > 0) return call.args.map((name) => flowNamed(app.flows.values(), name));
   throw new CrossdockError(CLI_ERRORS.CLI_USAGE, {
     what: 'no flow is named',
@@ -56,4 +57,10 @@ function wanted(call: Call<RunOptions>, app: App): readonly Flow[] {
     why: `the flows are ${[...app.flows.keys()].join(', ')}`,
     mend: 'name one or more flows, or write --all',
   });
+}
+
+/** What comes into the hub goes before what leaves it, so that one round brings everything to its end. */
+function inOrder(flows: readonly Flow[]): readonly Flow[] {
+  const leaves = (flow: Flow): boolean => flow.source.connection === HUB_CONNECTION;
+  return [...flows.filter((flow) => !leaves(flow)), ...flows.filter(leaves)];
 }

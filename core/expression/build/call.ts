@@ -1,8 +1,16 @@
 import type { CallExpression, Identifier, MemberExpression, Expression as Node } from 'acorn';
 import { asFault } from '../callable.ts';
 import { EXPRESSION_ERRORS } from '../errors.ts';
+import type { Code } from '../frame.ts';
 import { functionNamed, namespaceFunction, namespaceFunctionNames } from '../functions/registry.ts';
-import { callMethod, METHOD_NAMES, methodsNamed } from '../methods/registry.ts';
+import {
+  callMethod,
+  METHOD_NAMES,
+  type MethodSet,
+  methodsNamed,
+  QUICK_CHARACTERS,
+  quickText,
+} from '../methods/registry.ts';
 import { nearest } from '../near.ts';
 import type { Site } from '../site.ts';
 import { type ArgsCode, buildArgs } from './args.ts';
@@ -107,17 +115,46 @@ function buildMethodCall(build: Build, node: CallExpression, call: MethodCall): 
   }
   const set = methodsNamed(name);
   if (set === undefined) throw unknownMethod(name, site);
-  const self = sameLevel(build, object);
+  const self = sameLevel(build, object).code;
   const args = buildPatternCall(build, node, name) ?? buildArgs(build, node.arguments);
-  const isOptional = callee.optional;
-  return {
-    isFixed: false,
-    code: (frame) => {
-      const value = self.code(frame);
-      if (value === BROKEN) return BROKEN;
-      if (isOptional && (value === null || value === undefined)) return BROKEN;
+  const isLink = build.isInChain;
+  const code = isLink
+    ? linkCode(self, args, set, site, callee.optional)
+    : callCode(self, args, set, site);
+  return { isFixed: false, code };
+}
+
+/** Texts are what methods are called on most, so they skip the search for the type. */
+function callCode(self: Code, args: ArgsCode, set: MethodSet, site: Site): Code {
+  const onText = quickText(set);
+  if (onText === undefined)
+    return (frame) => callMethod(set, self(frame), args(frame), frame, site);
+  return (frame) => {
+    const value = self(frame);
+    if (typeof value !== 'string' || value.length > QUICK_CHARACTERS) {
       return callMethod(set, value, args(frame), frame, site);
-    },
+    }
+    const values = args(frame);
+    try {
+      return onText(value, values, frame, site);
+    } catch (cause) {
+      throw asFault(cause, site);
+    }
+  };
+}
+
+function linkCode(
+  self: Code,
+  args: ArgsCode,
+  set: MethodSet,
+  site: Site,
+  isOptional: boolean,
+): Code {
+  return (frame) => {
+    const value = self(frame);
+    if (value === BROKEN) return BROKEN;
+    if (isOptional && (value === null || value === undefined)) return BROKEN;
+    return callMethod(set, value, args(frame), frame, site);
   };
 }
 

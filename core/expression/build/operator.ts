@@ -4,11 +4,12 @@ import type {
   LogicalExpression,
   UnaryExpression,
 } from 'acorn';
-import { toText } from '../coerce.ts';
+import { toNumber } from '../coerce.ts';
 import type { Code } from '../frame.ts';
-import { add, BINARY_OPERATORS, contains, joinText, UNARY_OPERATORS } from '../operators.ts';
+import { BINARY_OPERATORS, contains, UNARY_OPERATORS } from '../operators.ts';
+import { buildAddition } from './join.ts';
 import { sameLevel } from './member.ts';
-import { type Build, fixedText, notAllowed, type Part, siteOf } from './part.ts';
+import { type Build, notAllowed, type Part, siteOf } from './part.ts';
 
 /** Compiles `!a`, `-a`, `+a`, `~a`, `typeof a` and `void a`. */
 export function buildUnary(build: Build, node: UnaryExpression): Part {
@@ -24,6 +25,7 @@ export function buildUnary(build: Build, node: UnaryExpression): Part {
 /** Compiles an operator with two sides. */
 export function buildBinary(build: Build, node: BinaryExpression): Part {
   if (node.left.type === 'PrivateIdentifier') throw notAllowed(build, node.left, 'a private name');
+  if (node.operator === '+') return buildAddition(build, node);
   const left = sameLevel(build, node.left);
   const right = build.compile(node.right);
   return {
@@ -35,12 +37,19 @@ export function buildBinary(build: Build, node: BinaryExpression): Part {
 function binaryCode(build: Build, node: BinaryExpression, left: Part, right: Part): Code {
   const [a, b] = [left.code, right.code];
   switch (node.operator) {
-    case '+':
-      return additionCode(build, left, right);
     case '===':
-      return (frame) => a(frame) === b(frame);
+      return identityCode(left, right);
     case '!==':
       return (frame) => a(frame) !== b(frame);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return orderCode(node.operator, a, b);
+    case '-':
+      return differenceCode(a, b);
+    case '*':
+      return productCode(a, b);
     case 'in': {
       const site = siteOf(build, node, '"in"');
       return (frame) => contains(a(frame), b(frame), frame, site);
@@ -50,27 +59,49 @@ function binaryCode(build: Build, node: BinaryExpression, left: Part, right: Par
   }
 }
 
+function identityCode(left: Part, right: Part): Code {
+  const [a, b] = [left.code, right.code];
+  if (right.constant === undefined) return (frame) => a(frame) === b(frame);
+  const { value } = right.constant;
+  return (frame) => a(frame) === value;
+}
+
+/** Numbers are compared at once; anything else goes the long way round. */
+function orderCode(sign: '<' | '<=' | '>' | '>=', a: Code, b: Code): Code {
+  const compare = BINARY_OPERATORS.get(sign) ?? (() => false);
+  const isLess = sign === '<' || sign === '<=';
+  const isEqualTrue = sign === '<=' || sign === '>=';
+  return (frame) => {
+    const left = a(frame);
+    const right = b(frame);
+    if (typeof left !== 'number' || typeof right !== 'number') return compare(left, right, frame);
+    if (left === right) return isEqualTrue;
+    return isLess ? left < right : left > right;
+  };
+}
+
+function differenceCode(a: Code, b: Code): Code {
+  return (frame) => {
+    const left = a(frame);
+    const right = b(frame);
+    if (typeof left === 'number' && typeof right === 'number') return left - right;
+    return toNumber(left, frame) - toNumber(right, frame);
+  };
+}
+
+function productCode(a: Code, b: Code): Code {
+  return (frame) => {
+    const left = a(frame);
+    const right = b(frame);
+    if (typeof left === 'number' && typeof right === 'number') return left * right;
+    return toNumber(left, frame) * toNumber(right, frame);
+  };
+}
+
 function operatorCode(build: Build, node: BinaryExpression, a: Code, b: Code): Code {
   const compute = BINARY_OPERATORS.get(node.operator);
   if (compute === undefined) throw notAllowed(build, node, `"${node.operator}"`);
   return (frame) => compute(a(frame), b(frame), frame);
-}
-
-/** Joining with a literal text is the most usual addition: it skips the search for the right kind of sum. */
-function additionCode(build: Build, left: Part, right: Part): Code {
-  const [a, b] = [left.code, right.code];
-  const before = fixedText(left, build);
-  if (before !== undefined) return (frame) => joinText(before, additionText(b, frame), frame);
-  const after = fixedText(right, build);
-  if (after !== undefined) return (frame) => joinText(additionText(a, frame), after, frame);
-  return (frame) => add(a(frame), b(frame), frame);
-}
-
-function additionText(code: Code, frame: Parameters<Code>[0]): string {
-  const value = code(frame);
-  if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null) return toText(add('', value, frame), frame);
-  return String(value);
 }
 
 /** Compiles `&&`, `||` and `??`; the right side runs only when it decides. */

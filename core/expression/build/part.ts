@@ -18,8 +18,8 @@ export interface Part {
   readonly code: Code;
   /** It depends on nothing but the source, so it is evaluated once. */
   readonly isFixed: boolean;
-  /** It was evaluated already. */
-  readonly isConstant?: boolean;
+  /** Its value, when it was evaluated already. */
+  readonly constant?: { readonly value: Value };
   /** The steps below `$json` when it is nothing but a read. */
   readonly path?: readonly Step[];
 }
@@ -72,12 +72,12 @@ export function notAllowed(
 
 /** A part whose value is known. */
 export function constant(value: Value): Part {
-  return { code: () => value, isFixed: true, isConstant: true };
+  return { code: () => value, isFixed: true, constant: { value } };
 }
 
 /** Evaluates a part that depends on nothing now, so that the record's evaluation does not. */
 export function fold(build: Build, part: Part): Part {
-  if (!part.isFixed || part.isConstant === true) return part;
+  if (!part.isFixed || part.constant !== undefined) return part;
   try {
     const value = part.code(openFrame(EMPTY_SCOPE, build.origin, 0));
     const isFoldable = typeof value !== 'object' || value === null;
@@ -95,11 +95,9 @@ const EMPTY_SCOPE = {
   lookup: () => undefined,
 };
 
-/** The constant of a part that was folded, as a text; undefined when it is none. */
-export function fixedText(part: Part, build: Build): string | undefined {
-  const folded = fold(build, part);
-  if (folded === part && !part.isConstant) return undefined;
-  const value = folded.code(openFrame(EMPTY_SCOPE, build.origin, 0));
+/** The text of a part that was folded to one; undefined when it is none. */
+export function fixedText(part: Part): string | undefined {
+  const value = part.constant?.value;
   return typeof value === 'string' ? value : undefined;
 }
 

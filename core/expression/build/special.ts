@@ -54,7 +54,7 @@ function buildIf(build: Build, node: CallExpression): Part {
 function buildLookup(build: Build, node: CallExpression): Part {
   const [table, key] = plainArguments(build, node, "$lookup('table', key)", 2);
   if (table === undefined || key === undefined) throw notAllowed(build, node, 'an empty $lookup');
-  const name = fixedText(compileApart(build, table), build);
+  const name = fixedText(compileApart(build, table));
   if (name === undefined) {
     throw notAllowed(build, table, 'a computed table name', "write $lookup('table', key)");
   }

@@ -84,7 +84,13 @@ export function methodsNamed(name: string): MethodSet | undefined {
   };
 }
 
-const FREE_CHARACTERS = 256;
+/** Up to this length a text costs no work, so its methods may be called without a frame's account. */
+export const QUICK_CHARACTERS = 256;
+
+/** The method of a short text when it is the only one that can be meant; undefined when a date may be meant too. */
+export function quickText(set: MethodSet): Method<string> | undefined {
+  return set.instant === undefined ? set.text : undefined;
+}
 
 /**
  * Calls a method by the type of the value: a look-up in the closed table, never a property read.
@@ -114,7 +120,7 @@ export function callMethod(
 }
 
 function callOnText(set: MethodSet, self: string, args: Args, frame: Frame, site: Site): Value {
-  if (self.length > FREE_CHARACTERS) chargeText(frame, self.length);
+  if (self.length > QUICK_CHARACTERS) chargeText(frame, self.length);
   if (set.instant !== undefined && isInstantText(self)) {
     return set.instant(new Date(self), args, frame, site);
   }

@@ -12,6 +12,9 @@ import { topicOf } from './topics.ts';
 /** The gaps before each of the eight further attempts: four hours in all. */
 const RETRY_GAPS_MS = [30, 60, 180, 480, 1200, 2400, 4200, 5850].map((seconds) => seconds * 1000);
 
+/** Attempts that the log keeps. */
+const NOTES_MAX = 5_000;
+
 /** What is to happen to the next deliveries, on demand. */
 export interface WebhookFault {
   readonly kind: 'drop' | 'duplicate' | 'delay' | 'badSignature';
@@ -142,6 +145,7 @@ export function makeCourier(options: CourierOptions): Courier {
     if (abort.signal.aborted) return;
     const { topic, webhookId, eventId, uri } = row;
     notes.push({ topic, webhookId, eventId, uri, attempt: row.attempts + 1, accepted });
+    if (notes.length > NOTES_MAX) notes.shift();
     settle(row, accepted);
     options.database.commit();
     wake();

@@ -7,10 +7,13 @@ import {
 } from 'graphql';
 import { contentHash, type Json } from '../../../../core/connector/index.ts';
 import type { CallContext, Resolve } from '../read/resolve.ts';
+import type { Shop } from '../shop/shop.ts';
 import { topLevelError, type UserError, userError } from './answers.ts';
 
 /** How long a key is remembered. */
 const KEY_RETENTION_MS = 86_400_000;
+/** Above this many keys the expired ones are dropped. */
+const KEYS_MAX = 10_000;
 
 /** Whether a mutation takes an idempotency key: `required` ones answer BAD_REQUEST without it. */
 type Keys = 'required' | 'ignored';
@@ -56,6 +59,7 @@ function withKey(context: CallContext, call: KeyedCall, work: () => unknown): un
     const message = 'The first request with this key failed.';
     return refusal('IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED', message);
   }
+  if (shop.tables.keys.size >= KEYS_MAX) dropExpiredKeys(shop);
   const base = {
     id: call.key,
     createdAt: shop.now(),
@@ -67,6 +71,12 @@ function withKey(context: CallContext, call: KeyedCall, work: () => unknown): un
   const answer = failOrWork(context, remember, work);
   shop.tables.keys.put({ ...base, outcome: 'answered', answer: plain(answer) });
   return answer;
+}
+
+function dropExpiredKeys(shop: Shop): void {
+  for (const key of [...shop.tables.keys.all()]) {
+    if (shop.now() - key.createdAt >= KEY_RETENTION_MS) shop.tables.keys.drop(key.id);
+  }
 }
 
 function failOrWork(
