@@ -86,7 +86,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   try {
     const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
     const store = await openStore(settings, dataDir, { clock, log, crashPoint, environment });
-    const inventory = openInventory({ store: store.inventory, clock });
+    const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
     const hub = hubConnector({ inventory, products: store.products });
     const opened = openConnections({
       configs: project.config.connections,
@@ -188,6 +188,7 @@ function engine(
   };
   const worker = new Worker(context, {
     parallelLanes: settings.lanes.parallel,
+    retention: settings.retention,
     ...(progress === undefined ? {} : { progress }),
   });
   late.worker = worker;

@@ -13,6 +13,7 @@ import type { TestTotals } from './house/reporter.ts';
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const JOBS_MAX = 4;
+const ALL_TESTS = 'test/**/*.test.ts';
 
 interface Step {
   readonly name: string;
@@ -94,9 +95,7 @@ async function runTests(files: readonly string[]): Promise<TestTotals> {
     '--reporter-option',
     `totals=${totals}`,
   ];
-  // Mocha adds the files that are named to those of its configuration, so that is left out then.
-  const chosen =
-    files.length === 0 ? [] : ['--no-config', '--timeout', '20000', '--exit', ...files];
+  const chosen = files.length === 0 ? [ALL_TESTS] : files;
   const { code } = await run('mocha', ['--parallel', '--jobs', jobs, ...reporter, ...chosen], true);
   const counted = readTotals(totals);
   rmSync(folder, { recursive: true });

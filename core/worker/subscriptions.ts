@@ -56,7 +56,9 @@ async function reconcileOne(
   const present = await list(host);
   const stale = present.filter((one) => one.url !== url && isOwn(connection, one));
   for (const one of stale) await drop?.(host, one);
-  const missing = topics.filter((topic) => !present.some((one) => one.topic === topic && one.url === url));
+  const missing = topics.filter(
+    (topic) => !present.some((one) => one.topic === topic && one.url === url),
+  );
   for (const topic of missing) await put(host, { id: null, topic, url });
   return { made: missing.length, kept: topics.length - missing.length, dropped: stale.length };
 }

@@ -5,6 +5,7 @@ import type { PipelineContext } from '../pipeline/context.ts';
 import { decodeArrivals } from '../pipeline/inbox.ts';
 import type { RunResult } from '../pipeline/run.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { prune, type Retention } from './retention.ts';
 import { FlowRunner, type Progress } from './runner.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -15,6 +16,8 @@ const CHANGE_SETTLE_MS = 250;
 
 export interface WorkerOptions {
   readonly parallelLanes: number;
+  /** What is older is deleted; nothing is, when missing. */
+  readonly retention?: Retention;
   readonly progress?: Progress;
 }
 
@@ -24,6 +27,7 @@ export class Worker {
   readonly #runner: FlowRunner;
   readonly #dispatcher: Dispatcher;
   readonly #scheduler: Scheduler;
+  readonly #retention: Retention | null;
   readonly #timers = new Map<string, () => void>();
   #decoding: Promise<void> | null = null;
   #decodeAgain = false;
@@ -33,6 +37,7 @@ export class Worker {
     this.#context = context;
     this.#runner = new FlowRunner(context, options.progress ?? (() => {}));
     this.#dispatcher = new Dispatcher(context, options.parallelLanes);
+    this.#retention = options.retention ?? null;
     this.#scheduler = new Scheduler(context, (schedule) => {
       this.#later(jitter(context, schedule.trigger.jitterMs), `run ${schedule.id}`, () => {
         void this.run(schedule.flow, `schedule ${schedule.trigger.cron}`, schedule.trigger.overlap);
@@ -47,6 +52,7 @@ export class Worker {
     await this.#scheduler.start();
     this.#every('look', LOOK_EVERY_MS, () => this.#look());
     for (const flow of this.#context.flows.values()) this.#startFileTrigger(flow);
+    this.#startRetention(this.#retention);
     this.arrived();
   }
 
@@ -125,6 +131,13 @@ export class Worker {
     await this.#scheduler.tick();
     await this.#dispatcher.look();
     this.arrived();
+  }
+
+  #startRetention(retention: Retention | null): void {
+    if (retention === null) return;
+    this.#every('retention', retention.everyMs, async () => {
+      await prune(this.#context, retention);
+    });
   }
 
   #startFileTrigger(flow: Flow): void {

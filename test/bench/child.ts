@@ -3,11 +3,19 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /** The last line that the child prints is its answer as JSON. */
-export async function inChild<T>(file: string, args: readonly string[], read: (data: unknown) => T): Promise<T> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, file), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
-  });
+export async function inChild<T>(
+  file: string,
+  args: readonly string[],
+  read: (data: unknown) => T,
+): Promise<T> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, file), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+    },
+  );
   let text = '';
   child.stdout.on('data', (chunk) => {
     text += chunk;
@@ -20,7 +28,8 @@ export async function inChild<T>(file: string, args: readonly string[], read: (d
 
 /** A number of the child's answer. */
 export function numberIn(data: unknown, name: string): number {
-  const value = typeof data === 'object' && data !== null && name in data ? Reflect.get(data, name) : undefined;
+  const value =
+    typeof data === 'object' && data !== null && name in data ? Reflect.get(data, name) : undefined;
   if (typeof value !== 'number') throw new Error(`the child gave no ${name}`);
   return value;
 }

@@ -19,8 +19,16 @@ await Promise.all(Array.from({ length: CONNECTIONS }, worker));
 const ms = performance.now() - begun;
 agent.destroy();
 latencies.sort((a, b) => a - b);
-const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-console.log(JSON.stringify({ perSecond: (count * 1000) / ms, p50: at(0.5), p99: at(0.99), ok: statuses.get(200) ?? 0 }));
+const at = (share: number): number =>
+  latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+console.log(
+  JSON.stringify({
+    perSecond: (count * 1000) / ms,
+    p50: at(0.5),
+    p99: at(0.99),
+    ok: statuses.get(200) ?? 0,
+  }),
+);
 
 async function worker(): Promise<void> {
   for (;;) {

@@ -29,7 +29,7 @@ export const SIMPLE_FIELDS: readonly MapField[] = [
     cel: 'json.net > 100.0 ? "high" : "low"',
   },
   { name: 'web', source: "={{ $json.email.includes('@') }}", cel: 'json.email.contains("@")' },
-  { name: 'note', source: '={{ $json.note ?? null }}', cel: 'json.note' },
+  { name: 'note', source: '={{ $json.note ?? null }}', cel: 'has(json.note) ? json.note : null' },
 ];
 
 /** The rich set: the same order with its lines, so functions on lists as well. */
@@ -49,8 +49,7 @@ export const RICH_FIELDS: readonly MapField[] = [
   { name: 'shop', source: "={{ $json.email.split('@')[1] }}", cel: 'json.email.split("@")[1]' },
 ];
 
-/** The record that is mapped. */
-export const RECORD = {
+const SAMPLE = {
   id: '1001',
   email: 'Ada.Lovelace@Example.com ',
   customer: { first: 'Ada', last: 'Lovelace' },
@@ -66,7 +65,17 @@ export const RECORD = {
   ],
 };
 
-type Order = typeof RECORD;
+/** Records as they come from a vendor: each parsed from its own JSON, every third one without a note. */
+export function makeOrders(count: number): readonly Order[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { note, ...rest } = SAMPLE;
+    const order = { ...rest, id: `${index}`, email: `User.${index}@Example.com ` };
+    return JSON.parse(JSON.stringify(index % 3 === 0 ? order : { ...order, note }));
+  });
+}
+
+/** The record that is mapped. */
+export type Order = typeof SAMPLE;
 
 /** The simple set by hand. */
 export function simpleByHand(order: Order): Record<string, unknown> {

@@ -4,7 +4,8 @@ import { compileExpression } from '../../core/expression/compile.ts';
 import { openOracle, WORLD } from '../expression/oracle.ts';
 import {
   type MapField,
-  RECORD,
+  makeOrders,
+  type Order,
   RICH_FIELDS,
   richByHand,
   SIMPLE_FIELDS,
@@ -40,16 +41,21 @@ export async function benchMaps(): Promise<readonly MapSpeed[]> {
 function measureSet(
   set: string,
   fields: readonly MapField[],
-  byHand: (order: typeof RECORD) => Record<string, unknown>,
+  byHand: (order: Order) => Record<string, unknown>,
 ): readonly MapSpeed[] {
-  const orders = Array.from({ length: RECORDS }, (_, index) => ({ ...RECORD, id: String(index) }));
+  const orders = makeOrders(RECORDS);
+  const orderAt = (index: number): Order => {
+    const order = orders[index % RECORDS];
+    assert.ok(order !== undefined);
+    return order;
+  };
   const mappers: ReadonlyMap<string, Mapper> = new Map([
-    ['crossdock', crossdockMapper(fields, orders)],
-    ['by hand', (index: number) => byHand(orders[index % RECORDS] ?? RECORD)],
-    ['cel-js', celMapper(fields, orders)],
-    ['n8n-workflow', n8nMapper(fields, orders)],
+    ['crossdock', crossdockMapper(fields, orderAt)],
+    ['by hand', (index: number) => byHand(orderAt(index))],
+    ['cel-js', celMapper(fields, orderAt)],
+    ['n8n-workflow', n8nMapper(fields, orderAt)],
   ]);
-  const wanted = JSON.stringify(byHand(orders[1] ?? RECORD));
+  const wanted = JSON.stringify(byHand(orderAt(1)));
   for (const map of mappers.values()) assert.equal(JSON.stringify(map(1)), wanted);
   const rounds = Array.from({ length: ROUNDS }, () =>
     [...mappers].map(([name, map]) => [name, speedOf(map)] as const),
@@ -76,9 +82,9 @@ function speedOf(map: Mapper): number {
   return (runs / elapsed) * 1_000;
 }
 
-type Orders = readonly (typeof RECORD)[];
+type OrderAt = (index: number) => Order;
 
-function crossdockMapper(fields: readonly MapField[], orders: Orders): Mapper {
+function crossdockMapper(fields: readonly MapField[], orderAt: OrderAt): Mapper {
   const compiled = fields.map(({ name, source }) => ({
     name,
     expression: compileExpression(source, name),
@@ -86,28 +92,28 @@ function crossdockMapper(fields: readonly MapField[], orders: Orders): Mapper {
   const { now, zone, vars } = WORLD;
   const lookup = () => undefined;
   return (index) => {
-    const scope = { json: orders[index % RECORDS] ?? RECORD, now, zone, vars, lookup };
+    const scope = { json: orderAt(index), now, zone, vars, lookup };
     const result: Record<string, unknown> = {};
     for (const { name, expression } of compiled) result[name] = expression.evaluate(scope);
     return result;
   };
 }
 
-function celMapper(fields: readonly MapField[], orders: Orders): Mapper {
+function celMapper(fields: readonly MapField[], orderAt: OrderAt): Mapper {
   const environment = new Environment().registerVariable('json', 'map');
   const compiled = fields.map(({ name, cel }) => ({ name, run: environment.parse(cel) }));
   return (index) => {
-    const context = { json: orders[index % RECORDS] ?? RECORD };
+    const context = { json: orderAt(index) };
     const result: Record<string, unknown> = {};
     for (const { name, run } of compiled) result[name] = run(context);
     return result;
   };
 }
 
-function n8nMapper(fields: readonly MapField[], orders: Orders): Mapper {
+function n8nMapper(fields: readonly MapField[], orderAt: OrderAt): Mapper {
   const evaluate = openOracle();
   return (index) => {
-    const json = orders[index % RECORDS] ?? RECORD;
+    const json = orderAt(index);
     const result: Record<string, unknown> = {};
     for (const { name, source } of fields) result[name] = evaluate(source, json);
     return result;

@@ -1,6 +1,15 @@
 /** Measures one nightly file: `node pos-file-child.ts ROWS`. */
-import { createReadStream, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createWriteStream } from 'node:fs';
+import {
+  cpSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -23,7 +32,19 @@ try {
   const { ms, delivered, filtered, settledRows } = await throughTheHub(file);
   const peakMb = process.resourceUsage().maxRSS / 1024;
   const bytes = statSync(join(dir, 'data/crossdock.db')).size;
-  console.log(JSON.stringify({ rows, ms, parseMs, commitMs, peakMb, delivered, filtered, settledRows, bytes }));
+  console.log(
+    JSON.stringify({
+      rows,
+      ms,
+      parseMs,
+      commitMs,
+      peakMb,
+      delivered,
+      filtered,
+      settledRows,
+      bytes,
+    }),
+  );
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }
@@ -34,18 +55,25 @@ async function makeProject(folder: string, count: number): Promise<string> {
   mkdirSync(join(folder, 'config/connections'), { recursive: true });
   cpSync(join(ROOT, 'config/tables'), join(folder, 'config/tables'), { recursive: true });
   cpSync(join(ROOT, 'flows/sale-pos-to-hub.yaml'), join(folder, 'flows/sale-pos-to-hub.yaml'));
-  cpSync(join(ROOT, 'config/connections/pos-shop.yaml'), join(folder, 'config/connections/pos-shop.yaml'));
+  cpSync(
+    join(ROOT, 'config/connections/pos-shop.yaml'),
+    join(folder, 'config/connections/pos-shop.yaml'),
+  );
   writeFileSync(join(folder, 'config/hub.yaml'), 'log: { level: silent }\n');
   const drop = join(folder, 'data/pos-shop');
   mkdirSync(drop, { recursive: true });
-  const [head = '', ...lines] = gunzipSync(readFileSync(SAMPLE)).toString('utf8').trimEnd().split('\n');
+  const [head = '', ...lines] = gunzipSync(readFileSync(SAMPLE))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
   const file = join(drop, '2010-12-06.csv');
   const out = createWriteStream(file);
   out.write(`${head}\n`);
   for (let row = 0; row < count; row += 1) {
     const line = lines[row % lines.length] ?? '';
     const round = Math.floor(row / lines.length);
-    if (!out.write(`${line.replace(',', `-${round},`)}\n`)) await new Promise<void>((drained) => out.once('drain', () => drained()));
+    if (!out.write(`${line.replace(',', `-${round},`)}\n`))
+      await new Promise<void>((drained) => out.once('drain', () => drained()));
   }
   await new Promise((done) => out.end(done));
   writeFileSync(`${file}.ok`, '');
@@ -65,13 +93,20 @@ async function bareParse(file: string): Promise<number> {
 function bareCommit(count: number): number {
   const database = new DatabaseSync(join(dir, 'bare.db'));
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
-  database.exec('CREATE TABLE j (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, item INTEGER, delta INTEGER, at INTEGER) STRICT');
+  database.exec(
+    'CREATE TABLE j (seq INTEGER PRIMARY KEY, key TEXT UNIQUE, item INTEGER, delta INTEGER, at INTEGER) STRICT',
+  );
   const insert = database.prepare(
-    "INSERT INTO j (key, item, delta, at) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
+    'INSERT INTO j (key, item, delta, at) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)',
   );
   const begun = performance.now();
   for (let at = 0; at < count; at += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, count - at) }, (_, index) => [`sale/${at + index}`, index, -1, at]);
+    const batch = Array.from({ length: Math.min(BATCH, count - at) }, (_, index) => [
+      `sale/${at + index}`,
+      index,
+      -1,
+      at,
+    ]);
     database.exec('BEGIN IMMEDIATE');
     insert.run(JSON.stringify(batch));
     database.exec('COMMIT');
@@ -81,7 +116,9 @@ function bareCommit(count: number): number {
   return ms;
 }
 
-async function throughTheHub(_file: string): Promise<{ ms: number; delivered: number; filtered: number; settledRows: number }> {
+async function throughTheHub(
+  _file: string,
+): Promise<{ ms: number; delivered: number; filtered: number; settledRows: number }> {
   const project = await loadProject(dir);
   const app = await openApp({ project, environment: {}, works: true, log: silentLog() });
   const flow = app.flows.get('sale-pos-to-hub');

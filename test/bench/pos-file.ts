@@ -23,10 +23,26 @@ export async function benchPosFile(sizes: readonly number[]): Promise<readonly B
     const target = { of: 'figure', atLeast: 40_000 } as const;
     const figure = of('rowsPerSecond');
     const unit = 'rows/s';
-    rows.push({ work, figure, unit, reference: { name: 'bare CSV parse', figure: of('parsePerSecond') }, target, rounds });
-    rows.push({ work: `${work} (against the database)`, figure, unit, reference: { name: 'bare group commit', figure: of('commitPerSecond') }, rounds });
+    rows.push({
+      work,
+      figure,
+      unit,
+      reference: { name: 'bare CSV parse', figure: of('parsePerSecond') },
+      target,
+      rounds,
+    });
+    rows.push({
+      work: `${work} (against the database)`,
+      figure,
+      unit,
+      reference: { name: 'bare group commit', figure: of('commitPerSecond') },
+      rounds,
+    });
     const peakMb = of('peakMb');
-    const flat = smallPeakMb === null ? {} : { reference: { name: 'at the smallest size', figure: smallPeakMb } };
+    const flat =
+      smallPeakMb === null
+        ? {}
+        : { reference: { name: 'at the smallest size', figure: smallPeakMb } };
     rows.push({ work: `${work}: peak memory`, figure: peakMb, unit: 'MB', ...flat, rounds });
     smallPeakMb ??= peakMb;
   }

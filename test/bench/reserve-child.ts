@@ -14,16 +14,34 @@ const SKUS = 1_000;
 const count = Number(process.argv[2] ?? 20_000);
 const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const clock = systemClock();
-const store = await openSqliteStore({ path: join(dir, 'bench.db'), driver: 'node:sqlite', clock, log: silentLog() });
+const store = await openSqliteStore({
+  path: join(dir, 'bench.db'),
+  driver: 'node:sqlite',
+  clock,
+  log: silentLog(),
+});
 const inventory = openInventory({ store: store.inventory, clock });
 try {
   const units = Math.ceil(count / SKUS);
   await inventory.apply(
-    Array.from({ length: SKUS }, (_, n) => ({ kind: 'movement', type: 'receipt', key: `r${n}`, sku: `S${n}`, location: 'L', quantity: units }) as const),
+    Array.from(
+      { length: SKUS },
+      (_, n) =>
+        ({
+          kind: 'movement',
+          type: 'receipt',
+          key: `r${n}`,
+          sku: `S${n}`,
+          location: 'L',
+          quantity: units,
+        }) as const,
+    ),
   );
   const ms = await reserveAll(count, SKUS);
   const hotMs = await hotSku();
-  console.log(JSON.stringify({ count, ms, hotMs, bareMs: bareCommits(Math.ceil(count / CALLERS)) }));
+  console.log(
+    JSON.stringify({ count, ms, hotMs, bareMs: bareCommits(Math.ceil(count / CALLERS)) }),
+  );
 } finally {
   await store.close();
   rmSync(dir, { recursive: true, force: true });
@@ -47,7 +65,12 @@ async function reserveAll(total: number, skus: number): Promise<number> {
 
 async function reserve(order: string, sku: string): Promise<boolean> {
   const [result] = await inventory.apply([
-    { kind: 'allocate', key: order, order, lines: [{ line: '1', sku, location: 'L', quantity: 1 }] },
+    {
+      kind: 'allocate',
+      key: order,
+      order,
+      lines: [{ line: '1', sku, location: 'L', quantity: 1 }],
+    },
   ]);
   return result?.result === 'ok';
 }
@@ -55,7 +78,9 @@ async function reserve(order: string, sku: string): Promise<boolean> {
 /** All callers want one SKU that has half of what they ask: exactly half get it. */
 async function hotSku(): Promise<number> {
   const units = Math.floor(count / 2);
-  await inventory.apply([{ kind: 'movement', type: 'receipt', key: 'hot', sku: 'HOT', location: 'L', quantity: units }]);
+  await inventory.apply([
+    { kind: 'movement', type: 'receipt', key: 'hot', sku: 'HOT', location: 'L', quantity: units },
+  ]);
   let next = 0;
   let ok = 0;
   const begun = performance.now();

@@ -17,10 +17,27 @@ export async function benchReserve(): Promise<readonly BenchRow[]> {
       })),
     );
   }
-  const bare = { name: `bare commits, ${CALLERS} a commit`, figure: median(rounds.map((one) => one.bare)) };
+  const bare = {
+    name: `bare commits, ${CALLERS} a commit`,
+    figure: median(rounds.map((one) => one.bare)),
+  };
   const target = { of: 'figure', atLeast: 10_000 } as const;
   return [
-    { work: 'reserve a unit, 1,000 SKUs, 50 callers', figure: median(rounds.map((one) => one.spread)), unit: '/s', reference: bare, target, rounds: ROUNDS },
-    { work: 'reserve a unit, one hot SKU, 50 callers', figure: median(rounds.map((one) => one.hot)), unit: '/s', reference: bare, target, rounds: ROUNDS },
+    {
+      work: 'reserve a unit, 1,000 SKUs, 50 callers',
+      figure: median(rounds.map((one) => one.spread)),
+      unit: '/s',
+      reference: bare,
+      target,
+      rounds: ROUNDS,
+    },
+    {
+      work: 'reserve a unit, one hot SKU, 50 callers',
+      figure: median(rounds.map((one) => one.hot)),
+      unit: '/s',
+      reference: bare,
+      target,
+      rounds: ROUNDS,
+    },
   ];
 }

@@ -40,9 +40,13 @@ async function startToFirstAnswer(): Promise<number> {
   mkdirSync(join(dir, 'flows'));
   writeFileSync(join(dir, 'config/hub.yaml'), 'server: { port: 0 }\nlog: { level: silent }\n');
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve', '--dir', dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', MAIN, 'serve', '--dir', dir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   try {
     const url = await new Promise<string>((done) => {
       let text = '';

@@ -31,29 +31,55 @@ const PAGE = 1_000;
 
 const count = Number(process.argv[2] ?? 100_000);
 const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
-const hub = await openFixture(FLOW, { path: join(dir, 'bench.db'), capability: { batch: { max: PAGE, partial: true } }, laneCount: 16 });
+const hub = await openFixture(FLOW, {
+  path: join(dir, 'bench.db'),
+  capability: { batch: { max: PAGE, partial: true } },
+  laneCount: 16,
+});
 try {
   hub.script.pages = pagesOf(count, 0);
   const first = await timed();
   hub.script.sent.length = 0;
   hub.script.pages = pagesOf(count, count);
   const second = await timed();
-  if (hub.script.sent.length > 0) throw new Error(`${hub.script.sent.length} records were written again`);
+  if (hub.script.sent.length > 0)
+    throw new Error(`${hub.script.sent.length} records were written again`);
   const hashMs = bareHash();
-  console.log(JSON.stringify({ count, firstMs: first, unchangedMs: second, hashMs, peakMb: process.resourceUsage().maxRSS / 1024 }));
+  console.log(
+    JSON.stringify({
+      count,
+      firstMs: first,
+      unchangedMs: second,
+      hashMs,
+      peakMb: process.resourceUsage().maxRSS / 1024,
+    }),
+  );
 } finally {
   await hub.close();
   rmSync(dir, { recursive: true, force: true });
 }
 
 function rowOf(n: number) {
-  const data = { sku: `sku-${n}`, title: `Product ${n}`, price: '12.50', onHand: n % 90, allocated: n % 7, location: 'S1', vendor: 'Acme', updatedAt: '2026-03-01T10:00:00Z', status: 'ACTIVE', tags: ['a', 'b'] };
+  const data = {
+    sku: `sku-${n}`,
+    title: `Product ${n}`,
+    price: '12.50',
+    onHand: n % 90,
+    allocated: n % 7,
+    location: 'S1',
+    vendor: 'Acme',
+    updatedAt: '2026-03-01T10:00:00Z',
+    status: 'ACTIVE',
+    tags: ['a', 'b'],
+  };
   return record(`gid://shopify/ProductVariant/${n}`, { version: '2026-03-01T10:00:00Z', data });
 }
 
 function pagesOf(total: number, from: number) {
   return Array.from({ length: Math.ceil(total / PAGE) }, (_, index) => {
-    const rows = Array.from({ length: Math.min(PAGE, total - index * PAGE) }, (__, row) => rowOf(index * PAGE + row));
+    const rows = Array.from({ length: Math.min(PAGE, total - index * PAGE) }, (__, row) =>
+      rowOf(index * PAGE + row),
+    );
     return page(rows, from + index + 1);
   });
 }

@@ -47,9 +47,13 @@ export async function benchWebhook(): Promise<readonly BenchRow[]> {
 }
 
 async function against(kind: 'hub' | 'bare', work: (url: string) => Promise<Load>): Promise<Load> {
-  const server = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'webhook-child.ts'), kind], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const server = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'webhook-child.ts'), kind],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   try {
     const url = await firstLine(server);
     await work(url);
@@ -68,8 +72,13 @@ function firstLine(child: ChildProcess): Promise<string> {
 }
 
 function load(url: string, count: number, rate: number): Promise<Load> {
-  return inChild('load.ts', [`${url}/webhooks/shopify-main`, String(count), String(rate)], (data) => {
-    if (numberIn(data, 'ok') !== count) throw new Error(`not every request was answered 200: ${JSON.stringify(data)}`);
-    return { perSecond: numberIn(data, 'perSecond'), p99: numberIn(data, 'p99') };
-  });
+  return inChild(
+    'load.ts',
+    [`${url}/webhooks/shopify-main`, String(count), String(rate)],
+    (data) => {
+      if (numberIn(data, 'ok') !== count)
+        throw new Error(`not every request was answered 200: ${JSON.stringify(data)}`);
+      return { perSecond: numberIn(data, 'perSecond'), p99: numberIn(data, 'p99') };
+    },
+  );
 }

@@ -16,7 +16,9 @@ async function cleanRun(): Promise<{ points: readonly string[]; state: FinalStat
     const exit = await site.run({ CROSSDOCK_CRASH_LIST: list });
     assert.equal(exit.code, 0, exit.stderr + exit.stdout);
     const seen = readFileSync(list, 'utf8').trim().split('\n');
-    const inThread = seen.filter((name) => name.endsWith(':begin')).map((name) => name.replace(/:begin$/, ':beforeCommit'));
+    const inThread = seen
+      .filter((name) => name.endsWith(':begin'))
+      .map((name) => name.replace(/:begin$/, ':beforeCommit'));
     return { points: [...new Set([...seen, ...inThread])], state: await site.finalState() };
   } finally {
     await site.close();
@@ -50,7 +52,10 @@ describe('kill -9 at every durability point', function () {
     const { points, state } = await cleanRun();
     assert.equal(state.waiting, 0);
     assert.deepEqual(state.openLetters, []);
-    assert.ok(points.length >= 20, `only ${points.length} points were reached: ${points.join(', ')}`);
+    assert.ok(
+      points.length >= 20,
+      `only ${points.length} points were reached: ${points.join(', ')}`,
+    );
     const cases = points.flatMap((point) => [point, `${point}:3`]);
     let killed = 0;
     const next = cases.values();

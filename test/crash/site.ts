@@ -64,7 +64,9 @@ export interface FinalState {
 }
 
 /** Makes the project and starts its shop; the files lie in the drop folder already. */
-export async function openSite(options: { readonly port?: number; readonly orders?: number } = {}): Promise<Site> {
+export async function openSite(
+  options: { readonly port?: number; readonly orders?: number } = {},
+): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-crash-'));
   const days = DAYS.map((day) => ({ day, text: firstLines(day) }));
   const sandbox = await openShop(days.flatMap(({ text }) => skusOf(text)));
@@ -89,15 +91,23 @@ export async function openSite(options: { readonly port?: number; readonly order
 
 function firstLines(day: string): string {
   const text = gunzipSync(readFileSync(join(SAMPLE, 'sales', `${day}.csv.gz`))).toString('utf8');
-  return `${text.split('\n').slice(0, LINES + 1).join('\n')}\n`;
+  return `${text
+    .split('\n')
+    .slice(0, LINES + 1)
+    .join('\n')}\n`;
 }
 
 function skusOf(text: string): readonly string[] {
-  return text.split('\n').slice(1).flatMap((line) => line.split(',')[1]?.toUpperCase() ?? []);
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => line.split(',')[1]?.toUpperCase() ?? []);
 }
 
 function openShop(skus: readonly string[]): Promise<ShopifySandbox> {
-  const products = [...new Set(skus)].sort().map((sku) => ({ sku, title: `Product ${sku}`, price: '1.00' }));
+  const products = [...new Set(skus)]
+    .sort()
+    .map((sku) => ({ sku, title: `Product ${sku}`, price: '1.00' }));
   return startShopifySandbox({
     clock: systemClock(),
     random: seededRandom(11),
@@ -119,12 +129,22 @@ function writeProject(dir: string, sandbox: ShopifySandbox, port: number): void 
     join(dir, 'config/connections/pos-shop.yaml'),
   );
   const shop = readFileSync(join(ROOT, 'config/connections/shopify-main.yaml'), 'utf8');
-  writeFileSync(join(dir, 'config/connections/shopify-main.yaml'), `${shop}  endpoint: ${sandbox.url}\n`);
-  const hub = ['log: { level: info, to: hub.log }', 'lanes: { lease: 2s, batch: 50 }', `server: { port: ${port} }`];
+  writeFileSync(
+    join(dir, 'config/connections/shopify-main.yaml'),
+    `${shop}  endpoint: ${sandbox.url}\n`,
+  );
+  const hub = [
+    'log: { level: info, to: hub.log }',
+    'lanes: { lease: 2s, batch: 50 }',
+    `server: { port: ${port} }`,
+  ];
   writeFileSync(join(dir, 'config/hub.yaml'), `${hub.join('\n')}\n`);
 }
 
-function dropFiles(dir: string, days: readonly { readonly day: string; readonly text: string }[]): void {
+function dropFiles(
+  dir: string,
+  days: readonly { readonly day: string; readonly text: string }[],
+): void {
   const folder = join(dir, 'data/pos-shop');
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(SAMPLE, 'starting-stock.csv'), join(folder, 'starting-stock.csv'));
@@ -176,7 +196,11 @@ async function finalState(dir: string, sandbox: ShopifySandbox): Promise<FinalSt
     const positions = await app.store.inventory.positions({ now: Date.now(), limit: 100_000 });
     const hub = app.connections.get('hub');
     const stock: Record<string, number> = {};
-    for await (const page of hub?.connector.read?.(hub.host, { stream: 'inventory', since: null, with: {} }) ?? []) {
+    for await (const page of hub?.connector.read?.(hub.host, {
+      stream: 'inventory',
+      since: null,
+      with: {},
+    }) ?? []) {
       for (const { data } of page.records) stock[String(data['sku'])] = Number(data['available']);
     }
     const waiting = await app.store.lanes.waiting();
@@ -188,7 +212,9 @@ async function finalState(dir: string, sandbox: ShopifySandbox): Promise<FinalSt
       shop: Object.fromEntries(skus.map((sku) => [sku, shopStock(sandbox, sku)])),
       journalRows,
       waiting: waiting.reduce((sum, row) => sum + row.count, 0) + (positions.length === 0 ? 1 : 0),
-      openLetters: letters.map((letter) => `${letter.flow} ${letter.fault.code} ${letter.fault.what}`),
+      openLetters: letters.map(
+        (letter) => `${letter.flow} ${letter.fault.code} ${letter.fault.what}`,
+      ),
       archived: filesBelow(join(dir, 'data/pos-shop/done')),
       left: filesBelow(join(dir, 'data/pos-shop/working')),
       mismatches: (await app.store.inventory.verify(10)).length,

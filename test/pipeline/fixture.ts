@@ -81,7 +81,14 @@ export async function openFixture(
   const log = silentLog();
   const crashPoint = (): void => {};
   const path = options.path ?? ':memory:';
-  const store = await openSqliteStore({ path, driver: 'node:sqlite', thread: 'same', clock, log, crashPoint });
+  const store = await openSqliteStore({
+    path,
+    driver: 'node:sqlite',
+    thread: 'same',
+    clock,
+    log,
+    crashPoint,
+  });
   await store.migrate();
   const script: Script = {
     pages: [],

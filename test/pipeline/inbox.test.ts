@@ -54,7 +54,10 @@ describe('inbox', () => {
     await receive(hub.context, 'sys', delivery('d1', { id: 'a', n: 1, version: '1' }));
     await receive(hub.context, 'sys', delivery('d2', { id: 'a', n: 2, version: '2' }));
     await hub.worker.idle();
-    assert.deepEqual(hub.script.sent.map((one) => one.data), [{ n: 9 }]);
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.data),
+      [{ n: 9 }],
+    );
   });
 
   it('keeps a hint until the source answers again', async () => {
@@ -67,7 +70,10 @@ describe('inbox', () => {
     hub.script.present.set('a', record('a', { data: { n: 5 } }));
     await hub.clock.advance(120_000);
     await hub.worker.idle();
-    assert.deepEqual(hub.script.sent.map((one) => one.data), [{ n: 5 }]);
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.data),
+      [{ n: 5 }],
+    );
   });
 
   it('keeps a body that cannot be read as a dead letter with its bytes, and goes on with the others', async () => {
@@ -79,7 +85,9 @@ describe('inbox', () => {
     assert.equal(letter?.fault.code, 'INBOX_UNDECODABLE');
     assert.equal(Buffer.from(String(letter?.record['raw']), 'base64').toString(), '{"id":');
     assert.equal(hub.script.sent.length, 1);
-    await assert.rejects(replay(hub.context, letter as never, 'me'), { code: 'REPLAY_NOT_POSSIBLE' });
+    await assert.rejects(replay(hub.context, letter as never, 'me'), {
+      code: 'REPLAY_NOT_POSSIBLE',
+    });
   });
 
   it('replays an event with the payload it came with, and resolves the letter', async () => {

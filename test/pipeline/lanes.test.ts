@@ -21,7 +21,13 @@ describe('lanes', () => {
   async function takeLane(key: string, forMs = 60_000) {
     const now = hub.clock.now();
     const lanes = [laneOf(hub.context, key)];
-    const [lease] = await hub.store.lanes.lease({ flow: 'test', lanes, owner: 'other', now, until: now + forMs });
+    const [lease] = await hub.store.lanes.lease({
+      flow: 'test',
+      lanes,
+      owner: 'other',
+      now,
+      until: now + forMs,
+    });
     assert.ok(lease);
     return lease;
   }
@@ -36,7 +42,10 @@ describe('lanes', () => {
     assert.deepEqual((await hub.store.cursors.read('test', 'things')).value, { at: 1 });
     await hub.store.lanes.release([lease]);
     await hub.worker.idle();
-    assert.deepEqual(hub.script.sent.map((one) => one.key), ['a']);
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.key),
+      ['a'],
+    );
   });
 
   it('settles nothing with an old epoch: a stalled owner that wakes is fenced out', async () => {
@@ -57,7 +66,10 @@ describe('lanes', () => {
   });
 
   it('keeps records of one key in order behind a waiting one, over page and sweep boundaries', async () => {
-    hub = await openFixture(FLOW.replace('map: { id: "={{ $json.id }}" }', 'map: { n: "={{ $json.n }}" }') + 'retry: { attempts: 9, first: 1s, longest: 1s }\n');
+    hub = await openFixture(
+      FLOW.replace('map: { id: "={{ $json.id }}" }', 'map: { n: "={{ $json.n }}" }') +
+        'retry: { attempts: 9, first: 1s, longest: 1s }\n',
+    );
     let failures = 2;
     hub.script.answer = (command) => {
       if (command.key.startsWith('k') && failures > 0) {
@@ -82,12 +94,18 @@ describe('lanes', () => {
     hub = await openFixture(FLOW, { laneCount: 2 });
     const lease = await takeLane('a');
     const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
-    hub.script.pages = [page(keys.map((key) => record(key)), 1)];
+    hub.script.pages = [
+      page(
+        keys.map((key) => record(key)),
+        1,
+      ),
+    ];
     await sweep(hub.context, hub.flow, 'manual');
     await hub.store.lanes.release([lease]);
     await hub.worker.idle();
     const runs = await hub.store.runs.list({ limit: 10 });
-    const sum = (name: 'read' | 'parked' | 'delivered'): number => runs.reduce((total, run) => total + run.counts[name], 0);
+    const sum = (name: 'read' | 'parked' | 'delivered'): number =>
+      runs.reduce((total, run) => total + run.counts[name], 0);
     assert.equal(sum('read') - sum('parked'), keys.length);
     assert.equal(sum('delivered'), keys.length);
   });
@@ -96,20 +114,34 @@ describe('lanes', () => {
     hub = await openFixture(FLOW);
     hub.script.pages = [page([record('a')], 1)];
     const broken = { ...page([], 2) };
-    Object.defineProperty(broken, 'cursor', { get: () => { throw new Error('connection lost'); } });
+    Object.defineProperty(broken, 'cursor', {
+      get: () => {
+        throw new Error('connection lost');
+      },
+    });
     hub.script.pages.push(broken);
     const run = await sweep(hub.context, hub.flow, 'manual');
     assert.equal(run.status, 'failed');
     hub.script.pages = [page([record('a')], 1), page([record('b')], 2)];
     assert.equal((await sweep(hub.context, hub.flow, 'manual')).status, 'done');
-    assert.deepEqual(hub.script.sent.map((one) => one.key), ['a', 'b']);
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.key),
+      ['a', 'b'],
+    );
     const [, failed] = await hub.store.runs.list({ limit: 2 });
     assert.equal(failed?.status, 'failed');
   });
 
   it('makes a dead letter of a row that is no record, with its text and place', async () => {
     hub = await openFixture(FLOW);
-    const fault = { key: 'f:3', where: 'f.csv:3', code: 'POS_ROW', what: 'too short', mend: 'mend it', raw: 'a;b' };
+    const fault = {
+      key: 'f:3',
+      where: 'f.csv:3',
+      code: 'POS_ROW',
+      what: 'too short',
+      mend: 'mend it',
+      raw: 'a;b',
+    };
     hub.script.pages = [page([record('a')], 1, { faults: [fault] })];
     const run = await sweep(hub.context, hub.flow, 'manual');
     assert.deepEqual([run.counts.read, run.counts.delivered, run.counts.deadLettered], [2, 1, 1]);

@@ -159,7 +159,10 @@ async function inProcesses(
   return answers.flat();
 }
 
-const WORDS = ['ok', 'insufficient', 'ignored_duplicate', 'conflict', 'accepted_with_shortfall'];
+const WORDS = [
+  ...['ok', 'insufficient', 'ignored_duplicate', 'ignored_stale', 'quarantined', 'conflict'],
+  ...['invalid', 'accepted_with_shortfall'],
+];
 
 /** Checks what is about the answers, and gives back what is about the world. */
 function ownChecks(then: JsonObject, answers: readonly StepAnswer[], seconds: number): JsonObject {

@@ -52,7 +52,7 @@ function nameUnsupported(scenario: Scenario, vocabulary: Vocabulary): void {
   }
 }
 
-const STEP_FIELDS = ['do', 'at', 'result', 'short', 'expect_events', 'note', 'http'];
+const STEP_FIELDS = ['do', 'at', 'result', 'short', 'expect_events', 'note', 'http', 'times'];
 
 function nameStep(step: JsonObject, vocabulary: Vocabulary): void {
   if (step['check'] !== undefined) return;
@@ -74,7 +74,8 @@ async function runWhole(scenario: Scenario, vocabulary: Vocabulary): Promise<voi
   }
   const orders = scenario.permute.length === 0 ? [[]] : permutations(scenario.permute);
   for (const order of orders) {
-    await inWorld(given, 'memory', async (world) => {
+    const on = scenario.when.some((step) => step['do'] === 'restart') ? 'file' : 'memory';
+    await inWorld(given, on, async (world) => {
       for (const step of scenario.when) await runStep(step, world, vocabulary);
       // All of them have happened before the first of them is heard of.
       if (order.length > 0) moveTo(world, latestOf(order) + 1000);
@@ -137,7 +138,11 @@ async function runStep(step: JsonObject, world: World, vocabulary: Vocabulary): 
   const verb = vocabulary.verbs[name];
   if (verb === undefined) throw new Unsupported(`verb ${name}`);
   if (step['at'] !== undefined) moveTo(world, instantOf(step, 'at'));
-  const answer = await verb.run(step, world);
+  let answer = await verb.run(numbered(step, 1), world);
+  for (let n = 2; n <= Number(step['times'] ?? 1); n += 1) {
+    world.clock.jump(1);
+    answer = await verb.run(numbered(step, n), world);
+  }
   const said = `${name} ${JSON.stringify(step)}`;
   if (step['result'] !== undefined && step['result'] !== answer.result) {
     throw new Failure(`${said}: wanted ${String(step['result'])}, came ${answer.result}`);
@@ -150,6 +155,12 @@ async function runStep(step: JsonObject, world: World, vocabulary: Vocabulary): 
   }
   if (step['expect_events'] !== undefined) await expectEvents(step, world, said);
   world.clock.jump(1);
+}
+
+/** A step that is done several times has its number for `{n}`. */
+function numbered(step: JsonObject, n: number): JsonObject {
+  if (step['times'] === undefined) return step;
+  return objectOr(JSON.parse(JSON.stringify(step).replaceAll('{n}', String(n))));
 }
 
 async function expectEvents(step: JsonObject, world: World, said: string): Promise<void> {

@@ -13,10 +13,10 @@ import type { Store } from '../../core/store/store.ts';
 /** What a scenario runs in: a real store, the stock rules over it, and a clock that the steps move. */
 export interface World {
   readonly clock: VirtualClock;
-  readonly inventory: Inventory;
-  readonly store: InventoryStore;
+  inventory: Inventory;
+  store: InventoryStore;
   /** A second connection to the same database, as another process would have; absent in memory. */
-  readonly other: Inventory | null;
+  other: Inventory | null;
   readonly settings: Partial<InventorySettings>;
   readonly path: string;
   /** Units sold in a week by SKU, from `given`. */
@@ -27,6 +27,8 @@ export interface World {
   readonly shipments: Map<string, string[]>;
   /** Answers of parallel steps. */
   readonly results: InventoryResult[];
+  /** Ends the hub and starts it again on the same database; only a world on disk can. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,29 +49,44 @@ export async function openWorld(parts: {
   const log = silentLog();
   const options = { path, driver: 'node:sqlite', clock, log } as const;
   const thread = folder === null ? 'same' : 'worker';
-  const stores: Store[] = [await openSqliteStore({ ...options, thread })];
-  if (folder !== null) stores.push(await openSqliteStore({ ...options, thread }));
-  const [main] = stores;
-  const [first, second] = stores.map((store) =>
-    openInventory({ store: store.inventory, clock, settings }),
-  );
-  if (first === undefined || main === undefined) throw new Error('no store was opened');
-  return {
-    clock,
-    inventory: first,
-    store: main.inventory,
-    other: second ?? null,
-    settings,
-    path,
-    velocity,
-    memory: new Map(),
-    shipments: new Map(),
-    results: [],
+  const open = async (): Promise<Hub> => {
+    const store = await openSqliteStore({ ...options, thread });
+    return { store, inventory: openInventory({ store: store.inventory, clock, settings }) };
+  };
+  let hubs: readonly Hub[] = [];
+  const start = async (): Promise<Hub> => {
+    const first = await open();
+    hubs = folder === null ? [first] : [first, await open()];
+    return first;
+  };
+  const stop = async (): Promise<void> => {
+    for (const hub of hubs) await hub.store.close();
+  };
+  const first = await start();
+  const world: World = {
+    ...{ clock, settings, velocity, path, memory: new Map(), shipments: new Map(), results: [] },
+    inventory: first.inventory,
+    store: first.store.inventory,
+    other: hubs[1]?.inventory ?? null,
+    restart: async () => {
+      if (folder === null) throw new Error('a world in memory cannot be started again');
+      await stop();
+      const again = await start();
+      world.inventory = again.inventory;
+      world.store = again.store.inventory;
+      world.other = hubs[1]?.inventory ?? null;
+    },
     close: async () => {
-      for (const store of stores) await store.close();
+      await stop();
       if (folder !== null) rmSync(folder, { recursive: true, force: true });
     },
   };
+  return world;
+}
+
+interface Hub {
+  readonly store: Store;
+  readonly inventory: Inventory;
 }
 
 /** Moves the clock to an instant; it never goes back. */

@@ -22,15 +22,42 @@ function scheduleOf(trigger: string) {
 
 describe('schedule', () => {
   const cases = [
-    { title: 'a quarter of an hour', cron: '*/15 * * * *', zone: 'UTC', after: '2026-03-01T10:01:00Z', next: '2026-03-01T10:15:00Z' },
-    { title: 'the wall clock of its zone', cron: '0 9 * * *', zone: 'Europe/London', after: '2026-07-01T00:00:00Z', next: '2026-07-01T08:00:00Z' },
-    { title: 'a time that the spring change leaves out', cron: '30 1 * * *', zone: 'Europe/London', after: '2026-03-28T02:00:00Z', next: '2026-03-29T01:00:00Z' },
-    { title: 'a leap day', cron: '0 0 29 2 *', zone: 'UTC', after: '2026-01-01T00:00:00Z', next: '2028-02-29T00:00:00Z' },
+    {
+      title: 'a quarter of an hour',
+      cron: '*/15 * * * *',
+      zone: 'UTC',
+      after: '2026-03-01T10:01:00Z',
+      next: '2026-03-01T10:15:00Z',
+    },
+    {
+      title: 'the wall clock of its zone',
+      cron: '0 9 * * *',
+      zone: 'Europe/London',
+      after: '2026-07-01T00:00:00Z',
+      next: '2026-07-01T08:00:00Z',
+    },
+    {
+      title: 'a time that the spring change leaves out',
+      cron: '30 1 * * *',
+      zone: 'Europe/London',
+      after: '2026-03-28T02:00:00Z',
+      next: '2026-03-29T01:00:00Z',
+    },
+    {
+      title: 'a leap day',
+      cron: '0 0 29 2 *',
+      zone: 'UTC',
+      after: '2026-01-01T00:00:00Z',
+      next: '2028-02-29T00:00:00Z',
+    },
   ];
   for (const one of cases) {
     it(`knows the next tick: ${one.title}`, () => {
       const schedule = scheduleOf(`{ schedule: "${one.cron}", zone: ${one.zone} }`);
-      assert.equal(new Date(nextTick(schedule, Date.parse(one.after)) ?? 0).toISOString(), new Date(one.next).toISOString());
+      assert.equal(
+        new Date(nextTick(schedule, Date.parse(one.after)) ?? 0).toISOString(),
+        new Date(one.next).toISOString(),
+      );
     });
   }
 
@@ -38,7 +65,10 @@ describe('schedule', () => {
     const schedule = scheduleOf('{ schedule: "*/15 * * * *" }');
     const from = Date.parse('2026-01-01T00:00:00Z');
     const until = Date.parse('2026-03-01T12:34:56Z');
-    assert.equal(new Date(lastTick(schedule, from, until) ?? 0).toISOString(), '2026-03-01T12:30:00.000Z');
+    assert.equal(
+      new Date(lastTick(schedule, from, until) ?? 0).toISOString(),
+      '2026-03-01T12:30:00.000Z',
+    );
     assert.equal(lastTick(schedule, until, until + 1000), null);
   });
 });

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
+import { faultOf } from '../../base/errors.ts';
+import { reconcileSubscriptions } from '../../worker/subscriptions.ts';
 import { withApp } from '../hub.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { openHubServer } from '../serving.ts';
@@ -27,6 +29,7 @@ async function serve(call: Call<object>, app: App): Promise<Outcome> {
   app.log.info('The hub serves.', { url: server.url, flows: app.flows.size });
   try {
     await app.worker.start();
+    await subscribe(call, app);
     await untilStopped(stop);
     leaveAfter(app.settings.server.stopWithinMs);
     call.say('stopping; what is under way is finished first');
@@ -36,4 +39,17 @@ async function serve(call: Call<object>, app: App): Promise<Outcome> {
     app.log.info('The hub has stopped.');
   }
   return done({ url: server.url, ms: app.clock.now() - startedAt }, 'stopped');
+}
+
+/** Makes the vendors' subscriptions fit the flows. A vendor that does not answer must not keep the hub from serving. */
+async function subscribe(call: Call<object>, app: App): Promise<void> {
+  const { publicUrl } = app.settings.server;
+  if (publicUrl === undefined) return;
+  try {
+    const { made, kept, dropped } = await reconcileSubscriptions(app.context, publicUrl);
+    call.say(`webhook subscriptions: ${made} made, ${kept} kept, ${dropped} dropped`);
+  } catch (error) {
+    app.log.error('Webhook subscriptions could not be made.', { ...faultOf(error) });
+    call.say('webhook subscriptions could not be made; see the log');
+  }
 }

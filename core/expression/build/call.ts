@@ -113,9 +113,9 @@ function buildMethodCall(build: Build, node: CallExpression, call: MethodCall): 
   if (node.arguments.some(isCallback)) {
     return buildCallbackMethod(build, node, { object, name, site, isOptional: callee.optional });
   }
+  const self = sameLevel(build, object).code;
   const set = methodsNamed(name);
   if (set === undefined) throw unknownMethod(name, site);
-  const self = sameLevel(build, object).code;
   const args = buildPatternCall(build, node, name) ?? buildArgs(build, node.arguments);
   const isLink = build.isInChain;
   const code = isLink
@@ -159,7 +159,7 @@ function linkCode(
 }
 
 /** The fault of a method that no type has, with the nearest name or the way it is written here. */
-export function unknownMethod(name: string, site: Site): Error {
+function unknownMethod(name: string, site: Site): Error {
   const near = nearest(name, METHOD_NAMES);
   const mend = REPLACED.get(name) ?? (near === undefined ? undefined : `write .${near}()`);
   return site.fault(EXPRESSION_ERRORS.EXPR_METHOD_UNKNOWN, {

@@ -8,7 +8,7 @@ import type { Site } from '../site.ts';
 import { isFields, ownField, setField, type Value } from '../value.ts';
 import { mergeInto, mergeLists } from './list-merge.ts';
 import { difference, intersection, union, unique } from './list-sets.ts';
-import { compactValue, isNothing, renameFields } from './object-data.ts';
+import { compactItems, renameFields } from './object-data.ts';
 
 type List = readonly Value[];
 
@@ -26,10 +26,7 @@ export const LIST_DATA: Methods<List> = methods<List>({
   average: (self, _, __, site) => average(numbers(self, site)),
   min: (self, _, __, site) => least(numbers(self, site)),
   max: (self, _, __, site) => greatest(numbers(self, site)),
-  compact: (self, _, frame) => {
-    charge(frame, self.length);
-    return self.filter((item) => !isNothing(item)).map((item) => compactValue(item, frame));
-  },
+  compact: (self, _, frame) => compactItems(self, frame),
   smartJoin: (self, args, frame, site) => smartJoin(self, args, frame, site),
   chunk: (self, args, frame, site) => chunk(self, args[0], frame, site),
   renameKeys: (self, args, frame, site) => {

@@ -74,15 +74,21 @@ function keepFields(
 }
 
 /** n8n's idea of nothing: null, missing, `""`, `"nil"` and objects or lists without fields. */
-export function isNothing(value: Value): boolean {
+function isNothing(value: Value): boolean {
   if (value === null || value === undefined || value === '' || value === 'nil') return true;
   return (isFields(value) || isList(value)) && Object.keys(value).length === 0;
 }
 
 /** Leaves out what is nothing, at every level. A list inside an object stays a list, where n8n loses it. */
-export function compactValue(value: Value, frame: Frame): Value {
-  if (isList(value)) return value.map((item) => compactValue(item, frame));
+function compactValue(value: Value, frame: Frame): Value {
+  if (isList(value)) return compactItems(value, frame);
   return isFields(value) ? compactFields(value, frame) : value;
+}
+
+/** The items that are something, each without what is nothing in it. */
+export function compactItems(list: readonly Value[], frame: Frame): readonly Value[] {
+  charge(frame, list.length);
+  return list.filter((item) => !isNothing(item)).map((item) => compactValue(item, frame));
 }
 
 function compactFields(self: Fields, frame: Frame): Fields {

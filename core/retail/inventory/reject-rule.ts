@@ -5,7 +5,7 @@ import { type Book, QUEUE, type Working } from './book.ts';
 import type { InventoryResult, MoveCommand, RejectCommand } from './command.ts';
 import { postMoved } from './movement-rule.ts';
 import { Needs } from './need.ts';
-import { askedOf, partsOf, rowsFor, stateOf, unknownLine } from './ship-rule.ts';
+import { askedOf, partsOf, rowsFor, tooMuch, unknownLine } from './ship-rule.ts';
 
 type Effect = (position: Working, milli: number) => Partial<Buckets>;
 
@@ -31,7 +31,7 @@ export function decideReject(command: RejectCommand, book: Book): InventoryResul
   const milli = askedOf(book, command.quantity, rows);
   if (typeof milli !== 'number') return milli;
   const parts = milli === 0 ? null : partsOf(rows, milli);
-  if (parts === null) return refused('conflict', stateOf(rows));
+  if (parts === null) return tooMuch(rows, milli);
   let seq: number | null = null;
   for (const { row, milli: part } of parts) {
     const position = book.byId(row.position);
@@ -81,7 +81,7 @@ export function decideMove(command: MoveCommand, book: Book): InventoryResult {
   const milli = askedOf(book, command.quantity, rows);
   if (typeof milli !== 'number') return milli;
   const parts = milli === 0 ? null : partsOf(rows, milli);
-  if (parts === null) return refused('conflict', stateOf(rows));
+  if (parts === null) return tooMuch(rows, milli);
   const source = book.byId(first.position);
   const target = book.position(source.sku, command.to);
   const needs = new Needs(book);

@@ -71,7 +71,7 @@ export function decideShip(command: ShipCommand, book: Book): InventoryResult {
   const milli = askedOf(book, command.quantity, rows);
   if (typeof milli !== 'number') return milli;
   const parts = milli === 0 ? null : partsOf(rows, milli);
-  if (parts === null) return refused('conflict', stateOf(rows));
+  if (parts === null) return tooMuch(rows, milli);
   let seq: number | null = null;
   const touched = new Set<Working>();
   for (const part of parts) {
@@ -106,6 +106,15 @@ export function stateOf(rows: readonly Demand[]): string {
   return `now ${open} open, ${shipped} shipped, ${cancelled} cancelled`;
 }
 
+/** More than the line ever had is a mistake; more than it has left means that somebody was faster (D21). */
+export function tooMuch(rows: readonly Demand[], milli: number): InventoryResult {
+  const ever = rows.reduce(
+    (sum, row) => sum + row.openMilli + row.shippedMilli + row.cancelledMilli + row.rejectedMilli,
+    0,
+  );
+  return refused(milli > ever ? 'invalid' : 'conflict', stateOf(rows));
+}
+
 /** Gives unshipped units back; what has left cannot be cancelled, it can be returned (D21). */
 export function decideCancel(command: CancelCommand, book: Book): InventoryResult {
   const rows = rowsFor(book, command);
@@ -117,7 +126,7 @@ export function decideCancel(command: CancelCommand, book: Book): InventoryResul
     return isShipped ? refused('conflict', stateOf(rows)) : alreadyDone(null);
   }
   const parts = partsOf(rows, milli);
-  if (parts === null) return refused('conflict', stateOf(rows));
+  if (parts === null) return tooMuch(rows, milli);
   let seq: number | null = null;
   for (const { row, milli: part } of parts) seq = cancelFrom(book, command, { row, milli: part });
   closeWhenDone(book, command.order);

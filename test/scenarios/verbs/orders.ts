@@ -37,20 +37,25 @@ function basketsOf(world: World, owner: string): readonly string[] {
   return Array.isArray(known) ? known.map(String) : [];
 }
 
+/** The ways in which a step may name the caller's own holds. */
+const OWN_HOLDS = [
+  ...['hold', 'holds', 'from_hold', 'convert_hold', 'uses_hold', 'using_hold', 'own_hold'],
+  ...['consume_hold', 'hold_id'],
+];
+
 const LINE = ['line', 'sku', 'qty', 'loc', 'cancelled', 'fulfilled'];
 
 function allocate(step: JsonObject, world: World): InventoryCommand {
   const order = textOf(step, 'order');
   const channel = textMaybe(step, 'channel');
   const key = textMaybe(step, 'idempotency_key');
-  const holds = ['hold', 'holds', 'from_hold', 'convert_hold'];
   return {
     kind: 'allocate',
     key: key ?? freshKey(world, `allocate:${order}`),
     order,
     ...(channel === undefined ? {} : { channel }),
     partial: step['partial'] === true,
-    holds: holds.flatMap((name) => textsOf(step[name])),
+    holds: OWN_HOLDS.flatMap((name) => textsOf(step[name])),
     lines: objectsOf(step['lines']).map((line) => {
       onlyKnown(line, LINE, 'allocate.lines');
       return {
@@ -207,7 +212,7 @@ export const verbs: Verbs = {
   allocate: stockVerb(
     [
       ...['order', 'channel', 'lines', 'partial', 'idempotency_key'],
-      ...['hold', 'holds', 'from_hold', 'convert_hold'],
+      ...OWN_HOLDS,
     ],
     allocate,
   ),

@@ -217,6 +217,13 @@ export const verbs: Verbs = {
       return {};
     },
   },
+  restart: {
+    fields: [],
+    run: async (_step, world) => {
+      await world.restart();
+      return {};
+    },
+  },
   rebuild: {
     fields: [],
     run: async (_step, world) => {

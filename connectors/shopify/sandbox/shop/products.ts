@@ -144,8 +144,9 @@ function freeHandle(shop: Shop, title: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  const taken = new Set([...shop.tables.products.all()].map((product) => product.handle));
   let handle = base;
-  for (let count = 1; taken.has(handle); count += 1) handle = `${base}-${count}`;
+  for (let count = 1; shop.tables.products.of(handle).length > 0; count += 1) {
+    handle = `${base}-${count}`;
+  }
   return handle;
 }

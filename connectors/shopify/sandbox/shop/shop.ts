@@ -45,7 +45,7 @@ export interface ShopOptions {
 /** Makes the shop over an open database. */
 export function makeShop(options: ShopOptions): Shop {
   const { tables } = options.database;
-  let events: ShopEvent[] = [];
+  let events = new Map<string, ShopEvent>();
 
   function now(): number {
     return Math.floor((options.clock.now() + options.offsetMs()) / 1000) * 1000;
@@ -70,12 +70,11 @@ export function makeShop(options: ShopOptions): Shop {
     born: (kind) => ({ id: newId(kind), createdAt: now(), updatedAt: now() }),
     touched: (row) => ({ ...row, updatedAt: now() }),
     emit: (topic, id) => {
-      const repeated = events.some((event) => event.topic === topic && event.id === id);
-      if (!repeated) events.push({ topic, id });
+      events.set(`${topic} ${id}`, { topic, id });
     },
     takeEvents: () => {
-      const taken = events;
-      events = [];
+      const taken = [...events.values()];
+      events = new Map();
       return taken;
     },
   };

@@ -22,6 +22,7 @@ export interface CounterRow extends Row {
 
 /** All tables of the shop. */
 export interface Tables {
+  /** Grouped by handle. */
   readonly products: Table<ProductRow>;
   /** Grouped by product. */
   readonly variants: Table<VariantRow>;
@@ -108,7 +109,7 @@ type Make = <R extends Row>(name: string, groupOf: (row: R) => string) => Table<
 
 function makeTables(make: Make): Tables {
   return {
-    products: make('products', () => ''),
+    products: make<ProductRow>('products', (row) => row.handle),
     variants: make<VariantRow>('variants', (row) => row.productId),
     items: make('items', () => ''),
     levels: make<LevelRow>('levels', (row) => row.locationId),

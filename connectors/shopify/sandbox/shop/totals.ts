@@ -1,5 +1,5 @@
 import { sum, toMinor } from './money.ts';
-import type { LineRow, OrderRow, RefundRow } from './order-rows.ts';
+import type { LineRow, OrderRow } from './order-rows.ts';
 
 /** An order's amounts in hundredths of its currency. */
 export interface Totals {
@@ -77,9 +77,4 @@ export function unfulfilledQuantity(line: LineRow): number {
   const removed = line.quantity - line.currentQuantity;
   const removedUnsent = Math.min(removed, line.quantity - line.fulfilledQuantity);
   return line.quantity - line.fulfilledQuantity - removedUnsent;
-}
-
-/** Sum of a refund's goods. */
-export function refundSubtotal(refund: RefundRow): bigint {
-  return sum(refund.lines.map((line) => toMinor(line.subtotal)));
 }

@@ -120,10 +120,7 @@ function findProduct(
     return shop.tables.products.get(ownerOfValue(shop, at, 'Product') ?? '') ?? null;
   }
   if (identifier?.handle === undefined) return null;
-  for (const product of shop.tables.products.all()) {
-    if (product.handle === identifier.handle) return product;
-  }
-  return null;
+  return shop.tables.products.of(identifier.handle)[0] ?? null;
 }
 
 function productWish(input: ProductSetInput): ProductWish {

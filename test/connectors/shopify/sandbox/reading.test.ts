@@ -16,11 +16,7 @@ describe('connectors/shopify/sandbox reading', () => {
     for (let after: unknown = null; ; ) {
       const { data } = await shop.call(query, { first: size, after });
       const page = data.at('products');
-      ids.push(
-        ...JSON.stringify(page.at('nodes').value)
-          .matchAll(/Product\/\d+/g)
-          .map(String),
-      );
+      ids.push(...(JSON.stringify(page.at('nodes').value).match(/Product\/\d+/g) ?? []));
       if (page.at('pageInfo', 'hasNextPage').value !== true) return ids;
       after = page.at('pageInfo', 'endCursor').value;
     }
