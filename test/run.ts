@@ -13,6 +13,7 @@ import type { TestTotals } from './house/reporter.ts';
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const JOBS_MAX = 4;
+const NODE_FLAGS = `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=ExperimentalWarning`;
 const ALL_TESTS = 'test/**/*.test.ts';
 
 interface Step {
@@ -43,7 +44,7 @@ function run(tool: string, args: readonly string[], show: boolean): Promise<Ende
   return new Promise((resolve) => {
     const child = spawn(join(BIN, tool), args, {
       cwd: ROOT,
-      env: { ...process.env, PATH: path, FORCE_COLOR: '0' },
+      env: { ...process.env, PATH: path, FORCE_COLOR: '0', NODE_OPTIONS: NODE_FLAGS },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
     let output = '';

@@ -4,6 +4,9 @@ export const SOURCE_MAX_CHARACTERS = 4_096;
 /** Deepest nesting of a source; a chain of members or of one operator counts as one level. */
 export const NESTING_MAX = 64;
 
+/** Longest chain of members, calls or one operator. */
+export const CHAIN_MAX = 400;
+
 /**
  * Work one evaluation may do: a callback's run, an item looked at, or 16 characters made or read are one
  * unit each. Straight code costs nothing: it is bounded by the source.
@@ -22,7 +25,7 @@ export const LIST_MAX_ITEMS = 100_000;
 /** Deepest nesting of a result. */
 export const RESULT_MAX_DEPTH = 128;
 
-/** Longest text a regular expression or a date parser is run over. */
+/** Longest text a date is read from. */
 export const DATE_TEXT_MAX_CHARACTERS = 256;
 
 /** Longest pattern of a regular expression. */

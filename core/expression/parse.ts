@@ -8,7 +8,7 @@ import {
 import { EXPRESSION_ERRORS } from './errors.ts';
 import { type Origin, Site } from './site.ts';
 
-const OPTIONS: Options = { ecmaVersion: 'latest', sourceType: 'script', preserveParens: true };
+const OPTIONS: Options = { ecmaVersion: 'latest', sourceType: 'module', preserveParens: true };
 
 /** Tells whether a text is one whole expression. */
 export function isWholeExpression(text: string): boolean {

@@ -65,6 +65,12 @@ export function below(path: string, key: string | number): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
+/** The path without its last part; empty when it has one part, or none that `below` would write. */
+export function parentOf(path: string): string {
+  const last = /(\.[\w$-]+|\[\d+\]|\["(?:[^"\\]|\\.)*"\]|^[\w$-]+)$/.exec(path);
+  return last === null ? '' : path.slice(0, last.index);
+}
+
 function byPlace(a: { readonly place: Place }, b: { readonly place: Place }): number {
   return a.place.line - b.place.line || a.place.column - b.place.column;
 }

@@ -15,6 +15,7 @@ export interface Buckets {
   readonly incoming: number;
 }
 
+/** Nothing in any bucket. */
 export const NO_BUCKETS: Buckets = {
   onHand: 0,
   allocated: 0,
@@ -93,6 +94,7 @@ export interface KnownKey {
   readonly cause: string;
 }
 
+/** An order as far as stock is concerned. */
 export interface StockOrder {
   readonly id: string;
   readonly channel: string;
@@ -116,6 +118,7 @@ export interface Demand {
   readonly since: number;
 }
 
+/** A soft reservation. */
 export interface Hold {
   readonly id: string;
   readonly position: number;

@@ -26,6 +26,7 @@ export interface StockRequest {
   readonly transfers: readonly string[];
 }
 
+/** What was loaded for a batch. */
 export interface StockState {
   /** The journal's last row. */
   readonly seq: number;
@@ -106,6 +107,7 @@ export interface StockLedger {
   writeFlags(change: Pick<StockChange, 'flagsOn' | 'flagsOff' | 'events'>): Promise<void>;
 }
 
+/** Accepted demand of an item that has no location yet, by the order’s channel. */
 export interface QueuedDemand {
   readonly item: number;
   readonly channel: string;
@@ -148,6 +150,7 @@ export interface RequestRecord {
   readonly at: number;
 }
 
+/** The stock journal’s persistence. */
 export interface InventoryStore {
   readonly name: 'inventory';
   /** One write transaction: all of `work` or nothing. */
@@ -196,6 +199,7 @@ export interface InventoryStore {
   pruneRequests(beforeMs: number): Promise<void>;
 }
 
+/** Sums over the whole stock. */
 export interface StockTotals {
   readonly items: number;
   readonly positions: number;

@@ -17,6 +17,7 @@ export interface ProductPut {
   readonly version: string | null;
 }
 
+/** The products’ persistence. */
 export interface ProductStore {
   readonly name: 'products';
   /**

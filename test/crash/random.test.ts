@@ -6,7 +6,7 @@ import { ended, openSite } from './site.ts';
 const KILLS = Number(process.env['CROSSDOCK_KILLS'] ?? 20);
 
 describe('kill -9 at random moments', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it(`ends in the same state after ${KILLS} kills in a row`, async () => {
     const calm = await openSite();

@@ -188,6 +188,14 @@ describe('lintFlows', () => {
     assert.match(found?.where ?? '', / {2}deliver\.key$/);
   });
 
+  it('places fields whose names are no plain words', () => {
+    const steps = '[{ map: { id: a, email: b, "t]a.g s": c, "x\\"y": "={{ $json.emial }}" } }]';
+    assert.deepEqual(
+      lint(flowOf('a', { steps })).map((finding) => finding.where.split('  ')[1]),
+      ['steps[0].map["x\\"y"]', 'steps[0].map["t]a.g s"]', 'steps[0].map["x\\"y"]'],
+    );
+  });
+
   it('gives flows made by hand a place too', () => {
     const { places: _places, ...flow } = flowOf('a', { source: '{ connection: sho, stream: x }' });
     assert.equal(lint(flow)[0]?.where, 'flows/a.yaml:1:1  source.connection');

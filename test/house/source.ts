@@ -32,19 +32,27 @@ function read(path: string): SourceFile {
   return { path, text, lines: text.split('\n') };
 }
 
+/** Programs that were parsed already, by path: every house test walks the same files. */
+const programs = new Map<string, AnyNode>();
+
 /** Calls for every node of the program; types are blanked out, so every line keeps its number. */
 export function walk(file: SourceFile, visit: (node: AnyNode) => void): void {
-  const program = parse(stripTypeScriptTypes(file.text).replace(/^#!.*/, ''), {
-    ecmaVersion: 'latest',
-    sourceType: 'module',
-    locations: true,
-    allowAwaitOutsideFunction: true,
-  });
+  const program = programs.get(file.path) ?? programOf(file);
+  programs.set(file.path, program);
   const open: AnyNode[] = [program];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     visit(node);
     open.push(...childrenOf(node));
   }
+}
+
+function programOf(file: SourceFile): AnyNode {
+  return parse(stripTypeScriptTypes(file.text).replace(/^#!.*/, ''), {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    locations: true,
+    allowAwaitOutsideFunction: true,
+  });
 }
 
 /** The nodes directly below a node. */

@@ -32,6 +32,8 @@ export interface Given {
   readonly velocity: Readonly<Record<string, number>>;
   readonly processes: number;
   readonly commands: readonly InventoryCommand[];
+  /** As it is written, for verbs that go through the whole hub. */
+  readonly tree: JsonObject;
 }
 
 const KNOWN = [
@@ -45,6 +47,7 @@ const KNOWN = [
     'clock_uncertainty_s',
   ],
   ...['max_drop_pct', 'max_to_zero_pct', 'sources'],
+  ...['upstream', 'entities', 'versions_each', 'shuffle_seed', 'one_entity_blocked'],
 ];
 
 /** Understands `given`, or names what it does not understand. */
@@ -72,6 +75,7 @@ export function givenOf(tree: JsonObject): Given {
     velocity: velocityOf(objectOr(tree['velocity_per_week'])),
     processes: numberMaybe(tree, 'processes') ?? 1,
     commands: commandsOf(tree),
+    tree,
   };
 }
 

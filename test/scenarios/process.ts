@@ -17,7 +17,12 @@ const { verbs } = await loadVocabulary();
 
 const world: World = {
   ...{ clock, inventory, store: store.inventory, other: null, settings: {}, path, velocity: {} },
-  ...{ memory: new Map([['keys', process.pid * 1_000_000]]), shipments: new Map(), results: [] },
+  ...{
+    memory: new Map([['keys', process.pid * 1_000_000]]),
+    shipments: new Map(),
+    results: [],
+    closers: [],
+  },
   restart: () => Promise.reject(new Error('a client process is not started again')),
   close: () => store.close(),
 };

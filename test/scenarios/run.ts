@@ -121,10 +121,12 @@ export async function inWorld<T>(
   const world = await openWorld({ now, settings, velocity, on });
   try {
     await begin(world, given);
+    world.memory.set('given', given.tree);
     // What is given happened before; the first step comes at the given instant.
     world.memory.set('events', (await world.inventory.eventsAfter(0, 1000)).at(-1)?.id ?? 0);
     return await work(world);
   } finally {
+    for (const close of world.closers) await close();
     await world.close();
   }
 }

@@ -27,6 +27,8 @@ export interface World {
   readonly shipments: Map<string, string[]>;
   /** Answers of parallel steps. */
   readonly results: InventoryResult[];
+  /** What verbs opened beside the stock, closed with the world. */
+  readonly closers: (() => Promise<void>)[];
   /** Ends the hub and starts it again on the same database; only a world on disk can. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -64,7 +66,16 @@ export async function openWorld(parts: {
   };
   const first = await start();
   const world: World = {
-    ...{ clock, settings, velocity, path, memory: new Map(), shipments: new Map(), results: [] },
+    ...{
+      clock,
+      settings,
+      velocity,
+      path,
+      memory: new Map(),
+      shipments: new Map(),
+      results: [],
+      closers: [],
+    },
     inventory: first.inventory,
     store: first.store.inventory,
     other: hubs[1]?.inventory ?? null,

@@ -105,8 +105,13 @@ const inventory: Stream = {
   name: 'inventory',
   about: 'Stock by SKU and location: read as figures that changed, written as what happened.',
   schema: object(
-    { sku: text, location: text, ...Object.fromEntries(figures.map((name) => [name, number])) },
-    ['sku', 'location', ...figures],
+    {
+      key: text,
+      sku: text,
+      location: text,
+      ...Object.fromEntries(figures.map((name) => [name, number])),
+    },
+    ['key', 'sku', 'location', ...figures],
   ),
   key: 'key',
   version: 'seq',

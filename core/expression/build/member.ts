@@ -1,6 +1,7 @@
 import type { MemberExpression, Expression as Node } from 'acorn';
 import type { Code } from '../frame.ts';
 import { namespaceConstant } from '../functions/registry.ts';
+import { CHAIN_MAX } from '../limits.ts';
 import { isPlainKey, isPlainObject, missingHolder, readField } from '../read.ts';
 import type { Site } from '../site.ts';
 import type { Value } from '../value.ts';
@@ -43,7 +44,12 @@ function holderOf(build: Build, node: MemberExpression, key: string | undefined)
 /** Compiles a node that continues its parent: chains of members and operators do not nest. */
 export function sameLevel(build: Build, node: Node): Part {
   build.depth -= 1;
+  build.chainLength += 1;
+  if (build.chainLength > CHAIN_MAX) {
+    throw siteOf(build, node, 'the expression').limit(`a chain has more than ${CHAIN_MAX} parts`);
+  }
   const part = build.compile(node);
+  build.chainLength -= 1;
   build.depth += 1;
   return part;
 }

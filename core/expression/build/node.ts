@@ -17,6 +17,7 @@ export function openBuild(origin: Origin): Build {
     names: new Map(),
     slotCount: 0,
     depth: 0,
+    chainLength: 0,
     isInChain: false,
     tables: new Set(),
     fields: new Set(),

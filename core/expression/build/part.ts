@@ -32,6 +32,8 @@ export interface Build {
   names: ReadonlyMap<string, number>;
   slotCount: number;
   depth: number;
+  /** Parts of the chains that are open. */
+  chainLength: number;
   /** True inside of `a?.b.c`, where a broken chain is passed on. */
   isInChain: boolean;
   readonly tables: Set<string>;

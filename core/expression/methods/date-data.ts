@@ -15,7 +15,7 @@ export const DATE_DATA: Methods<DateTime> = methods<DateTime>({
   beginningOf: (self, args, _, site) => self.startOf(needUnit(args[0] ?? 'week', site)),
   endOfMonth: (self) => self.endOf('month'),
   extract: (self, args, frame, site) => partOf(self, textAt(args, 0, frame) ?? 'week', site),
-  format: (self, args, frame, site) => formatMoment(self, args, frame, site),
+  format: (self, args, _, site) => formatMoment(self, args, site),
   isBetween: (self, args, frame, site) => isBetween(self, args, frame, site),
   isDst: (self) => self.isInDST,
   isInLast: (self, args, frame, site) => isInLast(self, args, frame, site),
@@ -36,10 +36,12 @@ function durationOf(args: Args, frame: Frame, site: Site): DurationLike {
   return span instanceof Duration ? span : spanOf(args, frame, site);
 }
 
-/** `toFormat` with a format that n8n lets be left out. */
-export function formatMoment(self: DateTime, args: Args, frame: Frame, site: Site): string {
-  const format = textAt(args, 0, frame);
-  if (format === undefined) throw site.failed(`${site.label} takes a format`, "write 'yyyy-MM-dd'");
+/** A date in a format of Luxon's tokens; options may name a locale. */
+export function formatMoment(self: DateTime, args: Args, site: Site): string {
+  const [format] = args;
+  if (typeof format !== 'string') {
+    throw site.failed(`${site.label} takes a format`, "write 'yyyy-MM-dd'");
+  }
   const locale = isFields(args[1]) ? args[1]['locale'] : undefined;
   return typeof locale === 'string'
     ? self.setLocale(locale).toFormat(format, optionsOf(args[1], site))

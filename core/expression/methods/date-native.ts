@@ -13,7 +13,7 @@ import { localeOf, optionsOf } from './number-format.ts';
 /** Luxon's own methods of a DateTime that need no clock. Source: luxon 3.7, DateTime. */
 export const DATE_NATIVE: Methods<DateTime> = methods<DateTime>(
   {
-    toFormat: (self, args, frame, site) => formatMoment(self, args, frame, site),
+    toFormat: (self, args, _, site) => formatMoment(self, args, site),
     toISO: (self, args, _, site) => self.toISO(optionsOf(args[0], site)) ?? undefined,
     toISODate: (self, args, _, site) => self.toISODate(optionsOf(args[0], site)) ?? undefined,
     toISOTime: (self, args, _, site) => self.toISOTime(optionsOf(args[0], site)) ?? undefined,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Expression } from '../../expression/expression.ts';
 import { FLOW_ERRORS } from '../errors.ts';
+import { below } from '../faults.ts';
 import type { Step, Template } from '../flow.ts';
 import { renameTo } from '../nearest.ts';
 import type { Ends } from './ends.ts';
@@ -75,7 +76,7 @@ function afterMap(
   lintTemplate(report, template, way, path);
   if (template.kind !== 'object') return ANYTHING;
   const made = template.fields.map(
-    ([name, field]) => [name, { template: field, path: `${path}.${name}` }] as const,
+    ([name, field]) => [name, { template: field, path: below(path, name) }] as const,
   );
   if (!extend) return { fields: new Map(made), isClosed: true };
   return { ...way, fields: new Map([...way.fields, ...made]) };
@@ -100,7 +101,7 @@ function lintTemplate(report: Reporter, template: Template, way: KnownRecord, pa
   if (template.kind === 'expression') lintReads(report, template.expression, way, path);
   if (template.kind === 'object') {
     for (const [name, field] of template.fields) {
-      lintTemplate(report, field, way, `${path}.${name}`);
+      lintTemplate(report, field, way, below(path, name));
     }
   }
   if (template.kind === 'list') {

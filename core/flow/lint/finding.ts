@@ -1,5 +1,5 @@
 import type { ErrorKind, Fault } from '../../base/errors.ts';
-import { whereOf } from '../faults.ts';
+import { parentOf, whereOf } from '../faults.ts';
 import type { Flow } from '../flow.ts';
 
 /** A fault that lint found: an error keeps the project from running, a warning does not. */
@@ -50,8 +50,4 @@ export function placeIn(flow: Flow, path: string): string {
     if (known !== undefined) return at === path ? known : known.replace(/ {2}.*$/, `  ${path}`);
   }
   return whereOf(flow.file, { line: 1, column: 1 }, path);
-}
-
-function parentOf(path: string): string {
-  return path.replace(/(\.[^.[\]]+|\[[^\]]*\]|^[^.[\]]+)$/, '');
 }

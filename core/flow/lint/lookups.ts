@@ -1,5 +1,6 @@
 import type { Expression } from '../../expression/expression.ts';
 import { FLOW_ERRORS } from '../errors.ts';
+import { below } from '../faults.ts';
 import type { Step, Template } from '../flow.ts';
 import { renameTo } from '../nearest.ts';
 import { findEnd } from './ends.ts';
@@ -60,7 +61,7 @@ function lintTemplate(
   if (template.kind === 'expression') lintTables(report, project, template.expression, path);
   if (template.kind === 'object') {
     for (const [name, field] of template.fields) {
-      lintTemplate(report, project, field, `${path}.${name}`);
+      lintTemplate(report, project, field, below(path, name));
     }
   }
   if (template.kind === 'list') {

@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { FLOW_ERRORS } from '../errors.ts';
+import { below, parentOf } from '../faults.ts';
 import type { Template } from '../flow.ts';
 import { nearestName, renameTo } from '../nearest.ts';
 import type { Reporter } from './finding.ts';
@@ -27,7 +28,7 @@ interface MadeObject {
 /** Where a field would be added: the map that made the record, else the delivery. */
 function lastPath(way: KnownRecord): string {
   const made = [...way.fields.values()].findLast((field) => field?.template != null);
-  return made === undefined || made === null ? 'deliver' : made.path.replace(/\.[^.]*$/, '');
+  return made === undefined || made === null ? 'deliver' : parentOf(made.path);
 }
 
 function lintObject(report: Reporter, made: MadeObject, isClosed: boolean): void {
@@ -74,7 +75,7 @@ function lintValue(report: Reporter, template: Template, place: Place): void {
   }
   if (template.kind === 'object') {
     const fields = new Map(
-      template.fields.map(([name, field]) => [name, { template: field, path: `${path}.${name}` }]),
+      template.fields.map(([name, field]) => [name, { template: field, path: below(path, name) }]),
     );
     lintObject(report, { ...place, fields }, true);
     return;

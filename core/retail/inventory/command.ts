@@ -18,6 +18,7 @@ interface At {
   readonly quantity: number;
 }
 
+/** The buckets that a movement can be about. */
 export type StockBucket = 'onHand' | 'damaged' | 'qc' | 'display' | 'incoming';
 
 /** A fact: goods came or went. Sales take away, returns and receipts add, adjustments are signed. */
@@ -64,11 +65,13 @@ export interface HoldCommand extends Told, At {
   readonly owner?: string;
 }
 
+/** Gives a hold back before it runs out. */
 export interface ReleaseCommand extends Told {
   readonly kind: 'release';
   readonly hold: string;
 }
 
+/** A line of an order, in stock units. */
 export interface OrderLine extends Omit<At, 'location'> {
   readonly line: string;
   /** Null: no location has been chosen yet, the demand is queued. */
@@ -86,6 +89,7 @@ export interface AllocateCommand extends Told {
   readonly holds?: readonly string[];
 }
 
+/** A line as the upstream system has it, with what it knows to be cancelled and fulfilled. */
 export interface ObservedLine extends OrderLine {
   readonly cancelled?: number;
   readonly fulfilled?: number;
@@ -101,6 +105,7 @@ export interface OrderCommand extends Told {
   readonly lines: readonly ObservedLine[];
 }
 
+/** Hands committed units to a carrier or customer. */
 export interface ShipCommand extends Told {
   readonly kind: 'ship';
   readonly order: string;
@@ -110,6 +115,7 @@ export interface ShipCommand extends Told {
   readonly quantity?: number;
 }
 
+/** Takes back units that have not left; without a line all of the order’s. */
 export interface CancelCommand extends Told {
   readonly kind: 'cancel';
   readonly order: string;
@@ -118,15 +124,7 @@ export interface CancelCommand extends Told {
   readonly reason?: string;
 }
 
-/** Why a store cannot fulfil a line; each has its effect on stock (D19). */
-export type RejectReason =
-  | 'not_in_stock'
-  | 'mismatch'
-  | 'damaged'
-  | 'worn_display'
-  | 'store_inactive'
-  | 'no_variance';
-
+/** A fact: a store cannot fulfil a line; the reason says what that means for the goods (D19). */
 export interface RejectCommand extends Told {
   readonly kind: 'reject';
   readonly order: string;
@@ -146,6 +144,7 @@ export interface MoveCommand extends Told {
   readonly quantity?: number;
 }
 
+/** A command: goods leave for another location of ours. */
 export interface TransferShipCommand extends Told {
   readonly kind: 'transferShip';
   readonly transfer: string;
@@ -154,6 +153,7 @@ export interface TransferShipCommand extends Told {
   readonly lines: readonly Omit<At, 'location'>[];
 }
 
+/** A fact: goods of a transfer arrived. */
 export interface TransferReceiveCommand extends Told {
   readonly kind: 'transferReceive';
   readonly transfer: string;
@@ -167,6 +167,7 @@ export interface TransferCloseCommand extends Told {
   readonly reason: string;
 }
 
+/** A fact: goods of a supplier arrived. */
 export interface ReceiveCommand extends Told {
   readonly kind: 'receive';
   readonly location: string;
@@ -219,6 +220,7 @@ export interface RenameCommand extends Told {
   readonly to: string;
 }
 
+/** Everything that the stock journal understands. */
 export type InventoryCommand =
   | MovementCommand
   | CountCommand
@@ -251,6 +253,7 @@ export type Verdict =
   | 'invalid'
   | 'accepted_with_shortfall';
 
+/** The answer to one command. */
 export interface InventoryResult {
   readonly result: Verdict;
   /** The journal row that it wrote last, or that an earlier attempt wrote; null when nothing was written. */

@@ -59,6 +59,7 @@ export interface Fillable {
   readonly coverable: number;
 }
 
+/** The questions that the stock answers. */
 export interface InventoryViews {
   /** The figures of these places; empty ones where there is no stock. */
   balances(places: readonly Place[]): Promise<readonly Balance[]>;

@@ -22,6 +22,7 @@ const WAITING_MAX = 100_000;
 /** Holds that one clean-up closes. */
 const COMPACT_MAX = 5_000;
 
+/** The stock: commands that change it and questions that it answers. */
 export interface Inventory extends InventoryViews {
   /**
    * Decides commands in order, each whole or not at all, in one transaction that other callers may share.

@@ -59,6 +59,9 @@ function seenLines(command: OrderCommand, book: Book): readonly Seen[] | Invento
       if (milli === null || milli < 0) return badQuantity(one, decimals);
     }
     if (!itemOf(book.settings, line.sku).tracked) continue;
+    if (seen.some((one) => one.line === line.line)) {
+      return refused('invalid', `line ${line.line} occurs twice in order ${command.order}`);
+    }
     seen.push({
       ...placeOf(line),
       wanted: Math.max(0, (wanted ?? 0) - (dropped ?? 0)),
@@ -91,9 +94,9 @@ function oldVersion(
 function plan(command: OrderCommand, book: Book, seen: readonly Seen[]): InventoryResult {
   const grown = new Set<Working>();
   let tooMuch = 0;
-  const lines = new Set(seen.map((one) => one.line));
-  const gone = new Set(book.commitments.demand(command.order).map((row) => row.line));
-  for (const line of gone) if (!lines.has(line)) tooMuch += shrink(command, book, { line, to: 0 });
+  for (const [line, item] of goneLines(command, book, seen)) {
+    tooMuch += shrink(command, book, { line, item, to: 0 });
+  }
   for (const one of seen) {
     tooMuch += follow(command, book, { seen: one, grown });
     fulfil(command, book, { seen: one, grown });
@@ -110,8 +113,31 @@ function plan(command: OrderCommand, book: Book, seen: readonly Seen[]): Invento
   );
 }
 
-function rowsOf(book: Book, order: string, line: string): readonly Demand[] {
-  return book.commitments.demand(order).filter((row) => row.line === line);
+/** Lines that are not in the order any more, or are about another item now. */
+function goneLines(
+  command: OrderCommand,
+  book: Book,
+  seen: readonly Seen[],
+): readonly (readonly [line: string, item: number])[] {
+  const gone = new Map<string, readonly [string, number]>();
+  for (const row of book.commitments.demand(command.order)) {
+    const { item } = book.byId(row.position);
+    const stays = seen.some((one) => one.line === row.line && book.itemId(one.sku) === item);
+    if (!stays) gone.set(`${row.line}\u0000${item}`, [row.line, item]);
+  }
+  return [...gone.values()];
+}
+
+/** The rows of a line, as far as they are about that item. */
+function rowsOf(book: Book, order: string, line: string, item: number): readonly Demand[] {
+  return book.commitments
+    .demand(order)
+    .filter((row) => row.line === line && book.byId(row.position).item === item);
+}
+
+/** The rows of a line as it is seen now. */
+function seenRows(book: Book, order: string, seen: Seen): readonly Demand[] {
+  return rowsOf(book, order, seen.line, book.position(seen.sku, QUEUE).item);
 }
 
 function activeOf(rows: readonly Demand[]): { readonly open: number; readonly shipped: number } {
@@ -132,22 +158,22 @@ function follow(
 ): number {
   const { seen, grown } = parts;
   relocate(command, book, seen);
-  const { open, shipped } = activeOf(rowsOf(book, command.order, seen.line));
+  const { open, shipped } = activeOf(seenRows(book, command.order, seen));
   const more = seen.wanted - open - shipped;
-  if (more < 0) return shrink(command, book, { line: seen.line, to: seen.wanted });
+  if (more < 0) {
+    const { item } = book.position(seen.sku, QUEUE);
+    return shrink(command, book, { line: seen.line, item, to: seen.wanted });
+  }
   if (more === 0) return 0;
-  const position = book.position(
-    seen.sku,
-    seen.location ?? placeNow(book, command.order, seen.line),
-  );
+  const position = book.position(seen.sku, seen.location ?? placeNow(book, command.order, seen));
   commit(book, command, { order: command.order, line: seen.line, position, milli: more });
   grown.add(position);
   return 0;
 }
 
 /** Where the line's units are served from now; the queue when nowhere. */
-function placeNow(book: Book, order: string, line: string): string {
-  const row = rowsOf(book, order, line).find((one) => one.openMilli > 0);
+function placeNow(book: Book, order: string, seen: Seen): string {
+  const row = seenRows(book, order, seen).find((one) => one.openMilli > 0);
   return row === undefined ? QUEUE : book.byId(row.position).location;
 }
 
@@ -155,7 +181,7 @@ function placeNow(book: Book, order: string, line: string): string {
 function relocate(command: OrderCommand, book: Book, seen: Seen): void {
   if (seen.location === null) return;
   const target = book.position(seen.sku, seen.location);
-  for (const row of rowsOf(book, command.order, seen.line)) {
+  for (const row of seenRows(book, command.order, seen)) {
     if (row.openMilli === 0 || row.position === target.id) continue;
     const part = { order: command.order, line: seen.line };
     const position = book.byId(row.position);
@@ -168,9 +194,9 @@ function relocate(command: OrderCommand, book: Book, seen: Seen): void {
 function shrink(
   command: OrderCommand,
   book: Book,
-  parts: { readonly line: string; readonly to: number },
+  parts: { readonly line: string; readonly item: number; readonly to: number },
 ): number {
-  const rows = rowsOf(book, command.order, parts.line);
+  const rows = rowsOf(book, command.order, parts.line, parts.item);
   const { open, shipped } = activeOf(rows);
   let excess = open + shipped - parts.to;
   for (const row of rows) {
@@ -207,9 +233,9 @@ function fulfil(
   parts: { readonly seen: Seen; readonly grown: Set<Working> },
 ): void {
   const { seen, grown } = parts;
-  const { shipped } = activeOf(rowsOf(book, command.order, seen.line));
+  const { shipped } = activeOf(seenRows(book, command.order, seen));
   let missing = seen.fulfilled - shipped;
-  for (const row of rowsOf(book, command.order, seen.line)) {
+  for (const row of seenRows(book, command.order, seen)) {
     const milli = Math.min(row.openMilli, missing);
     const position = book.byId(row.position);
     if (milli <= 0 || position.location === QUEUE) continue;

@@ -1,4 +1,4 @@
-import type { Buckets } from '../../store/inventory-records.ts';
+import type { Buckets, Demand } from '../../store/inventory-records.ts';
 import { commit, demandAt } from './allocation-rule.ts';
 import { done, insufficient, refused } from './answer.ts';
 import { type Book, QUEUE, type Working } from './book.ts';
@@ -76,23 +76,34 @@ function askRecount(book: Book, position: Working, ref: string): void {
 export function decideMove(command: MoveCommand, book: Book): InventoryResult {
   const { order, line } = command;
   const rows = rowsFor(book, { order, line, location: command.from ?? QUEUE });
-  const first = rows[0];
-  if (first === undefined) return unknownLine(command, book);
+  if (rows.length === 0) return unknownLine(command, book);
   const milli = askedOf(book, command.quantity, rows);
   if (typeof milli !== 'number') return milli;
   const parts = milli === 0 ? null : partsOf(rows, milli);
   if (parts === null) return tooMuch(rows, milli);
-  const source = book.byId(first.position);
-  const target = book.position(source.sku, command.to);
   const needs = new Needs(book);
-  needs.want(target, milli);
+  for (const part of parts) {
+    needs.want(book.position(book.byId(part.row.position).sku, command.to), part.milli);
+  }
   const short = needs.short();
   if (short.length > 0) return insufficient(short);
-  const { since } = first;
-  commit(book, command, { order, line, position: source, milli: -milli });
-  const seq = commit(book, command, { order, line, position: target, milli });
+  let seq: number | null = null;
+  for (const part of parts) seq = moveFrom(command, book, part);
+  return done(seq);
+}
+
+function moveFrom(
+  command: MoveCommand,
+  book: Book,
+  part: { readonly row: Demand; readonly milli: number },
+): number {
+  const { order, line } = command;
+  const source = book.byId(part.row.position);
+  const target = book.position(source.sku, command.to);
+  commit(book, command, { order, line, position: source, milli: -part.milli });
+  const seq = commit(book, command, { order, line, position: target, milli: part.milli });
   // The line keeps its age: it is served as early as it would have been where it was.
   const moved = demandAt(book, { order, line, position: target });
-  book.commitments.putDemand({ ...moved, since: Math.min(moved.since, since) });
-  return done(seq);
+  book.commitments.putDemand({ ...moved, since: Math.min(moved.since, part.row.since) });
+  return seq;
 }

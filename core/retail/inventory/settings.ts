@@ -16,6 +16,7 @@ export interface LowRule extends ScopedRule {
   readonly hysteresis: number;
 }
 
+/** What a location is used for. */
 export interface LocationSettings {
   readonly enabled: boolean;
   /** False: the stock is real but no channel sells from it. */
@@ -25,6 +26,7 @@ export interface LocationSettings {
   readonly restockReturns: boolean;
 }
 
+/** Where a channel sells from. */
 export interface ChannelSettings {
   /** Locations whose stock the channel delivers from. */
   readonly locations: readonly string[];
@@ -35,6 +37,7 @@ export interface ChannelSettings {
   readonly promiseIncoming: boolean;
 }
 
+/** How an item’s stock is kept. */
 export interface ItemSettings {
   /** False: the item is sold without stock being kept. */
   readonly tracked: boolean;
@@ -70,6 +73,7 @@ export interface InventorySettings {
   readonly maxToZeroPercent: number | null;
 }
 
+/** What holds where nothing else is written. */
 export const DEFAULT_INVENTORY_SETTINGS: InventorySettings = {
   decimals: false,
   locations: {},

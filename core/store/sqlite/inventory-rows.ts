@@ -25,6 +25,7 @@ export const POSITION_COLUMNS = `p.id, p.item, i.sku, p.location, p.on_hand, p.a
     WHERE h.position = p.id AND h.is_open = 1 AND h.expires_at <= ?1) END,
   p.seq, p.peak_at, p.first_at`;
 
+/** A position’s columns as they come. */
 export type PositionTuple = readonly [
   ...core: [number, number, string, string],
   ...buckets: [number, number, number, number, number, number, number],
@@ -67,7 +68,9 @@ export function anchorOf(columns: {
   return { at, kind, source, quantityMilli: quantityMilli ?? 0, windowMs: windowMs ?? 0 };
 }
 
+/** The columns of an order, in the order of `orderOf`. */
 export const ORDER_COLUMNS = 'o.id, o.channel, o.version, o.status, o.content_hash, o.seq';
+/** An order’s columns as they come. */
 export type OrderTuple = readonly [
   string,
   string,
@@ -83,8 +86,10 @@ export function orderOf(row: OrderTuple): StockOrder {
   return { id, channel, version, status, contentHash, seq };
 }
 
+/** The columns of a demand row, in the order of `demandOf`. */
 export const DEMAND_COLUMNS =
   'd.order_id, d.line, d.position, d.open, d.shipped, d.cancelled, d.returned, d.rejected, d.since';
+/** A demand row’s columns as they come. */
 export type DemandTuple = readonly [
   string,
   string,
@@ -112,7 +117,9 @@ export function demandOf(row: DemandTuple): Demand {
   };
 }
 
+/** The columns of a hold, in the order of `holdOf`. */
 export const HOLD_COLUMNS = 'h.id, h.position, h.quantity, h.expires_at, h.is_open, h.owner';
+/** A hold’s columns as they come. */
 export type HoldTuple = readonly [string, number, number, Cell, number, string];
 
 /** Turns a hold's columns into the record. */
@@ -121,8 +128,10 @@ export function holdOf(row: HoldTuple): Hold {
   return { id, position, quantityMilli, expiresAt, isOpen: isOpen === 1, owner };
 }
 
+/** The columns of a transfer line, in the order of `transferOf`. */
 export const TRANSFER_COLUMNS = `t.transfer, t.item, t.from_position, t.to_position, t.shipped, t.received,
   t.lost, t.receipts, t.owner, t.is_open`;
+/** A transfer line’s columns as they come. */
 export type TransferTuple = readonly [
   string,
   ...numbers: [number, number, number, number, number, number, number],
@@ -145,7 +154,9 @@ export function transferOf(row: TransferTuple): TransferLine {
   };
 }
 
+/** The columns of a flag, in the order of `flagOf`. */
 export const FLAG_COLUMNS = 'f.flag, f.item, f.location, f.subject, f.quantity, f.since, f.ref';
+/** A flag’s columns as they come. */
 export type FlagTuple = readonly [string, number, string, string, number, number, string];
 
 /** Turns a flag's columns into the record. */
@@ -154,8 +165,10 @@ export function flagOf(row: FlagTuple): StockFlag {
   return { flag, item, location, subject, quantityMilli, since, ref };
 }
 
+/** The columns of a document, in the order of `documentOf`. */
 export const DOCUMENT_COLUMNS = `c.key, c.source, c.kind, c.is_full, c.rows, c.header, c.as_of, c.recorded_at,
   c.result, c.content_hash`;
+/** A document’s columns as they come. */
 export type DocumentTuple = readonly [
   ...names: [string, string, string],
   ...facts: [number, number, string, number, number],

@@ -210,10 +210,7 @@ export const verbs: Verbs = {
     return { kind: 'release', key: freshKey(world, 'release'), hold: textOf(step, 'id') };
   }),
   allocate: stockVerb(
-    [
-      ...['order', 'channel', 'lines', 'partial', 'idempotency_key'],
-      ...OWN_HOLDS,
-    ],
+    [...['order', 'channel', 'lines', 'partial', 'idempotency_key'], ...OWN_HOLDS],
     allocate,
   ),
   observed_order: stockVerb(ORDER, observed),
