@@ -9,6 +9,7 @@ import type { Flow } from './flow/flow.ts';
 import { lintFlows } from './flow/lint.ts';
 import { loadFlows } from './flow/load.ts';
 
+/** Faults of a project as a whole. */
 export const PROJECT_ERRORS = defineErrors({
   PROJECT_FAULTY: {
     means: 'the files of the project have faults, so the hub does not start',

@@ -26,6 +26,7 @@ const THROTTLE_WAIT_MAX_MS = 30_000;
 /** The cost that Shopify last stated for an operation with those page sizes: a better guess than any of ours. */
 const COSTS = new WeakMap<HttpClient, Map<string, number>>();
 
+/** The shop behind a connection, with its settings read. */
 export function openShop(host: Host): Shop {
   return { host, settings: shopifySettings(host.settings) };
 }

@@ -51,6 +51,7 @@ query ${plan.name}ById($ids: [ID!]!) {
 
 const BY_UPDATE = 'sortKey: UPDATED_AT, reverse: false';
 
+/** Products, the longest unchanged first. */
 export const PRODUCTS = list({
   name: 'Products',
   root: 'products',
@@ -72,6 +73,7 @@ export const VARIANTS = list({
   cost: 60,
 });
 
+/** Inventory items, in the order of their ids. */
 export const ITEMS = list({
   name: 'Items',
   root: 'inventoryItems',
@@ -81,6 +83,7 @@ export const ITEMS = list({
   cost: 40,
 });
 
+/** Locations by id, the deactivated ones too: stock may still lie there. */
 export const LOCATIONS = list({
   name: 'Locations',
   root: 'locations',
@@ -91,6 +94,7 @@ export const LOCATIONS = list({
   cost: 20,
 });
 
+/** Whole orders with their first parts, the longest unchanged first; the dearest page of all. */
 export const ORDERS = list({
   name: 'Orders',
   root: 'orders',
@@ -101,6 +105,7 @@ export const ORDERS = list({
   cost: 600,
 });
 
+/** Fulfilment orders, the longest unchanged first and with those that are done. */
 export const FULFILLMENT_ORDERS = list({
   name: 'FulfillmentOrders',
   root: 'fulfillmentOrders',
@@ -111,6 +116,7 @@ export const FULFILLMENT_ORDERS = list({
   cost: 300,
 });
 
+/** Customers, the longest unchanged first. */
 export const CUSTOMERS = list({
   name: 'Customers',
   root: 'customers',
@@ -166,6 +172,7 @@ export const ORDERS_BY_SOURCE = query(
 }`,
 );
 
+/** The customer with an e-mail address or a phone number. */
 export const CUSTOMER_BY_IDENTIFIER = query(
   'CustomerByIdentifier',
   10,
@@ -175,6 +182,7 @@ query CustomerByIdentifier($identifier: CustomerIdentifierInput!) {
 }`,
 );
 
+/** Who the shop is, what the app may do, and which API versions there are; `check` needs no more. */
 export const HANDSHAKE = query(
   'Handshake',
   10,
@@ -185,6 +193,7 @@ export const HANDSHAKE = query(
 }`,
 );
 
+/** The app's own webhook subscriptions. */
 export const WEBHOOKS_LIST = query(
   'WebhooksList',
   15,

@@ -1,5 +1,6 @@
 import { defineErrors } from '../../core/connector/index.ts';
 
+/** What Shopify can refuse, and what a shop can be missing. */
 export const SHOPIFY_ERRORS = defineErrors({
   SHOPIFY_THROTTLED: {
     means: 'the shop has too little budget left for this call, so it was not carried out',

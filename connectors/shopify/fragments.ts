@@ -9,12 +9,14 @@ fragment AddressFields on MailingAddress {
   firstName lastName company address1 address2 city provinceCode countryCodeV2 zip phone
 }`;
 
+/** A product without its variants, which are a stream of their own. */
 export const PRODUCT_FIELDS = `
 fragment ProductFields on Product {
   id legacyResourceId handle title status vendor productType tags descriptionHtml
   createdAt updatedAt publishedAt
 }`;
 
+/** A variant with the ids that flows join on. */
 export const VARIANT_FIELDS = `
 fragment VariantFields on ProductVariant {
   id legacyResourceId title displayName sku barcode price compareAtPrice taxable position
@@ -24,6 +26,7 @@ fragment VariantFields on ProductVariant {
   inventoryItem { id tracked requiresShipping duplicateSkuCount }
 }`;
 
+/** An inventory item and the one variant it stands for. */
 export const ITEM_FIELDS = `
 fragment ItemFields on InventoryItem {
   id legacyResourceId sku tracked requiresShipping duplicateSkuCount createdAt updatedAt
@@ -31,6 +34,7 @@ fragment ItemFields on InventoryItem {
   variants(first: 1) { nodes { id } }
 }`;
 
+/** The quantities of one item at one location. */
 export const LEVEL_FIELDS = `
 fragment LevelFields on InventoryLevel {
   id isActive updatedAt
@@ -41,6 +45,7 @@ fragment LevelFields on InventoryLevel {
   }
 }`;
 
+/** A location with what it can do for an order. */
 export const LOCATION_FIELDS = `
 fragment LocationFields on Location {
   id legacyResourceId name isActive isFulfillmentService fulfillsOnlineOrders shipsInventory
@@ -49,6 +54,7 @@ fragment LocationFields on Location {
   address { address1 address2 city provinceCode countryCode zip phone }
 }`;
 
+/** A customer with consents and the default address. */
 export const CUSTOMER_FIELDS = `
 ${ADDRESS}
 fragment CustomerFields on Customer {
@@ -59,6 +65,7 @@ fragment CustomerFields on Customer {
   defaultAddress { ...AddressFields }
 }`;
 
+/** An order line; prices in shop and presentment money, taxes in shop money. */
 export const LINE_FIELDS = `
 fragment LineFields on LineItem {
   id title variantTitle sku vendor quantity currentQuantity unfulfilledQuantity
@@ -70,6 +77,7 @@ fragment LineFields on LineItem {
   taxLines { title rate priceSet { ${SHOP_MONEY} } }
 }`;
 
+/** What of an order line a fulfilment order still has to send. */
 export const FULFILLMENT_ORDER_LINE_FIELDS = `
 fragment FulfillmentOrderLineFields on FulfillmentOrderLineItem {
   id totalQuantity remainingQuantity sku inventoryItemId
@@ -96,6 +104,7 @@ export const ORDER_PARTS = {
   transactions: 20,
 } as const;
 
+/** A fulfilment with tracking and the first of its lines. */
 export const FULFILLMENT_FIELDS = `
 fragment FulfillmentFields on Fulfillment {
   id status displayStatus createdAt updatedAt
@@ -104,6 +113,7 @@ fragment FulfillmentFields on Fulfillment {
   fulfillmentLineItems(first: 50) { ${PAGE_INFO} nodes { id quantity lineItem { id } } }
 }`;
 
+/** A refund with the first of its lines, and where each went back to stock. */
 export const REFUND_FIELDS = `
 fragment RefundFields on Refund {
   id createdAt updatedAt note
@@ -114,6 +124,7 @@ fragment RefundFields on Refund {
   }
 }`;
 
+/** A payment, its refund or its void. */
 export const TRANSACTION_FIELDS = `
 fragment TransactionFields on OrderTransaction {
   id kind status gateway test createdAt processedAt
@@ -121,6 +132,7 @@ fragment TransactionFields on OrderTransaction {
   amountSet { ${MONEY} }
 }`;
 
+/** An order with the first page of each of its parts; the rest is read part by part. */
 export const ORDER_FIELDS = `
 ${ADDRESS}
 ${LINE_FIELDS}

@@ -1,6 +1,7 @@
 /** Every write that the connector makes. A test validates each against Shopify's schema and its scopes. */
 import { keyedMutation, type Operation, plainMutation } from './operation.ts';
 
+/** Sets quantities under an idempotency key and, when told, only from the expected value. */
 export const INVENTORY_SET = keyedMutation(
   'InventorySet',
   13,
@@ -12,6 +13,7 @@ export const INVENTORY_SET = keyedMutation(
 }`,
 );
 
+/** Sets the prices of variants of one product; a bad variant does not hold up the others. */
 export const VARIANT_PRICES = plainMutation(
   'VariantPrices',
   20,
@@ -23,6 +25,7 @@ export const VARIANT_PRICES = plainMutation(
 }`,
 );
 
+/** Creates or updates the customer found by id, e-mail or phone. */
 export const CUSTOMER_SET = plainMutation(
   'CustomerSet',
   13,
@@ -34,6 +37,7 @@ export const CUSTOMER_SET = plainMutation(
 }`,
 );
 
+/** Creates an order that was sold elsewhere. */
 export const ORDER_CREATE = plainMutation(
   'OrderCreate',
   21,
@@ -45,6 +49,7 @@ export const ORDER_CREATE = plainMutation(
 }`,
 );
 
+/** Tells that lines of a fulfilment order were sent or handed over. */
 export const FULFILLMENT_CREATE = plainMutation(
   'FulfillmentCreate',
   15,
@@ -56,6 +61,7 @@ export const FULFILLMENT_CREATE = plainMutation(
 }`,
 );
 
+/** Subscribes to a topic. */
 export const WEBHOOK_CREATE = plainMutation(
   'WebhookCreate',
   10,
@@ -67,6 +73,7 @@ export const WEBHOOK_CREATE = plainMutation(
 }`,
 );
 
+/** Points a subscription to another address. */
 export const WEBHOOK_UPDATE = plainMutation(
   'WebhookUpdate',
   10,
@@ -78,6 +85,7 @@ export const WEBHOOK_UPDATE = plainMutation(
 }`,
 );
 
+/** Ends a subscription. */
 export const WEBHOOK_DELETE = plainMutation(
   'WebhookDelete',
   10,

@@ -80,6 +80,7 @@ export function flattenObject(node: JsonObject): JsonObject {
   );
 }
 
+/** True for a list; the compiler sees its items as plain data. */
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -9,6 +9,7 @@ import {
 } from './fragments.ts';
 import { type Operation, query } from './operation.ts';
 
+/** Further lines of an order. */
 export const ORDER_LINES = query(
   'OrderLines',
   30,
@@ -22,6 +23,7 @@ query OrderLines($id: ID!, $after: String) {
 }`,
 );
 
+/** Further fulfilment orders of an order. */
 export const ORDER_FULFILLMENT_ORDERS = query(
   'OrderFulfillmentOrders',
   200,
@@ -35,6 +37,7 @@ query OrderFulfillmentOrders($id: ID!, $after: String) {
 }`,
 );
 
+/** Further lines of a fulfilment order. */
 export const FULFILLMENT_ORDER_LINES = query(
   'FulfillmentOrderLines',
   30,
@@ -64,6 +67,7 @@ query OrderLists($id: ID!) {
 }`,
 );
 
+/** Further lines of a fulfilment. */
 export const FULFILLMENT_LINES = query(
   'FulfillmentLines',
   20,
@@ -76,6 +80,7 @@ export const FULFILLMENT_LINES = query(
 }`,
 );
 
+/** Further lines of a refund. */
 export const REFUND_LINES = query(
   'RefundLines',
   20,

@@ -33,8 +33,10 @@ export function recordOf(stream: string, node: JsonObject, shape: Shape): Source
   };
 }
 
+/** A node as it came, with connections as lists and without type names. */
 export const plainShape: Shape = (node) => flattenObject(withoutTypename(node));
 
+/** A variant with its product and inventory item by id. */
 export const variantShape: Shape = (node) => {
   const product = objectAt(node, 'product');
   const item = objectAt(node, 'inventoryItem');
@@ -46,6 +48,7 @@ export const variantShape: Shape = (node) => {
   };
 };
 
+/** An inventory item with the id of its variant. */
 export const itemShape: Shape = (node) => {
   const { variants, ...rest } = plainShape(node);
   const [variant] = isList(variants) ? variants : [];
@@ -54,6 +57,7 @@ export const itemShape: Shape = (node) => {
   return { ...rest, variantId: typeof id === 'string' ? id : null };
 };
 
+/** A fulfilment order with location and delivery method at the top. */
 export const fulfillmentOrderShape: Shape = (node) => {
   const location = optionalObject(objectAt(node, 'assignedLocation'), 'location');
   const method = optionalObject(node, 'deliveryMethod');
@@ -64,6 +68,7 @@ export const fulfillmentOrderShape: Shape = (node) => {
   };
 };
 
+/** An order whose fulfilment orders have the shape of their own stream. */
 export const orderShape: Shape = (node) => {
   const parts = optionalObject(node, 'fulfillmentOrders');
   const fulfillmentOrders = parts === null ? [] : objectsAt(parts, 'nodes');

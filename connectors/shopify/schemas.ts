@@ -27,6 +27,7 @@ function list(items: JsonObject): JsonObject {
   return { type: 'array', items };
 }
 
+/** A record of the stream products. */
 export const PRODUCT_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,
@@ -42,6 +43,7 @@ export const PRODUCT_SCHEMA = object({
   publishedAt: OPTIONAL_TIME,
 });
 
+/** A record of the stream variants. */
 export const VARIANT_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,
@@ -61,6 +63,7 @@ export const VARIANT_SCHEMA = object({
   tracked: FLAG,
 });
 
+/** A record of the stream inventoryItems. */
 export const ITEM_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,
@@ -73,6 +76,7 @@ export const ITEM_SCHEMA = object({
   variantId: OPTIONAL_TEXT,
 });
 
+/** A record of the stream locations. */
 export const LOCATION_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,
@@ -86,6 +90,7 @@ export const LOCATION_SCHEMA = object({
   address: { type: 'object' },
 });
 
+/** A record of the stream inventoryLevels: one item at one location. */
 export const LEVEL_SCHEMA = object({
   key: TEXT,
   id: TEXT,
@@ -140,6 +145,7 @@ const FULFILLMENT_ORDER_FIELDS = {
   ),
 };
 
+/** A record of the stream fulfillmentOrders, with the order it belongs to. */
 export const FULFILLMENT_ORDER_SCHEMA = object({
   ...FULFILLMENT_ORDER_FIELDS,
   orderId: TEXT,
@@ -170,6 +176,7 @@ const REFUND = object({
   ),
 });
 
+/** A record of the stream orders: the order with all its parts. */
 export const ORDER_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,
@@ -206,6 +213,7 @@ export const ORDER_SCHEMA = object({
   transactions: list(object({ id: TEXT, kind: TEXT, status: TEXT, amountSet: MONEY_SET })),
 });
 
+/** A record of the stream customers. */
 export const CUSTOMER_SCHEMA = object({
   id: TEXT,
   legacyResourceId: TEXT,

@@ -3,6 +3,7 @@ import type { JsonObject, Network, SettingsSpec } from '../../core/connector/ind
 /** The version of the Admin API that the documents are written for and checked against. */
 export const API_VERSION = '2026-10';
 
+/** The settings of a Shopify connection. */
 export const SHOPIFY_SETTINGS: SettingsSpec = {
   shop: {
     type: 'string',
@@ -66,7 +67,8 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
   orderIdMetafield: {
     type: 'string',
     about:
-      'namespace.key of an order metafield of type id that holds the source identifier. With it an order whose creation was cut off is found at once; without it the search index is waited for.',
+      'namespace.key of an order metafield of type id that holds the source identifier. With it an order ' +
+      'whose creation was cut off is found at once; without it the search index is waited for.',
     examples: ['crossdock.source_id'],
   },
 };

@@ -20,6 +20,7 @@ export type KeyRule =
   /** No record of a stream: the body itself is the news. */
   | { readonly kind: 'notice' };
 
+/** One webhook topic: its name in the API, the stream it tells of, and where its key stands. */
 export interface Topic {
   readonly enumValue: string | null;
   readonly stream: string;

@@ -99,8 +99,9 @@ function flawOf({ data, key }: Command): Ack | null {
     return invalid('an order has at least one line', 'lineItems');
   }
   if (!STOCK_RULES.has(data['inventoryBehaviour'])) {
-    const what = `inventoryBehaviour must be one of ${[...STOCK_RULES].join(', ')}: Shopify's own default would leave the stock as it is`;
-    return invalid(what, 'inventoryBehaviour');
+    const rules = [...STOCK_RULES].join(', ');
+    const why = "Shopify's own default would leave the stock as it is";
+    return invalid(`inventoryBehaviour must be one of ${rules}: ${why}`, 'inventoryBehaviour');
   }
   const known = new Set<string>([
     ...PASSED,

@@ -12,7 +12,8 @@ function gid(type: string): JsonObject {
 /** Absolute value with compare-and-set: repeating it gives the same state, or a conflict. */
 export const SET_INVENTORY: WriteCapability = {
   about:
-    'Sets the available or on-hand quantity. What is there already is left alone; a value that moved meanwhile is a conflict.',
+    'Sets the available or on-hand quantity. What is there already is left alone; ' +
+    'a value that moved meanwhile is a conflict.',
   idempotency: 'natural',
   compareAndSet: 'expected',
   batch: { max: 250, partial: true },
@@ -32,6 +33,7 @@ export const SET_INVENTORY: WriteCapability = {
   },
 };
 
+/** The prices of one variant: the same price twice is one effect. */
 export const UPDATE_PRICE: WriteCapability = {
   about:
     'Sets price and compare-at price of a variant in the shop currency; null removes the latter.',
@@ -48,9 +50,11 @@ export const UPDATE_PRICE: WriteCapability = {
   },
 };
 
+/** One customer: found before it is written, so that a repetition is an update. */
 export const UPSERT_CUSTOMER: WriteCapability = {
   about:
-    'Creates or updates a customer found by id, e-mail or phone. Fields that are left out stay; tags and addresses replace what is there.',
+    'Creates or updates a customer found by id, e-mail or phone. ' +
+    'Fields that are left out stay; tags and addresses replace what is there.',
   idempotency: 'natural',
   batch: { max: 1, partial: true },
   schema: {
@@ -71,9 +75,11 @@ export const UPSERT_CUSTOMER: WriteCapability = {
   },
 };
 
+/** One order: Shopify knows no key for it, so the source identifier is looked up first. */
 export const CREATE_ORDER: WriteCapability = {
   about:
-    "Creates an order that was sold elsewhere; the record's key becomes its source identifier, by which it is found before it is ever created twice.",
+    "Creates an order that was sold elsewhere; the record's key becomes its source identifier, " +
+    'by which it is found before it is ever created twice.',
   idempotency: 'probe',
   batch: { max: 1, partial: true },
   schema: {
@@ -108,9 +114,11 @@ export const CREATE_ORDER: WriteCapability = {
   },
 };
 
+/** One fulfilment order: what remains open is stated, so a repetition finds nothing left to send. */
 export const FULFIL: WriteCapability = {
   about:
-    'Tells that a fulfilment order was sent or handed over: all of it, or down to what shall remain open of each line. The key is the id of the fulfilment order.',
+    'Tells that a fulfilment order was sent or handed over: all of it, or down to what shall remain open ' +
+    'of each line. The key is the id of the fulfilment order.',
   idempotency: 'natural',
   batch: { max: 1, partial: true },
   schema: {

@@ -7,6 +7,7 @@ export interface RetryPolicy {
   readonly longestMs: number;
 }
 
+/** The policy of a flow that states none: seven waits of at most 10 s to 11 min, 21 min together. */
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, firstMs: 10_000, longestMs: 3_600_000 };
 
 /**

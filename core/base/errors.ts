@@ -89,6 +89,7 @@ export function faultOf(error: unknown): Fault {
   };
 }
 
+/** Faults that every part can meet. */
 export const BASE_ERRORS = defineErrors({
   BASE_UNEXPECTED: {
     means: 'an error that no part of the hub expected',
@@ -104,11 +105,6 @@ export const BASE_ERRORS = defineErrors({
     means: 'a secret reference points to an environment variable or file that is not there',
     mend: 'set the variable or create the file, or correct the reference',
     retry: 'never',
-  },
-  BASE_ABORTED: {
-    means: 'the work was told to stop before it was done; it is taken up again on the next start',
-    mend: 'nothing; unfinished records stay in the inbox',
-    retry: 'backoff',
   },
 });
 

@@ -2,6 +2,8 @@ import { createHash, hash } from 'node:crypto';
 
 /** Plain JSON data: the only thing that records, settings and expressions are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** A JSON object; a field that is undefined counts as absent. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
@@ -18,6 +20,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
  */
 export const REMOVE: JsonObject = Object.freeze({ $remove: true });
 
+/** True for the mark that asks to remove a field, and for nothing that merely holds it. */
 export function isRemove(value: unknown): boolean {
   return isJsonObject(value) && value['$remove'] === true && Object.keys(value).length === 1;
 }

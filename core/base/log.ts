@@ -13,6 +13,7 @@ export interface Log {
   with(fields: LogFields): Log;
 }
 
+/** What is logged, where to, and what is blotted out of it. */
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** A file path, or `stderr`. */

@@ -30,6 +30,7 @@ export class Secret {
   }
 }
 
+/** The variables of the process, handed down from its start (I10). */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -63,10 +63,15 @@ function byFlow(
 }
 
 function stockFigures(totals: StockTotals): readonly Figure[] {
-  const units = (milli: number): string => fromMilli(milli).toLocaleString('en-GB');
+  const count = (value: number): string => value.toLocaleString('en-GB');
+  const units = (milli: number): string => count(fromMilli(milli));
   if (totals.positions === 0) return [];
   return [
-    { label: 'On hand', value: units(totals.onHandMilli), note: `units of ${totals.items} items` },
+    {
+      label: 'On hand',
+      value: units(totals.onHandMilli),
+      note: `units of ${count(totals.items)} items`,
+    },
     {
       label: 'Promised',
       value: units(totals.allocatedMilli + totals.heldMilli),
@@ -74,8 +79,8 @@ function stockFigures(totals: StockTotals): readonly Figure[] {
     },
     {
       label: 'Short',
-      value: String(totals.shortPositions),
-      note: `of ${totals.positions} items at places`,
+      value: count(totals.shortPositions),
+      note: `of ${count(totals.positions)} items at places`,
     },
   ];
 }

@@ -25,6 +25,7 @@ export interface AccountBudget {
   state(): BudgetState;
 }
 
+/** What a budget is made of. */
 export interface BudgetOptions {
   readonly budget: Budget;
   readonly clock: Clock;

@@ -153,12 +153,13 @@ export interface Page {
   readonly records: readonly SourceRecord[];
   readonly faults?: readonly RecordFault[];
   readonly cursor: Cursor;
-  /** Called after the engine committed this page and its cursor: archive the file, delete the message. May run again. */
+  /** Called once this page and its cursor are committed: archive the file, delete the message. May run again. */
   readonly settled?: () => Promise<void>;
   /** Facts about the input for the run's summary and log: file name, control totals, warnings. */
   readonly notes?: readonly string[];
 }
 
+/** What the engine asks of `read`. */
 export interface ReadRequest {
   readonly stream: string;
   /** Null reads from the beginning. */
@@ -246,12 +247,14 @@ export interface WebhookEvent {
   readonly deleted: boolean;
 }
 
+/** A webhook subscription as the vendor holds it; one that is only wanted has no id. */
 export interface Subscription {
   readonly id: string | null;
   readonly topic: string;
   readonly url: string;
 }
 
+/** The webhook side of a connector: verified, then decoded, and subscribed to like infrastructure. */
 export interface Webhooks {
   /** Topic → the streams its events belong to: a product's update also tells of its variants. */
   readonly topics: Readonly<Record<string, readonly string[]>>;
@@ -265,6 +268,7 @@ export interface Webhooks {
   readonly drop?: (host: Host, subscription: Subscription) => Promise<void>;
 }
 
+/** A connector: one value, in which the presence of a verb is the capability. */
 export interface Connector {
   readonly spec: ConnectorSpec;
   /** Every error code the connector throws or answers, for the reference page. */

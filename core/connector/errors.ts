@@ -1,5 +1,6 @@
 import { CrossdockError, defineErrors } from '../base/errors.ts';
 
+/** Faults of an HTTP call; each code says whether the request can have been carried out. */
 export const HTTP_ERRORS = defineErrors({
   HTTP_UNREACHABLE: {
     means: 'no connection came about, so the request surely never reached the other side',
@@ -60,6 +61,7 @@ export const HTTP_ERRORS = defineErrors({
   },
 });
 
+/** Faults of an account's budget: the call was never sent. */
 export const BUDGET_ERRORS = defineErrors({
   BUDGET_CALL_TOO_LARGE: {
     means:

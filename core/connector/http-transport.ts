@@ -22,6 +22,7 @@ export interface WireRequest {
 /** Sends one attempt. Errors: the HTTP_* codes; the code says whether it can have been carried out. */
 export type Transport = (request: WireRequest) => Promise<HttpResponse>;
 
+/** What every attempt goes by, whichever request it carries. */
 export interface TransportOptions {
   readonly clock: Clock;
   readonly rules: AddressRules;

@@ -47,6 +47,8 @@ export interface OpenHttp extends HttpClient {
 
 /** Total time of one attempt when the request names none, in ms. */
 export const TIMEOUT_MS = 30_000;
+
+/** The largest answer that is read, in bytes; a longer one is a fault. */
 export const BODY_MAX_BYTES = 64 * 1024 * 1024;
 /** The longest that one call is held back for the account's budget, in ms. */
 export const BUDGET_WAIT_MS = 120_000;

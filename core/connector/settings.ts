@@ -30,4 +30,5 @@ export interface Setting {
   readonly schema?: Json;
 }
 
+/** Every setting of a connector or of the hub, by name. */
 export type SettingsSpec = Readonly<Record<string, Setting>>;

@@ -40,20 +40,11 @@ export function methods<S>(
 }
 
 /**
- * Runs built-in code that may refuse its arguments with an error of its own.
+ * Any error of built-in code as a fault at that place.
  *
  * Errors: EXPR_FAILED naming the call; EXPR_LIMIT when the stack is used up. The original message may hold the
- * record's data, so only the error's name is told.
+ *         record's data, so only the error's name is told.
  */
-export function guarded(site: Site, run: () => Value): Value {
-  try {
-    return run();
-  } catch (cause) {
-    throw asFault(cause, site);
-  }
-}
-
-/** Any error as a fault at that place. */
 export function asFault(cause: unknown, site: Site): CrossdockError {
   if (cause instanceof CrossdockError) return cause;
   if (cause instanceof RangeError && /call stack/.test(cause.message)) {

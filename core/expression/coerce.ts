@@ -5,7 +5,7 @@ import { Pattern } from './pattern.ts';
 import { isList, type Value } from './value.ts';
 
 /** What JavaScript's operators work on in the end. */
-export type Primitive = undefined | null | boolean | number | string;
+type Primitive = undefined | null | boolean | number | string;
 
 /** `default` is what `+` and `==` ask for: a Date is a text then, a DateTime a number. */
 type Hint = 'text' | 'number' | 'default';

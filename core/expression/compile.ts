@@ -10,7 +10,7 @@ import { type Code, type Frame, openFrame } from './frame.ts';
 import { SOURCE_MAX_CHARACTERS } from './limits.ts';
 import { joinText } from './operators.ts';
 import { isWholeExpression, parseExpression } from './parse.ts';
-import { toJson } from './result.ts';
+import { isRecordData, toJson } from './result.ts';
 import { type Origin, Site } from './site.ts';
 import { type Chunk, splitTemplate } from './template.ts';
 import type { Value } from './value.ts';
@@ -102,6 +102,7 @@ type Evaluate = (scope: Scope) => Json | undefined;
 /** A read of the record needs no state of its own; anything else is made plain on its way out. */
 function evaluator(part: Part, origin: Origin, slotCount: number): Evaluate {
   const { code } = part;
+  const isRecord = part.isRecord === true;
   const read = part.path === undefined ? undefined : pathReader(part.path);
   if (read !== undefined) return read;
   const site = new Site(origin, 0, 'the expression');
@@ -112,7 +113,7 @@ function evaluator(part: Part, origin: Origin, slotCount: number): Evaluate {
       if (typeof value === 'string' || typeof value === 'boolean') return value;
       if (value === undefined || value === null) return value;
       if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
-      return toJson(value, frame, 'result');
+      return isRecord && isRecordData(value) ? value : toJson(value, frame, 'result');
     } catch (cause) {
       throw asFault(cause, site);
     }

@@ -1,4 +1,4 @@
-import { type Primitive, toNumber, toPrimitive, toText } from './coerce.ts';
+import { toNumber, toPrimitive, toText } from './coerce.ts';
 import { admitText, type Frame } from './frame.ts';
 import type { Site } from './site.ts';
 import { isFields, isList, type Value } from './value.ts';
@@ -95,9 +95,4 @@ export function contains(key: Value, holder: Value, frame: Frame, site: Site): b
   if (isFields(holder)) return Object.hasOwn(holder, name);
   if (isList(holder)) return name === 'length' || Object.hasOwn(holder, name);
   throw site.failed('the right side of "in" is neither an object nor a list');
-}
-
-/** A value that folds to itself when known at compile time. */
-export function isPrimitive(value: Value): value is Primitive {
-  return typeof value !== 'object' || value === null;
 }

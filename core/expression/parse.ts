@@ -53,10 +53,10 @@ class UnexpectedEnd extends Error {
 }
 
 function parseFault(cause: unknown, at: number, origin: Origin): Error {
-  if (cause instanceof RangeError) {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof RangeError || message.includes('stack space')) {
     return new Site(origin, at, 'the expression').limit('the expression nests too deep');
   }
-  const message = cause instanceof Error ? cause.message : String(cause);
   const where = new Site(origin, positionOf(cause) ?? at, 'the expression');
   return where.fault(EXPRESSION_ERRORS.EXPR_SYNTAX, {
     what: sentence(message),

@@ -36,7 +36,8 @@ export function recordField(value: Json, key: string): Json | undefined {
   return isRecord(value) ? value[key] : undefined;
 }
 
-function isRecord(value: Json): value is JsonObject {
+/** True for an object or list of a record, for reading plain keys. */
+export function isRecord(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null;
 }
 
@@ -95,6 +96,7 @@ function patternField(pattern: Pattern, key: string): Value {
   return key === 'flags' ? pattern.flags : undefined;
 }
 
-function isIndex(key: string): boolean {
+/** True for a name that is the number of an item. */
+export function isIndex(key: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(key);
 }

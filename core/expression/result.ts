@@ -21,6 +21,11 @@ export function toJson(value: Value, frame: Frame, purpose: Purpose): Json | und
   return plain(value, 0, { frame, purpose });
 }
 
+/** Tells the type of what the compiler knows to come from the record as it is: its top alone is looked at. */
+export function isRecordData(value: Value): value is Json {
+  return value !== undefined && (isList(value) || isPlainObject(value));
+}
+
 /** True when the value is plain JSON data already, as what comes from the record is: it passes as it is. */
 function isPlainJson(value: Value, depth: number, frame: Frame): value is Json {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;

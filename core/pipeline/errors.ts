@@ -1,5 +1,6 @@
 import { defineErrors } from '../base/errors.ts';
 
+/** Faults that end the way of a record, or hold it up. */
 export const PIPELINE_ERRORS = defineErrors({
   CONNECTION_SECRETS_MISSING: {
     means: 'a secret that a connection needs is not there',
@@ -11,20 +12,9 @@ export const PIPELINE_ERRORS = defineErrors({
     mend: 'choose a stream that `crossdock check` lists as readable',
     retry: 'never',
   },
-  SOURCE_RECORD_GONE: {
-    means:
-      'a record that had to be read again is no longer there and the destination has no delete',
-    mend: 'nothing, if it was deleted on purpose; otherwise restore it at the source and retry',
-    retry: 'never',
-  },
   MAP_FAILED: {
     means: 'a step of the flow could not be applied to this record',
     mend: 'correct the flow or the record, then retry the dead letter',
-    retry: 'never',
-  },
-  MAP_LOOKUP_MISSING: {
-    means: 'a lookup found no row or link for its key',
-    mend: 'add the row, or run the flow that makes the link, then retry the dead letter',
     retry: 'never',
   },
   VALIDATE_SCHEMA: {
@@ -56,11 +46,6 @@ export const PIPELINE_ERRORS = defineErrors({
     means: 'the same idempotency key came with other data than before',
     mend: 'an event must not change after it was accepted: correct the source, or make the flow `kind: state`',
     retry: 'never',
-  },
-  DELIVER_ACKS_WRONG: {
-    means: 'a connector answered another number of acks than it got commands',
-    mend: 'correct the connector; the batch counts as unknown',
-    retry: 'backoff',
   },
   INBOX_UNDECODABLE: {
     means: 'a webhook delivery was accepted but its body cannot be read',

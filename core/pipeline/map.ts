@@ -159,8 +159,9 @@ function withKey(flow: Flow, scope: MapContext, record: KeyedRecord): KeyedRecor
   if ((typeof value === 'string' && value !== '') || typeof value === 'number') {
     return { key: String(value), data: record.data };
   }
+  const came = value === undefined ? 'nothing' : typeof value;
   throw new CrossdockError(PIPELINE_ERRORS.MAP_FAILED, {
-    what: `the destination's key must be a text or a number; ${key.source} gave ${value === undefined ? 'nothing' : typeof value}`,
+    what: `the destination's key must be a text or a number; ${key.source} gave ${came}`,
     where: `${flow.name}/deliver.key`,
   });
 }
@@ -180,7 +181,7 @@ function unchanged(batch: Batch, made: PlannedItem): Outcome {
   };
 }
 
-/** A record that is gone at the source: deleted at the destination where it has a delete, otherwise left and counted. */
+/** A record that is gone at the source: deleted where the destination has a delete, otherwise left and counted. */
 function planDeletion(
   context: PipelineContext,
   batch: Batch,

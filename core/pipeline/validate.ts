@@ -5,8 +5,8 @@ import { CrossdockError } from '../base/errors.ts';
 import type { Command, WriteCapability } from '../connector/contract.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, coerceTypes: false });
-formats.default(ajv);
+/** Made with the first command: a start that has nothing to validate need not load its vocabularies. */
+let validator: Ajv2020 | undefined;
 const compiled = new WeakMap<WriteCapability, ValidateFunction>();
 
 /**
@@ -31,9 +31,16 @@ export function validateCommand(
 function validatorOf(capability: WriteCapability): ValidateFunction {
   const known = compiled.get(capability);
   if (known !== undefined) return known;
-  const made = ajv.compile(capability.schema);
+  const made = openValidator().compile(capability.schema);
   compiled.set(capability, made);
   return made;
+}
+
+function openValidator(): Ajv2020 {
+  if (validator !== undefined) return validator;
+  validator = new Ajv2020({ allErrors: true, strict: false, coerceTypes: false });
+  formats.default(validator);
+  return validator;
 }
 
 /** Names the field and the rule, never the value: values are customers' data. */

@@ -9,7 +9,7 @@ const SAFE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/;
@@ -18,7 +18,7 @@ const ANY_BYTES = { 'content-type': 'application/octet-stream' };
 /** Paths that exist, and how they are called; everything else is 404. */
 const METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/webhooks\/[^/]+$/, 'POST'],
-  [/^\/(livez|readyz|status|style\.css)?$/, 'GET, HEAD'],
+  [/^\/(livez|readyz|status|style\.css|icon\.svg)?$/, 'GET, HEAD'],
 ];
 
 /** Sets the rules that every route shares. */

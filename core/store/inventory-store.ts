@@ -50,6 +50,8 @@ export interface StockChange {
   readonly newItems: readonly { readonly id: number; readonly sku: string }[];
   readonly aliases: readonly { readonly item: number; readonly sku: string }[];
   readonly positions: readonly Position[];
+  /** Positions of which only on-hand changed: the usual case, written with few columns. */
+  readonly moved: readonly Position[];
   readonly journal: readonly JournalEntry[];
   readonly orders: readonly StockOrder[];
   readonly demand: readonly Demand[];

@@ -83,7 +83,7 @@ export class Dispatcher {
     const [lease] = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
     if (lease === undefined) return;
     try {
-      while (!this.#stopped && (await drain(this.#context, flow, lease, false)) > 0) {
+      while (!this.#stopped && (await drain(this.#context, flow, lease)) > 0) {
         if (!(await this.#renew(lease))) return;
       }
     } finally {

@@ -14,6 +14,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Changes within this time make one run, in ms. */
 const CHANGE_SETTLE_MS = 250;
 
+/** How much a worker takes on at a time, how long it keeps what is settled, and whom it tells. */
 export interface WorkerOptions {
   readonly parallelLanes: number;
   /** What is older is deleted; nothing is, when missing. */

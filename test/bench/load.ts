@@ -50,8 +50,14 @@ function until(due: number): Promise<void> {
 
 function post(index: number): Promise<number> {
   const id = String(1_000_000 + index);
-  const head = `{"id":${id},"admin_graphql_api_id":"gid://shopify/Order/${id}","updated_at":"2026-03-01T10:00:00Z","note":"`;
-  const body = `${head}${'x'.repeat(BODY_BYTES - head.length - 2)}"}`;
+  const order = {
+    id: Number(id),
+    admin_graphql_api_id: `gid://shopify/Order/${id}`,
+    updated_at: '2026-03-01T10:00:00Z',
+    note: '',
+  };
+  const note = 'x'.repeat(BODY_BYTES - JSON.stringify(order).length);
+  const body = JSON.stringify({ ...order, note });
   const signature = createHmac('sha256', SECRET).update(body).digest('base64');
   return new Promise((done, fail) => {
     const call = request(url, {

@@ -32,7 +32,8 @@ async function hub(): Promise<() => Promise<void>> {
   mkdirSync(join(dir, 'config/connections'), { recursive: true });
   writeFileSync(join(dir, 'config/hub.yaml'), 'log: { level: silent }\nserver: { port: 0 }\n');
   const connection =
-    'connection: shopify-main\nconnector: shopify\nsettings:\n  shop: bench\n  accessToken: env:TOKEN\n  webhookSecret: env:SECRET\n';
+    'connection: shopify-main\nconnector: shopify\n' +
+    'settings: { shop: bench, accessToken: env:TOKEN, webhookSecret: env:SECRET }\n';
   writeFileSync(join(dir, 'config/connections/shopify-main.yaml'), connection);
   const project = await loadProject(dir);
   const environment = { TOKEN: 'bench', SECRET: 'bench-secret' };

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { SuiteContext } from './connector.suite.ts';
 import { type OpenSubject, readAll } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { errorText, testHost } from './test-host.ts';
 
 /** `check` and secrecy. */

@@ -3,17 +3,10 @@ import { addReadCases } from './read-cases.ts';
 import { openCard } from './report-card.ts';
 import { addSpecCases } from './spec-cases.ts';
 import type { OpenSubject, Subject } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { addWeatherCases } from './weather-cases.ts';
 import { addWebhookCases } from './webhook-cases.ts';
 import { addWriteCases } from './write-cases.ts';
-
-/** What the cases of one connector share; the stand-in is a fresh one in each case. */
-export interface SuiteContext {
-  readonly subject: Subject;
-  /** Opens a stand-in that is closed again after the case. */
-  readonly open: () => Promise<OpenSubject>;
-  readonly acceptance: (name: string, run: () => Promise<void>) => void;
-}
 
 /**
  * The acceptance suite that every connector passes, offline, against its stand-in.

@@ -1,18 +1,19 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import type { Page, SourceRecord } from '../../core/connector/index.ts';
-import type { SuiteContext } from './connector.suite.ts';
+import type { Page } from '../../core/connector/index.ts';
 import { addReadChangeCases } from './read-change-cases.ts';
-import { makeAjv } from './spec-cases.ts';
+import { makeAjv } from './schema-check.ts';
 import {
   byKey,
+  contents,
   endOf,
   type OpenSubject,
   readAll,
   readStream,
-  type StreamSubject,
   settle,
   stored,
+  streamOf,
 } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { testHost } from './test-host.ts';
 
 /** A read that does not come to an end is stopped here. */
@@ -25,13 +26,6 @@ export function addReadCases(context: SuiteContext, shape: OpenSubject): void {
     addReadChangeCases(context, shape, stream);
     if (context.subject.connector.lookup !== undefined) addLookupCases(context, stream.name);
   }
-}
-
-/** The named stream of a fresh stand-in. */
-export function streamOf(open: OpenSubject, name: string): StreamSubject {
-  const stream = open.streams.find((one) => one.name === name);
-  ok(stream !== undefined, `the stand-in has no stream ${name}`);
-  return stream;
 }
 
 function addStreamCases(context: SuiteContext, name: string): void {
@@ -179,11 +173,4 @@ function addLookupCases(context: SuiteContext, name: string): void {
 function isTie(page: Page, next: Page | undefined): boolean {
   const [left, right] = [page.records.at(-1), next?.records.at(0)];
   return left?.version != null && left.version === right?.version;
-}
-
-/** What counts of records: key, version and data; the order is the source's own. */
-export function contents(records: ReadonlyMap<string, SourceRecord>): unknown {
-  return [...records.values()]
-    .map(({ key, version, data, deleted }) => ({ key, version, data, deleted: deleted === true }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -1,7 +1,5 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import type { Connector, Host, SourceRecord } from '../../core/connector/index.ts';
-import type { SuiteContext } from './connector.suite.ts';
-import { streamOf } from './read-cases.ts';
 import {
   byKey,
   endOf,
@@ -11,7 +9,9 @@ import {
   type StreamSubject,
   settle,
   stored,
+  streamOf,
 } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { fillDefaults, testHost } from './test-host.ts';
 
 /** Reading while the vendor's data moves. */

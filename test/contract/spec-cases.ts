@@ -1,9 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import { settingsSchema } from '../../core/config/setting-schema.ts';
-import type { SuiteContext } from './connector.suite.ts';
+import { makeAjv } from './schema-check.ts';
 import type { OpenSubject } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { fillDefaults } from './test-host.ts';
 
 /** Spec and catalog: data that can be trusted. */
@@ -62,11 +61,4 @@ export function addSpecCases({ subject, acceptance }: SuiteContext, shape: OpenS
       ok(/^[A-Z]+(_[A-Z0-9]+)+$/.test(code) && kind.means !== '' && kind.mend !== '', code);
     }
   });
-}
-
-/** The validator as the hub sets it up: unknown keywords are the vendor's business. */
-export function makeAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  addFormats.default(ajv);
-  return ajv;
 }

@@ -1,3 +1,4 @@
+import { ok } from 'node:assert/strict';
 import type {
   Command,
   Connector,
@@ -162,4 +163,18 @@ export function stored(cursor: Cursor): Cursor {
 /** The cursor after the last page; where it started when there was none. */
 export function endOf(pages: readonly Page[], since: Cursor = null): Cursor {
   return pages.at(-1)?.cursor ?? since;
+}
+
+/** The named stream of a fresh stand-in. */
+export function streamOf(open: OpenSubject, name: string): StreamSubject {
+  const stream = open.streams.find((one) => one.name === name);
+  ok(stream !== undefined, `the stand-in has no stream ${name}`);
+  return stream;
+}
+
+/** What counts of records: key, version and data; the order is the source's own. */
+export function contents(records: ReadonlyMap<string, SourceRecord>): unknown {
+  return [...records.values()]
+    .map(({ key, version, data, deleted }) => ({ key, version, data, deleted: deleted === true }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

@@ -1,8 +1,7 @@
 import { deepEqual, ok, rejects } from 'node:assert/strict';
 import { CrossdockError } from '../../core/connector/index.ts';
-import type { SuiteContext } from './connector.suite.ts';
-import { contents } from './read-cases.ts';
-import { byKey, type FaultKind, type OpenSubject, readAll } from './subject.ts';
+import { byKey, contents, type FaultKind, type OpenSubject, readAll } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { errorText, testHost } from './test-host.ts';
 
 /** The largest share of calls that may be throttled. */

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { CrossdockError, type Delivery, type Host } from '../../core/connector/index.ts';
-import type { SuiteContext } from './connector.suite.ts';
 import type { WebhookSubject } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { testHost } from './test-host.ts';
 
 interface OpenWebhooks {

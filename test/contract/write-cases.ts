@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Ack, Command, Connector, Host } from '../../core/connector/index.ts';
-import type { SuiteContext } from './connector.suite.ts';
-import { makeAjv } from './spec-cases.ts';
+import { makeAjv } from './schema-check.ts';
 import type { FaultKind, OpenSubject, WriteSubject } from './subject.ts';
+import type { SuiteContext } from './suite-context.ts';
 import { fillDefaults, testHost } from './test-host.ts';
 
 /** How often the engine would take a command up again before it gives in. */

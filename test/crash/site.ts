@@ -31,7 +31,8 @@ const MAIN = join(ROOT, 'core/cli/main.ts');
 const LINES = 260;
 const DAYS = ['2010-12-01', '2010-12-02'];
 const TOKEN = 'crash-test-token';
-const WEBHOOK_SECRET = 'crash-test-webhook-secret';
+/** What the shop of a site signs its webhooks with. */
+export const WEBHOOK_SECRET = 'crash-test-webhook-secret';
 
 export interface Exit {
   readonly code: number | null;
@@ -63,15 +64,15 @@ export interface FinalState {
   readonly mismatches: number;
 }
 
-/** Makes the project and starts its shop; the files lie in the drop folder already. */
+/** Makes the project and starts its shop; the files lie in the drop folder already, unless none are wanted. */
 export async function openSite(
-  options: { readonly port?: number; readonly orders?: number } = {},
+  options: { readonly port?: number; readonly orders?: number; readonly files?: boolean } = {},
 ): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-crash-'));
   const days = DAYS.map((day) => ({ day, text: firstLines(day) }));
   const sandbox = await openShop(days.flatMap(({ text }) => skusOf(text)));
   writeProject(dir, sandbox, options.port ?? 0);
-  dropFiles(dir, days);
+  if (options.files !== false) dropFiles(dir, days);
   for (let n = 1; n <= (options.orders ?? 3); n += 1) {
     sandbox.setStock('85123A', 'SHOP', 50);
     sandbox.placeOrder({ note: `order ${n}`, lines: [{ sku: '85123A', quantity: n }] });
@@ -232,7 +233,8 @@ function isSold(sandbox: ShopifySandbox, sku: string): boolean {
   }
 }
 
-function shopStock(sandbox: ShopifySandbox, sku: string): number {
+/** What the shop can sell of a SKU at its one location. */
+export function shopStock(sandbox: ShopifySandbox, sku: string): number {
   const { inventoryLevelId } = sandbox.ids(sku, 'SHOP');
   const level = (sandbox.state()['levels'] ?? []).find(
     (row): row is { id: string; quantities: { available: number } } =>

@@ -24,6 +24,7 @@ export interface DemoReport {
     readonly skus: number;
     readonly equal: number;
     readonly unexplained: readonly unknown[];
+    readonly belowZero: readonly { readonly sku: string; readonly hub: number }[];
   };
   readonly waiting: readonly unknown[];
   readonly deadLetters: readonly unknown[];

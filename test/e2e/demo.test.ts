@@ -53,6 +53,15 @@ describe('the demo', function () {
     assert.deepEqual(report.stock.unexplained, []);
   });
 
+  it('names every SKU of which more was sold than was counted', () => {
+    const wanted = sorted(expectedStock()).filter(([, { onHand }]) => onHand < 0);
+    assert.ok(wanted.length > 0);
+    assert.deepEqual(
+      report.stock.belowZero.map(({ sku, hub }) => [sku, hub]).sort(),
+      wanted.map(([sku, { onHand }]) => [sku, onHand]).sort(),
+    );
+  });
+
   it('ends with the stock that the files add up to', async () => {
     const { stock, mismatches } = await stockIn(dataDir);
     assert.deepEqual(sorted(stock), sorted(expectedStock()));

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, openApp } from '../../core/app.ts';
-import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { silentLog } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
 import { loadProject } from '../../core/project.ts';
+import type { Progress } from '../../core/worker/runner.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What the till writes beside a file that is complete. */
@@ -29,7 +29,7 @@ export interface HubProject {
   readonly dropFolder: string;
   /** Puts a finished file in the till's folder. */
   drop(name: string, content: string | Buffer): void;
-  openHub(clock?: Clock): Promise<App>;
+  openHub(progress?: Progress): Promise<App>;
   remove(): void;
 }
 
@@ -57,17 +57,23 @@ export function makeHubProject(
       writeFileSync(join(dropFolder, name), content);
       writeFileSync(join(dropFolder, `${name}${TRIGGER}`), '');
     },
-    openHub: (clock = systemClock()) => openHub(dir, clock),
+    openHub: (progress = () => {}) => openHub(dir, progress),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
 
-async function openHub(dir: string, clock: Clock): Promise<App> {
+async function openHub(dir: string, progress: Progress): Promise<App> {
   const environment = {
     SHOPIFY_MAIN_TOKEN: SHOP_TOKEN,
     SHOPIFY_MAIN_WEBHOOK_SECRET: SHOP_WEBHOOK_SECRET,
   };
-  const random = seededRandom(7);
   const project = await loadProject(dir);
-  return openApp({ project, environment, works: true, clock, random, log: silentLog() });
+  return openApp({
+    project,
+    environment,
+    works: true,
+    random: seededRandom(7),
+    log: silentLog(),
+    progress,
+  });
 }

@@ -58,7 +58,7 @@ describe('lanes', () => {
     await hub.clock.advance(2_000);
     const fresh = await takeLane('a');
     assert.ok(fresh.epoch > stalled.epoch);
-    assert.equal(await drain(hub.context, hub.flow, stalled, true), 0);
+    assert.equal(await drain(hub.context, hub.flow, stalled), 0);
     assert.equal(hub.script.sent.length, 0, 'the intent is refused, so nothing is sent');
     await hub.store.lanes.release([fresh]);
     await hub.worker.idle();

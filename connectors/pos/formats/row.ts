@@ -31,6 +31,7 @@ export interface ControlRow {
   readonly fields: Fields;
 }
 
+/** One line of a file: data, data that cannot be read, or a control record. */
 export type Row = DataRow | BadRow | ControlRow;
 
 /** What a format says about a file as a whole. */

@@ -17,8 +17,10 @@ export interface Difference {
 export interface Comparison {
   readonly skus: number;
   readonly equal: number;
-  /** Differences that a rule explains: below zero is published as 0; a SKU that the shop does not sell. */
+  /** Differences that a rule explains: what is promised beyond the goods; a SKU that the shop does not sell. */
   readonly explained: readonly Difference[];
+  /** SKUs of which more was sold than was there; `hub` is the book. They count as equal: the shop shows 0. */
+  readonly belowZero: readonly Difference[];
   /** Differences that nothing explains: there must be none. */
   readonly unexplained: readonly Difference[];
 }
@@ -42,6 +44,13 @@ export async function compareStock(app: App): Promise<Comparison> {
     skus: hub.length,
     equal: hub.length - differences.length,
     explained: differences.filter((one) => one.why !== UNEXPLAINED),
+    belowZero: hub.flatMap(({ data }): readonly Difference[] => {
+      const sku = skuOf(data);
+      const onHand = numberOf(data['onHand']);
+      const published = shop.get(sku) ?? null;
+      if (onHand >= 0 || published !== 0) return [];
+      return [{ sku, hub: onHand, shop: published, why: 'below zero in the book; published as 0' }];
+    }),
     unexplained,
   };
 }
@@ -50,7 +59,7 @@ const UNEXPLAINED = 'not explained';
 
 function reason(hub: number, shop: number | null): string {
   if (shop === null) return 'the shop does not sell it';
-  if (hub < 0 && shop === 0) return 'below zero in the book; published as 0';
+  if (hub < 0 && shop === 0) return 'more is promised than there is; published as 0';
   return UNEXPLAINED;
 }
 

@@ -16,8 +16,11 @@ import { summarise } from './summary.ts';
 
 /** Where the package lies: the demo runs on its own configuration and flows. */
 export const PACKAGE_ROOT = resolve(import.meta.dirname, '..', '..', '..');
+
+/** The two weeks of a real shop's POS files that the demo plays. */
 export const SAMPLE_DIR = join(PACKAGE_ROOT, 'connectors', 'pos', 'sandbox', 'sample');
 
+/** How the demo was asked to run; `data` is the folder that holds its store. */
 export interface DemoOptions {
   readonly once: boolean;
   readonly fresh: boolean;

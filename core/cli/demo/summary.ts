@@ -62,8 +62,8 @@ export async function summarise(parts: {
 }
 
 function stockLines(stock: Comparison): readonly string[] {
-  const { skus, equal, explained, unexplained } = stock;
-  const reasons = Map.groupBy(explained, (one) => one.why);
+  const { skus, equal, explained, belowZero, unexplained } = stock;
+  const reasons = Map.groupBy([...explained, ...belowZero], (one) => one.why);
   return [
     `stock: ${equal} of ${skus} SKUs are the same in the hub and in the shop.`,
     ...[...reasons].flatMap(([why, rows]) => [`  ${rows.length}: ${why}, such as ${listed(rows)}`]),

@@ -1,5 +1,5 @@
 import type { CallExpression, Identifier, MemberExpression, Expression as Node } from 'acorn';
-import { asFault } from '../callable.ts';
+import { asFault, type Method } from '../callable.ts';
 import { EXPRESSION_ERRORS } from '../errors.ts';
 import type { Code } from '../frame.ts';
 import { functionNamed, namespaceFunction, namespaceFunctionNames } from '../functions/registry.ts';
@@ -13,7 +13,7 @@ import {
 } from '../methods/registry.ts';
 import { nearest } from '../near.ts';
 import type { Site } from '../site.ts';
-import { type ArgsCode, buildArgs } from './args.ts';
+import { type ArgsCode, buildArgs, NO_ARGS, NO_ARGUMENTS } from './args.ts';
 import { isCallback } from './callback.ts';
 import { buildCallbackMethod, buildNamespaceCallback } from './callback-call.ts';
 import { literalKey, sameLevel } from './member.ts';
@@ -127,6 +127,7 @@ function buildMethodCall(build: Build, node: CallExpression, call: MethodCall): 
 /** Texts are what methods are called on most, so they skip the search for the type. */
 function callCode(self: Code, args: ArgsCode, set: MethodSet, site: Site): Code {
   const onText = quickText(set);
+  if (onText !== undefined && args === NO_ARGUMENTS) return plainCallCode(self, onText, set, site);
   if (onText === undefined)
     return (frame) => callMethod(set, self(frame), args(frame), frame, site);
   return (frame) => {
@@ -137,6 +138,21 @@ function callCode(self: Code, args: ArgsCode, set: MethodSet, site: Site): Code 
     const values = args(frame);
     try {
       return onText(value, values, frame, site);
+    } catch (cause) {
+      throw asFault(cause, site);
+    }
+  };
+}
+
+/** Calls without arguments, such as trim(). */
+function plainCallCode(self: Code, onText: Method<string>, set: MethodSet, site: Site): Code {
+  return (frame) => {
+    const value = self(frame);
+    if (typeof value !== 'string' || value.length > QUICK_CHARACTERS) {
+      return callMethod(set, value, NO_ARGS, frame, site);
+    }
+    try {
+      return onText(value, NO_ARGS, frame, site);
     } catch (cause) {
       throw asFault(cause, site);
     }

@@ -46,6 +46,7 @@ function buildListCallback(
   const rest = buildArgs(build, more);
   return {
     isFixed: false,
+    isRecord: self.isRecord === true && CHOOSING.has(name),
     code: (frame) => {
       const value = self.code(frame);
       if (value === BROKEN) return BROKEN;
@@ -86,6 +87,17 @@ function wrongSelf(name: string, kind: string, wanted: string, site: Site): Erro
   const mend = kind === 'missing' || kind === 'null' ? `write ?. before ${name}` : undefined;
   return site.failed(`${name}() is for ${wanted}; this is ${kind}`, mend);
 }
+
+/** Methods that only choose among items, so the record's data stays what it is. */
+const CHOOSING: ReadonlySet<string> = new Set([
+  'filter',
+  'find',
+  'findLast',
+  'sort',
+  'toSorted',
+  'some',
+  'every',
+]);
 
 interface NamespaceCall {
   readonly owner: string;

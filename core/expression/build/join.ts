@@ -2,6 +2,7 @@ import type { BinaryExpression, Expression as Node } from 'acorn';
 import { toText } from '../coerce.ts';
 import type { Code, Frame } from '../frame.ts';
 import { add, joinText } from '../operators.ts';
+import type { Value } from '../value.ts';
 import { sameLevel } from './member.ts';
 import { type Build, fixedText, type Part } from './part.ts';
 
@@ -51,40 +52,39 @@ function sumCode(a: Code, b: Code): Code {
 }
 
 function joinCode(parts: readonly Part[]): Code {
-  const [first, second, third, fourth] = parts.map((part) => textPart(part));
+  const [first, second, third, fourth] = parts;
   if (first === undefined || second === undefined) return () => '';
-  if (third === undefined) return joinTwo(parts, first, second);
-  if (fourth === undefined) return joinThree(first, second, third);
-  const codes = parts.map((part) => textPart(part));
+  if (third === undefined) return joinTwo(first, second);
+  const between = fixedText(second);
+  if (fourth === undefined && between !== undefined) {
+    return joinAround(first.code, between, third.code);
+  }
+  const codes = parts.map((part) => part.code);
   return (frame) => {
     let text = '';
-    for (const code of codes) text = joinText(text, code(frame), frame);
+    for (const code of codes) text = joinText(text, addedText(code(frame), frame), frame);
     return text;
   };
 }
 
-type TextCode = (frame: Frame) => string;
-
-function joinTwo(parts: readonly Part[], a: TextCode, b: TextCode): Code {
-  const [before, after] = parts.map((part) => fixedText(part));
-  if (before !== undefined) return (frame) => joinText(before, b(frame), frame);
-  if (after !== undefined) return (frame) => joinText(a(frame), after, frame);
-  return (frame) => joinText(a(frame), b(frame), frame);
+function joinTwo(first: Part, second: Part): Code {
+  const [a, b] = [first.code, second.code];
+  const before = fixedText(first);
+  if (before !== undefined) return (frame) => joinText(before, addedText(b(frame), frame), frame);
+  const after = fixedText(second) ?? '';
+  return (frame) => joinText(addedText(a(frame), frame), after, frame);
 }
 
-function joinThree(a: TextCode, b: TextCode, c: TextCode): Code {
-  return (frame) => joinText(joinText(a(frame), b(frame), frame), c(frame), frame);
-}
-
-/** A part as the text it adds: `+` asks a DateTime for its number and a list for its items. */
-function textPart(part: Part): TextCode {
-  const fixed = fixedText(part);
-  if (fixed !== undefined) return () => fixed;
-  const { code } = part;
+function joinAround(a: Code, between: string, c: Code): Code {
   return (frame) => {
-    const value = code(frame);
-    if (typeof value === 'string') return value;
-    if (typeof value === 'object' && value !== null) return toText(add('', value, frame), frame);
-    return String(value);
+    const left = addedText(a(frame), frame);
+    return joinText(left + between, addedText(c(frame), frame), frame);
   };
+}
+
+/** A value as the text that `+` makes of it: a DateTime gives its number there, a list its items. */
+function addedText(value: Value, frame: Frame): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null) return toText(add('', value, frame), frame);
+  return String(value);
 }

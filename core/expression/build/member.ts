@@ -2,9 +2,16 @@ import type { MemberExpression, Expression as Node } from 'acorn';
 import type { Code } from '../frame.ts';
 import { namespaceConstant } from '../functions/registry.ts';
 import { CHAIN_MAX } from '../limits.ts';
-import { isPlainKey, isPlainObject, missingHolder, readField } from '../read.ts';
+import {
+  isIndex,
+  isPlainKey,
+  isPlainObject,
+  missingHolder,
+  plainField,
+  readField,
+} from '../read.ts';
 import type { Site } from '../site.ts';
-import type { Value } from '../value.ts';
+import { isList, type Value } from '../value.ts';
 import {
   BROKEN,
   type Build,
@@ -12,6 +19,7 @@ import {
   constant,
   notAllowed,
   type Part,
+  RECORD_PART,
   type Step,
   siteOf,
 } from './part.ts';
@@ -28,7 +36,12 @@ export function buildMember(build: Build, node: MemberExpression): Part {
   const step = { key, isOptional: node.optional, site };
   if (holder.path !== undefined && isPlainKey(key))
     return pathPart([...holder.path, step], build.isInChain ? BROKEN : undefined);
-  return { code: memberCode(holder.code, step, build.isInChain), isFixed: holder.isFixed };
+  const isRecord = holder.isRecord === true;
+  const code =
+    isRecord && !build.isInChain && isPlainKey(key)
+      ? recordCode(holder.code, step)
+      : memberCode(holder.code, step, build.isInChain);
+  return { code, isFixed: holder.isFixed, isRecord };
 }
 
 /** The holder's part; it is on the same level, so a long chain does not count as nesting. */
@@ -36,7 +49,7 @@ function holderOf(build: Build, node: MemberExpression, key: string | undefined)
   if (node.object.type === 'Super') throw notAllowed(build, node.object, '"super"');
   if (isJson(build, node.object) && key !== undefined) {
     build.fields.add(key);
-    return { code: (frame) => frame.json, isFixed: false, path: [] };
+    return RECORD_PART;
   }
   return sameLevel(build, node.object);
 }
@@ -68,11 +81,22 @@ export function literalKey(node: MemberExpression): string | undefined {
 }
 
 function pathPart(path: readonly Step[], broken: Value): Part {
-  return { code: pathCode(path, broken), isFixed: false, path };
+  return { code: pathCode(path, broken), isFixed: false, isRecord: true, path };
+}
+
+/** A member of the record's own data needs no search for its type. */
+function recordCode(holder: Code, step: Step): Code {
+  const { key, site } = step;
+  return (frame) => {
+    const value = holder(frame);
+    if (value === null || value === undefined) throw missingHolder(value, key, site);
+    return plainField(value, key);
+  };
 }
 
 function memberCode(holder: Code, step: Step, isInChain: boolean): Code {
   const { key, isOptional, site } = step;
+  if (!isInChain && isIndex(key)) return itemCode(holder, step);
   if (!isInChain && isPlainKey(key)) {
     return (frame) => {
       const value = holder(frame);
@@ -88,6 +112,16 @@ function memberCode(holder: Code, step: Step, isInChain: boolean): Code {
   };
 }
 
+/** An item by its number, which is read from lists most. */
+function itemCode(holder: Code, step: Step): Code {
+  const { key, site } = step;
+  const index = Number(key);
+  return (frame) => {
+    const value = holder(frame);
+    return isList(value) ? value[index] : readField(value, key, site);
+  };
+}
+
 function buildIndex(build: Build, node: MemberExpression): Part {
   const { property } = node;
   if (property.type === 'PrivateIdentifier') throw notAllowed(build, property, 'a private name');
@@ -98,6 +132,7 @@ function buildIndex(build: Build, node: MemberExpression): Part {
   const isOptional = node.optional;
   return {
     isFixed: holder.isFixed && index.isFixed,
+    isRecord: holder.isRecord === true,
     code: (frame) => {
       const value = holder.code(frame);
       if (value === BROKEN) return BROKEN;
@@ -128,7 +163,7 @@ function namespaceMember(build: Build, node: MemberExpression, key: string): Par
 function inputMember(build: Build, node: MemberExpression, key: string): Part | undefined {
   if (key !== 'json' || !isInputItem(node.object)) return undefined;
   build.readsWhole = true;
-  return { code: (frame) => frame.json, isFixed: false, path: [] };
+  return RECORD_PART;
 }
 
 function isInputItem(node: MemberExpression['object']): boolean {

@@ -6,14 +6,22 @@ import type { Code } from '../frame.ts';
 import { FUNCTION_NAMES, NAMESPACE_NAMES } from '../functions/registry.ts';
 import { nowOf, todayOf } from '../moment.ts';
 import { nearest } from '../near.ts';
-import { type Build, constant, notAllowed, type Part, REMOVE_PART, siteOf } from './part.ts';
+import {
+  type Build,
+  constant,
+  notAllowed,
+  type Part,
+  RECORD_PART,
+  REMOVE_PART,
+  siteOf,
+} from './part.ts';
 import { FORM_NAMES } from './special.ts';
 
 const VALUES: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['undefined', constant(undefined)],
   ['NaN', constant(Number.NaN)],
   ['Infinity', constant(Number.POSITIVE_INFINITY)],
-  ['$vars', { code: (frame) => frame.scope.vars, isFixed: false }],
+  ['$vars', { code: (frame) => frame.scope.vars, isFixed: false, isRecord: true }],
   ['$remove', REMOVE_PART],
 ]);
 
@@ -56,7 +64,7 @@ export function buildName(build: Build, node: Identifier): Part {
   if (slot !== undefined) return { code: (frame) => frame.slots[slot], isFixed: false };
   if (node.name === '$json') {
     build.readsWhole = true;
-    return { code: (frame) => frame.json, isFixed: false, path: [] };
+    return RECORD_PART;
   }
   const value = VALUES.get(node.name);
   if (value !== undefined) return value;

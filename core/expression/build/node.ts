@@ -90,9 +90,11 @@ function buildChain(build: Build, node: Node): Part {
   build.isInChain = true;
   const part = build.compile(node);
   build.isInChain = false;
-  if (part.path !== undefined) return { code: pathCode(part.path, undefined), isFixed: false };
+  if (part.path !== undefined)
+    return { code: pathCode(part.path, undefined), isFixed: false, isRecord: true };
   return {
     isFixed: part.isFixed,
+    isRecord: part.isRecord === true,
     code: (frame) => {
       const value = part.code(frame);
       return value === BROKEN ? undefined : value;

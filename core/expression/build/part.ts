@@ -20,6 +20,8 @@ export interface Part {
   readonly isFixed: boolean;
   /** Its value, when it was evaluated already. */
   readonly constant?: { readonly value: Value };
+  /** Its value is data of the record, a table or the settings: plain JSON already. */
+  readonly isRecord?: boolean;
   /** The steps below `$json` when it is nothing but a read. */
   readonly path?: readonly Step[];
 }
@@ -102,6 +104,14 @@ export function fixedText(part: Part): string | undefined {
   const value = part.constant?.value;
   return typeof value === 'string' ? value : undefined;
 }
+
+/** `$json` itself. */
+export const RECORD_PART: Part = {
+  code: (frame) => frame.json,
+  isFixed: false,
+  isRecord: true,
+  path: [],
+};
 
 /** The marker that `$remove` gives. */
 export const REMOVE_PART: Part = constant(REMOVE);

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/json.ts';
 import type { Scope } from '../expression.ts';
 import type { Code, Frame } from '../frame.ts';
-import { missingHolder, plainField, recordField } from '../read.ts';
+import { isRecord, missingHolder, plainField, recordField } from '../read.ts';
 import type { Value } from '../value.ts';
 import type { Step } from './part.ts';
 
@@ -13,9 +13,11 @@ export function pathReader(
   if (first === undefined || third !== undefined) return undefined;
   const { key } = first;
   if (second === undefined) return ({ json }) => json[key];
+  const inner = second.key;
   return ({ json }) => {
     const holder = json[key];
-    if (holder !== null && holder !== undefined) return recordField(holder, second.key);
+    if (isRecord(holder)) return holder[inner];
+    if (holder !== null && holder !== undefined) return recordField(holder, inner);
     if (second.isOptional) return undefined;
     throw missingHolder(holder, second.key, second.site);
   };
@@ -43,6 +45,7 @@ function twoSteps(first: Step, second: Step, broken: Value): Code {
   const { key, isOptional, site } = second;
   return (frame) => {
     const holder = frame.json[outer];
+    if (isRecord(holder)) return holder[key];
     if (holder !== null && holder !== undefined) return plainField(holder, key);
     if (isOptional) return broken;
     throw missingHolder(holder, key, site);

@@ -59,7 +59,11 @@ function buildLookup(build: Build, node: CallExpression): Part {
     throw notAllowed(build, table, 'a computed table name', "write $lookup('table', key)");
   }
   build.tables.add(name);
-  return { code: lookupCode(build, node, name, compileApart(build, key).code), isFixed: false };
+  return {
+    code: lookupCode(build, node, name, compileApart(build, key).code),
+    isFixed: false,
+    isRecord: true,
+  };
 }
 
 function lookupCode(build: Build, node: CallExpression, table: string, key: Code): Code {

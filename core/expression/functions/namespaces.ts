@@ -56,7 +56,7 @@ function assign(args: readonly Value[], frame: Frame, site: Site): Value {
 /** What stands behind `Array.`. */
 export const ARRAY_FUNCTIONS: Readonly<Record<string, PureFunction>> = {
   isArray: (args) => isList(args[0]),
-  of: (args) => args,
+  of: (args) => [...args],
   from: (args, frame, site) => listFrom(args[0], frame, site),
 };
 

@@ -17,28 +17,71 @@ const reduce: ListMethod = (self, run, rest, frame, site) => {
   return value;
 };
 
+const reduceRight: ListMethod = (self, run, rest, frame, site) => {
+  const last = self.length - 1;
+  return reduce(
+    self.toReversed(),
+    (inner, value, item, index) => run(inner, value, item, last - Number(index), self),
+    rest,
+    frame,
+    site,
+  );
+};
+
 /** The methods of a list that run a callback. Source: ECMA-262 §23.1.3. */
 export const LIST_CALLBACKS: ReadonlyMap<string, ListMethod> = new Map<string, ListMethod>([
-  ['map', (self, run, _, frame) => self.map((item, index) => run(frame, item, index, self))],
-  ['filter', (self, run, _, frame) => self.filter((item, index) => run(frame, item, index, self))],
-  ['find', (self, run, _, frame) => self.find((item, index) => run(frame, item, index, self))],
-  ['findIndex', (self, run, _, frame) => self.findIndex((item, i) => run(frame, item, i, self))],
+  ['map', mapList],
+  ['filter', filterList],
+  ['find', (self, run, _, frame) => self[indexOfFirst(self, run, frame, true)]],
+  ['findIndex', (self, run, _, frame) => indexOfFirst(self, run, frame, true)],
   ['findLast', (self, run, _, frame) => self.findLast((item, i) => run(frame, item, i, self))],
   [
     'findLastIndex',
     (self, run, _, frame) => self.findLastIndex((item, index) => run(frame, item, index, self)),
   ],
-  ['some', (self, run, _, frame) => self.some((item, index) => run(frame, item, index, self))],
-  ['every', (self, run, _, frame) => self.every((item, index) => run(frame, item, index, self))],
+  ['some', (self, run, _, frame) => indexOfFirst(self, run, frame, true) !== -1],
+  ['every', (self, run, _, frame) => indexOfFirst(self, run, frame, false) === -1],
   ['flatMap', flatMap],
   ['reduce', reduce],
-  [
-    'reduceRight',
-    (self, run, rest, frame, site) => reduce(self.toReversed(), run, rest, frame, site),
-  ],
+  ['reduceRight', reduceRight],
   ['sort', (self, run, _, frame) => sortList(self, run, frame)],
   ['toSorted', (self, run, _, frame) => sortList(self, run, frame)],
 ]);
+
+function mapList(self: readonly Value[], run: Callback, _: readonly Value[], frame: Frame): Value {
+  const list: Value[] = [];
+  for (let index = 0; index < self.length; index += 1) {
+    list.push(run(frame, self[index], index, self));
+  }
+  return list;
+}
+
+function filterList(
+  self: readonly Value[],
+  run: Callback,
+  _: readonly Value[],
+  frame: Frame,
+): Value {
+  const list: Value[] = [];
+  for (let index = 0; index < self.length; index += 1) {
+    const item = self[index];
+    if (run(frame, item, index, self)) list.push(item);
+  }
+  return list;
+}
+
+/** The index of the first item for which the callback says so, or -1. */
+function indexOfFirst(
+  self: readonly Value[],
+  run: Callback,
+  frame: Frame,
+  wanted: boolean,
+): number {
+  for (let index = 0; index < self.length; index += 1) {
+    if (Boolean(run(frame, self[index], index, self)) === wanted) return index;
+  }
+  return -1;
+}
 
 function flatMap(self: readonly Value[], run: Callback, _: readonly Value[], frame: Frame): Value {
   const list: Value[] = [];

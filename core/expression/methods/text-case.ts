@@ -27,8 +27,11 @@ export function toSnakeCase(text: string): string {
 }
 
 const WORDS = /[^\s:–—-]+|./g;
-const SMALL_WORD =
-  /\b(?:an?d?|a[st]|because|but|by|en|for|i[fn]|neither|nor|o[fnr]|only|over|per|so|some|tha[tn]|the|to|up|upon|vs?\.?|versus|via|when|with|without|yet)\b/i;
+const SMALL_WORDS = [
+  'an?d? a[st] because but by en for i[fn] neither nor o[fnr] only over per so some tha[tn] the',
+  'to up upon vs?\\.? versus via when with without yet',
+].join(' ');
+const SMALL_WORD = new RegExp(`\\b(?:${SMALL_WORDS.replaceAll(' ', '|')})\\b`, 'i');
 const HAS_OWN_CASE = /.(?=[A-Z]|\..)/;
 const LETTER_OR_DIGIT = /[A-Za-z0-9\u00C0-\u00FF]/;
 

@@ -5,8 +5,10 @@ import type { Site } from '../site.ts';
  *
  * Some are bare letters, so `"12 L"` reads as 12 as well. Source: n8n-workflow 2.41 CURRENCY_REGEXP.
  */
-const CURRENCY_SIGNS =
-  'Lek ؋ $ ƒ ₼ Br BZ$ $b KM P лв R$ ៛ ¥ ₡ kn ₱ Kč kr RD$ £ € ¢ Q L Ft ₹ Rp ﷼ ₪ J$ ₩ ₭ ден RM ₨ ₮ MT C$ ₦ B/. Gs S/. zł lei ₽ Дин. S R CHF NT$ ฿ TT$ ₺ ₴ $U Bs ₫ Z$';
+const CURRENCY_SIGNS = [
+  'Lek ؋ $ ƒ ₼ Br BZ$ $b KM P лв R$ ៛ ¥ ₡ kn ₱ Kč kr RD$ £ € ¢ Q L Ft ₹ Rp ﷼ ₪ J$ ₩ ₭ ден RM ₨',
+  '₮ MT C$ ₦ B/. Gs S/. zł lei ₽ Дин. S R CHF NT$ ฿ TT$ ₺ ₴ $U Bs ₫ Z$',
+].join(' ');
 
 const CURRENCY = new RegExp(
   CURRENCY_SIGNS.split(' ')

@@ -125,6 +125,9 @@ function replacePattern(self: string, pattern: Pattern, instead: string, how: Re
   return pattern.isGlobal ? matcher.replaceAll(instead) : matcher.replaceFirst(instead);
 }
 
+/** Up to this length a split is not counted beforehand. */
+const SHORT_CHARACTERS = 256;
+
 /** `split` by a text or a pattern. */
 export function splitText(self: string, args: Args, frame: Frame): Value {
   const [separator] = args;
@@ -132,7 +135,8 @@ export function splitText(self: string, args: Args, frame: Frame): Value {
   if (separator instanceof Pattern) return splitPattern(self, separator, limit, frame);
   if (separator === undefined) return [self];
   const wanted = toText(separator, frame);
-  admitList(frame, countOf(self, wanted));
+  if (self.length > SHORT_CHARACTERS) admitList(frame, countOf(self, wanted));
+  else charge(frame, 8);
   return self.split(wanted, limit === undefined ? undefined : limit >>> 0);
 }
 

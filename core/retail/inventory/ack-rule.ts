@@ -2,7 +2,7 @@ import { isAmbiguous } from './anchor-rule.ts';
 import { alreadyDone, done, refused } from './answer.ts';
 import type { Book } from './book.ts';
 import type { AckCommand, InventoryResult } from './command.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, RefMovement } from './evidence.ts';
 
 /**
  * Records that a system has booked hub movements (D11).
@@ -12,7 +12,11 @@ import type { Evidence } from './evidence.ts';
  */
 export function decideAck(command: AckCommand, book: Book, evidence: Evidence): InventoryResult {
   const wanted = new Set(command.refs);
-  const movements = (evidence.acked.get(command.system) ?? []).filter((one) => wanted.has(one.ref));
+  const stored = (evidence.acked.get(command.system) ?? []).filter((one) => wanted.has(one.ref));
+  const movements = [...stored, ...pendingOf(book, wanted)].map((movement) => ({
+    ...movement,
+    isAcked: movement.isAcked || book.notices.isAcked(command.system, movement.seq),
+  }));
   if (movements.length === 0) {
     return refused('invalid', `no hub movement is named ${command.refs.join(', ')}`);
   }
@@ -30,4 +34,11 @@ export function decideAck(command: AckCommand, book: Book, evidence: Evidence): 
     seq = book.post(position, command, { deltas, cause: 'ack', ref: movement.ref });
   }
   return done(seq);
+}
+
+/** Movements of this very batch, which are not in the evidence yet. */
+function pendingOf(book: Book, wanted: ReadonlySet<string>): readonly RefMovement[] {
+  return book.journal
+    .filter((entry) => entry.source === 'hub' && entry.movedMilli !== 0 && wanted.has(entry.ref))
+    .map((entry) => ({ ...entry, isAcked: false }));
 }

@@ -8,6 +8,7 @@ import type {
 import { NO_BUCKETS } from '../../store/inventory-records.ts';
 import type { Place, StockChange, StockState } from '../../store/inventory-store.ts';
 import { Commitments } from './commitments.ts';
+import { availableOf } from './figures.ts';
 import { Notices } from './notices.ts';
 import type { InventorySettings } from './settings.ts';
 
@@ -55,7 +56,10 @@ export class Book {
   readonly #byId = new Map<number, Working>();
   readonly #items: Map<string, number>;
   readonly #known = new Map<string, KnownKey>();
+  /** Positions of which more than on-hand changed, or that are new. */
   readonly #touched = new Map<number, Working>();
+  readonly #moved = new Set<Working>();
+  readonly #before = new Map<number, number>();
   readonly #freshItems = new Map<number, string>();
   readonly #newItems = new Map<number, string>();
   readonly #aliases: { item: number; sku: string }[] = [];
@@ -142,9 +146,10 @@ export class Book {
   /** Appends one journal row and moves the balances with it. */
   post(position: Working, teller: Teller, posting: Posting): number {
     this.#seq += 1;
-    const deltas: Buckets = { ...NO_BUCKETS, ...posting.deltas };
-    const entry = this.#entry(position, teller, { ...posting, deltas });
+    const deltas = bucketsOf(posting.deltas);
+    const entry = this.#entry(position, teller, posting, deltas);
     this.journal.push(entry);
+    if (!this.#before.has(position.id)) this.#before.set(position.id, availableOf(position));
     if (entry.key !== null) {
       const { key, seq, movedMilli, cause } = entry;
       this.#known.set(key, { key, seq, position: entry.position, movedMilli, cause });
@@ -153,7 +158,9 @@ export class Book {
     position.seq = entry.seq;
     position.peakAt = entry.peakAt;
     if (entry.anchor !== null) position.anchor = entry.anchor;
-    this.touch(position);
+    const isPlain = position.id > 0 && entry.anchor === null && isOnHandOnly(deltas);
+    if (isPlain) this.#moved.add(position);
+    else this.touch(position);
     return entry.seq;
   }
 
@@ -164,14 +171,20 @@ export class Book {
     if (sku !== undefined) this.#newItems.set(position.item, sku);
   }
 
+  /** What was available at a changed position when the batch began. */
+  availableBefore(position: Working): number {
+    return this.#before.get(position.id) ?? availableOf(position);
+  }
+
   /** Whether this batch has changed a position. */
   isTouched(position: Working): boolean {
-    return this.#touched.has(position.id);
+    return this.#touched.has(position.id) || this.#moved.has(position);
   }
 
   /** Positions that this batch has changed. */
   touched(): readonly Working[] {
-    return [...this.#touched.values()];
+    const moved = [...this.#moved].filter((position) => !this.#touched.has(position.id));
+    return [...this.#touched.values(), ...moved];
   }
 
   /** All that has to be written. */
@@ -186,25 +199,22 @@ export class Book {
       now: this.now,
       newItems: [...this.#newItems].map(([id, sku]) => ({ id, sku })),
       aliases: this.#aliases,
-      positions: this.touched(),
+      positions: [...this.#touched.values()],
+      moved: [...this.#moved].filter((position) => !this.#touched.has(position.id)),
       journal: this.journal,
       ...commitments,
       ...this.notices.changes(),
     };
   }
 
-  #entry(
-    position: Working,
-    teller: Teller,
-    posting: Posting & { readonly deltas: Buckets },
-  ): JournalEntry {
+  #entry(position: Working, teller: Teller, posting: Posting, deltas: Buckets): JournalEntry {
     const effectiveAt = posting.effectiveAt ?? teller.effectiveAt ?? this.now;
     return {
       seq: this.#seq,
       position: position.id,
       previous: position.seq,
       peakAt: Math.max(position.peakAt, effectiveAt),
-      deltas: posting.deltas,
+      deltas,
       movedMilli: posting.movedMilli ?? 0,
       cause: posting.cause,
       ref: posting.ref ?? teller.ref ?? '',
@@ -251,6 +261,18 @@ function placeKey(sku: string, location: string): string {
 
 function itemKey(item: number, location: string): string {
   return `${item}\u0000${location}`;
+}
+
+function bucketsOf(deltas: Partial<Buckets>): Buckets {
+  const { onHand = 0, allocated = 0, held = 0, damaged = 0, qc = 0, display = 0 } = deltas;
+  return { onHand, allocated, held, damaged, qc, display, incoming: deltas.incoming ?? 0 };
+}
+
+function isOnHandOnly(deltas: Buckets): boolean {
+  const { allocated, held, damaged, qc, display, incoming } = deltas;
+  return (
+    allocated === 0 && held === 0 && damaged === 0 && qc === 0 && display === 0 && incoming === 0
+  );
 }
 
 function move(position: Working, deltas: Buckets): void {

@@ -91,10 +91,13 @@ function movementsOf(parts: {
   for (const movement of evidence.movements.get(position.id) ?? []) {
     found.set(movement.seq, { ...movement, isBooked: !open.has(movement.seq) });
   }
-  for (const movement of open.values()) found.set(movement.seq, { ...movement, isBooked: false });
+  const isAcked = (seq: number): boolean => book.notices.isAcked(anchor.source, seq, anchor.at);
+  for (const movement of open.values()) {
+    found.set(movement.seq, { ...movement, isBooked: isAcked(movement.seq) });
+  }
   for (const entry of book.journal) {
     if (entry.position !== position.id || entry.movedMilli === 0) continue;
-    found.set(entry.seq, { ...entry, isBooked: false });
+    found.set(entry.seq, { ...entry, isBooked: isAcked(entry.seq) });
   }
   return [...found.values()];
 }

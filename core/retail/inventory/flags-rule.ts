@@ -3,11 +3,15 @@ import type { QueuedDemand, StockLedger } from '../../store/inventory-store.ts';
 import { type Book, QUEUE, type Working } from './book.ts';
 import { type FlagSet, judgeLow } from './low-rule.ts';
 import { flagKey } from './notices.ts';
+import { isPressed, itemsToJudge, markPressure } from './pressure.ts';
 import { pickupOf, promiseOf } from './promise.ts';
 import { channelOf } from './settings.ts';
 
 /** Flag: nothing can be promised any more in a channel, by delivery or by pickup. */
 export const OUT_OF_STOCK = 'out_of_stock';
+
+/** The channel of a queue that is known as a whole only: it weighs on every channel. */
+const WHOLE_QUEUE = '';
 
 /** What is known of the items whose flags are judged. */
 interface Known {
@@ -23,26 +27,31 @@ export async function judgeFlags(book: Book, ledger: StockLedger): Promise<void>
   if (low.length === 0 && !watchesChannels) return;
   const touched = book.touched();
   const items = [...new Set(touched.map((position) => position.item))];
-  const known = await load(book, ledger, { items, watchesChannels });
+  const stored = items.filter((item) => item > 0);
+  const flags = new Set((await ledger.flags(stored)).map(flagKey));
   for (const position of touched) {
-    if (position.location !== QUEUE) judgeLow(book, position, known.flags);
+    if (position.location !== QUEUE) judgeLow(book, position, flags);
   }
   if (!watchesChannels) return;
-  for (const item of items) judgeChannels(book, item, known);
+  const open = itemsToJudge(book, touched, flags);
+  const known = await load(book, ledger, { items: open, flags });
+  for (const item of open) judgeChannels(book, item, known);
 }
 
 async function load(
   book: Book,
   ledger: StockLedger,
-  request: { readonly items: readonly number[]; readonly watchesChannels: boolean },
+  request: { readonly items: readonly number[]; readonly flags: FlagSet },
 ): Promise<Known> {
-  const stored = request.items.filter((item) => item > 0);
-  const flags = new Set((await ledger.flags(stored)).map(flagKey));
+  const { flags } = request;
   const positions = new Map<number, Working[]>();
   const queued = new Map<number, readonly QueuedDemand[]>();
-  if (!request.watchesChannels) return { flags, positions, queued };
+  if (request.items.length === 0) return { flags, positions, queued };
+  const wanted = new Set(request.items);
+  const stored = request.items.filter((item) => item > 0);
   const there = await ledger.positionsOf({ now: book.now, items: stored });
   for (const position of [...there.map((one) => book.adopt(one)), ...book.touched()]) {
+    if (!wanted.has(position.item)) continue;
     const found = positions.get(position.item) ?? [];
     if (!found.includes(position)) found.push(position);
     positions.set(position.item, found);
@@ -51,7 +60,8 @@ async function load(
   for (const [item, found] of positions) queued.set(item, queueOf(book, found));
   for (const one of await ledger.queued(stored)) {
     const own = queued.get(one.item) ?? [];
-    if (own.length === 0) queued.set(one.item, [...own, one]);
+    const isFresh = own.some((row) => row.channel === WHOLE_QUEUE);
+    if (!isFresh) queued.set(one.item, [...own, one]);
   }
   return { flags, positions, queued };
 }
@@ -60,7 +70,7 @@ async function load(
 function queueOf(book: Book, positions: readonly Working[]): readonly QueuedDemand[] {
   const queue = positions.find((position) => position.location === QUEUE);
   if (queue === undefined || !book.isTouched(queue)) return [];
-  return [{ item: queue.item, channel: '', quantityMilli: queue.allocated }];
+  return [{ item: queue.item, channel: WHOLE_QUEUE, quantityMilli: queue.allocated }];
 }
 
 function judgeChannels(book: Book, item: number, known: Known): void {
@@ -68,6 +78,7 @@ function judgeChannels(book: Book, item: number, known: Known): void {
   const sku = positions[0]?.sku;
   if (sku === undefined) return;
   const queued = known.queued.get(item) ?? [];
+  markPressure(book, item, isPressed(positions, queued));
   for (const channel of Object.keys(book.settings.channels)) {
     const delivery = promiseOf(book.settings, { sku, channel, positions, queued });
     const mark = { item, channel, flags: known.flags };

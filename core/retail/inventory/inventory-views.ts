@@ -9,6 +9,7 @@ import type {
 } from '../../store/inventory-store.ts';
 import { availableOf, heldOf, physicalOf, shortfallOf } from './figures.ts';
 import { isOver } from './hold-rule.ts';
+import { isInternal } from './pressure.ts';
 import { offerAt, pickupOf, promiseOf } from './promise.ts';
 import { fromMilli } from './quantity.ts';
 import { type InventorySettings, itemOf } from './settings.ts';
@@ -202,7 +203,8 @@ async function pickup(parts: Parts, sku: string, location: string): Promise<numb
 
 async function flags(parts: Parts): Promise<readonly FlagView[]> {
   const { store, clock } = parts;
-  const stored = (await store.flags()).map((flag) => ({
+  const shown = (await store.flags()).filter((flag) => !isInternal(flag.flag));
+  const stored = shown.map((flag) => ({
     ...{ flag: flag.flag, sku: flag.sku, location: flag.location, subject: flag.subject },
     ...{ quantity: fromMilli(flag.quantityMilli), since: flag.since, ref: flag.ref },
   }));

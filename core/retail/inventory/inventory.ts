@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { CrossdockError } from '../../base/errors.ts';
-import type { InventoryStore, Place, StockLedger } from '../../store/inventory-store.ts';
-import { Book, QUEUE } from './book.ts';
+import type { InventoryStore, StockLedger } from '../../store/inventory-store.ts';
+import { Book } from './book.ts';
 import type { InventoryCommand, InventoryResult } from './command.ts';
 import { decide } from './decide.ts';
 import { INVENTORY_ERRORS } from './errors.ts';
@@ -12,6 +12,7 @@ import { type InventoryViews, inventoryViews } from './inventory-views.ts';
 import { judgeOverstock, type Velocity } from './overstock-rule.ts';
 import { requestFor } from './request.ts';
 import { DEFAULT_INVENTORY_SETTINGS, type InventorySettings } from './settings.ts';
+import { widen } from './widen.ts';
 
 /** One transaction decides at most so many commands, so that nobody waits long for the lock. */
 const BATCH_MAX = 4_096;
@@ -148,28 +149,6 @@ async function decideAll(
   await judgeFlags(book, ledger);
   await ledger.write(book.change());
   return results;
-}
-
-/** Places that are only known once the orders are: where rejected, moved and returned units go. */
-async function widen(
-  commands: readonly InventoryCommand[],
-  book: Book,
-  ledger: StockLedger,
-): Promise<void> {
-  const places = new Map<string, Place>();
-  for (const command of commands) {
-    if (command.kind !== 'reject' && command.kind !== 'move' && command.kind !== 'return') continue;
-    const target = command.kind === 'return' ? command.location : QUEUE;
-    const locations = command.kind === 'move' ? [command.to, target] : [target];
-    for (const row of book.commitments.demand(command.order ?? '')) {
-      const { sku } = book.byId(row.position);
-      for (const location of locations) places.set(`${sku}\u0000${location}`, [sku, location]);
-    }
-  }
-  if (places.size === 0) return;
-  const none = { keys: [], orders: [], holds: [], transfers: [] };
-  const state = await ledger.load({ now: book.now, places: [...places.values()], ...none });
-  for (const position of state.places) if (position !== null) book.adopt(position);
 }
 
 async function compact(

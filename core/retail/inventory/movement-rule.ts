@@ -30,7 +30,7 @@ export function decideMovement(
   if (bucket !== 'onHand' && bucket !== 'incoming' && position[bucket] + signed < 0) {
     return refused('invalid', `${bucket} would fall below zero`);
   }
-  const deltas = bucketDeltas(command, { signed, position, evidence });
+  const deltas = bucketDeltas(command, { signed, position, book, evidence });
   const cause = command.type;
   const seq = postMoved(book, position, command, { deltas, cause, reason: command.reason ?? null });
   return command.type === 'sale' && signed < 0 ? factAnswer(seq, [position]) : done(seq);
@@ -41,14 +41,15 @@ function bucketDeltas(
   parts: {
     readonly signed: number;
     readonly position: Working;
+    readonly book: Book;
     readonly evidence: Evidence;
   },
 ): Partial<Buckets> {
-  const { signed, position, evidence } = parts;
+  const { signed, position } = parts;
   const bucket = command.bucket ?? 'onHand';
   if (bucket === 'onHand') {
     if (command.type !== 'receipt') return { onHand: signed };
-    return { onHand: signed, incoming: -expectedOf(position, signed, evidence) };
+    return { onHand: signed, incoming: -expectedOf(position, signed, parts) };
   }
   // An adjustment re-labels goods that are there; anything else brings or takes labelled goods.
   if (command.type === 'adjustment' || bucket === 'incoming') return { [bucket]: signed };
@@ -56,8 +57,17 @@ function bucketDeltas(
 }
 
 /** How much of a receipt had been announced as incoming, apart from transfers, which are received by their own. */
-export function expectedOf(position: Working, received: number, evidence: Evidence): number {
-  const announced = position.incoming - (evidence.inTransit.get(position.id) ?? 0);
+export function expectedOf(
+  position: Working,
+  received: number,
+  parts: { readonly book: Book; readonly evidence: Evidence },
+): number {
+  if (position.incoming <= 0) return 0;
+  let announced = position.incoming - (parts.evidence.inTransit.get(position.id) ?? 0);
+  // Transfers of this very batch are not in the evidence yet.
+  for (const { position: id, cause, deltas } of parts.book.journal) {
+    if (id === position.id && cause.startsWith('transfer_')) announced -= deltas.incoming;
+  }
   return Math.max(0, Math.min(received, announced));
 }
 

@@ -19,6 +19,11 @@ export class Notices {
     this.#acks.push(ack);
   }
 
+  /** Whether this batch has acknowledged a movement; before a time, when one is given. */
+  isAcked(system: string, seq: number, by = Number.POSITIVE_INFINITY): boolean {
+    return this.#acks.some((ack) => ack.system === system && ack.seq === seq && ack.at <= by);
+  }
+
   document(document: StockDocument): void {
     this.#documents.push(document);
   }

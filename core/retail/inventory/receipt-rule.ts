@@ -25,7 +25,7 @@ export function decideReceive(
   let seq: number | null = null;
   for (const { sku, milli } of parts) {
     const position = book.position(sku, command.location);
-    const deltas = { onHand: milli, incoming: -expectedOf(position, milli, evidence) };
+    const deltas = { onHand: milli, incoming: -expectedOf(position, milli, { book, evidence }) };
     seq = postMoved(book, position, command, { deltas, cause: 'receipt' });
   }
   return done(seq);

@@ -114,9 +114,12 @@ export function channelOf(settings: InventorySettings, channel: string): Channel
   return { ...none, ...settings.channels[channel] };
 }
 
+const DEFAULT_ITEM: ItemSettings = { tracked: true, backorderLimit: 0 };
+
 /** An item's settings. */
 export function itemOf(settings: InventorySettings, sku: string): ItemSettings {
-  return { tracked: true, backorderLimit: 0, ...settings.items[sku] };
+  const given = settings.items[sku];
+  return given === undefined ? DEFAULT_ITEM : { ...DEFAULT_ITEM, ...given };
 }
 
 function matches(rule: ScopedRule, scope: ScopedRule): boolean {

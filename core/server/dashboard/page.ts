@@ -4,7 +4,7 @@ import type { Run } from '../../store/records.ts';
 import type { DeadLetterSummary, DeliveryCounts, FlowStatus, HubStatus } from '../status.ts';
 import { type Html, html } from './html.ts';
 import { ageText, spanText } from './span.ts';
-import { cell, countCell, countText, row, tableSection } from './table.ts';
+import { type Cell, cell, countCell, countText, type Row, row, tableSection } from './table.ts';
 
 const REFRESH_S = 15;
 
@@ -19,12 +19,15 @@ export function statusPage(status: HubStatus, deliveries: DeliveryCounts): strin
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="refresh" content="${REFRESH_S}">
 <title>${open > 0 ? `(${open}) ` : ''}Crossdock</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
 <header>
+<img src="/icon.svg" alt="" width="32" height="32">
 <h1>Crossdock</h1>
-<p>up ${spanText(status.at - status.startedAt)}, as of <time>${isoTime(status.at)}</time></p>
+${standing(status.flows, open)}
+<p class="quiet">up ${spanText(status.at - status.startedAt)}, as of ${momentOf(status.at)}</p>
 </header>
 <main>
 ${glance(status, deliveries, open)}
@@ -39,6 +42,23 @@ ${runTable(status.runs, status.at)}
 </html>
 `;
   return page.html;
+}
+
+/** The page in a word: whether somebody must act. */
+function standing(flows: readonly FlowStatus[], open: number): Html {
+  const failed = flows.filter((flow) => flow.lastRun?.status === 'failed').length;
+  if (failed > 0) return html`<p class="badge bad">${countOf(failed, 'flow')} failed last time</p>`;
+  if (open > 0) return html`<p class="badge bad">${countOf(open, 'dead letter')} to look at</p>`;
+  return html`<p class="badge good">Everything moves</p>`;
+}
+
+function countOf(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function momentOf(at: number): Html {
+  const iso = isoTime(at);
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
 }
 
 function glance(status: HubStatus, deliveries: DeliveryCounts, open: number): Html {
@@ -90,22 +110,22 @@ function flowTable(flows: readonly FlowStatus[], at: number): Html {
   });
 }
 
-function flowRow(flow: FlowStatus, at: number): Html {
+function flowRow(flow: FlowStatus, at: number): Row {
   const { counts, lastRun } = flow;
   const idle = flow.enabled ? 'not yet' : 'switched off';
   const last =
     lastRun === null
-      ? html`<span class="quiet">${idle}</span>`
-      : html`${badge(lastRun.status)} ${ageText(at - lastRun.startedAt)}`;
+      ? cell(html`<span class="quiet">${idle}</span>`)
+      : cell(badge(lastRun.status), ageText(at - lastRun.startedAt));
   return row(html`${flow.name}`, `${flow.about} (${flow.owner})`, [
-    cell(last),
+    last,
     ...runCells(counts),
     countCell(flow.waiting),
     countCell(flow.deadLetters, true),
   ]);
 }
 
-function runCells(counts: Run['counts']): readonly Html[] {
+function runCells(counts: Run['counts']): readonly Cell[] {
   const { read, delivered, unchanged, filtered, superseded } = counts;
   return [read, delivered, unchanged, filtered, superseded].map((count) => countCell(count));
 }
@@ -119,7 +139,7 @@ function deadLetterTable(letters: readonly DeadLetterSummary[], open: number, at
       row(html`<code>${letter.code}</code>`, letter.what, [
         cell(letter.flow, `${letter.key}, at ${letter.stage}, ${letter.attempts} attempts`),
         cell(letter.mend, `crossdock dead-letters retry ${letter.id}`),
-        cell(ageText(at - letter.at)),
+        cell(age(at - letter.at)),
       ]),
     ),
     empty: html`None. Every accepted record found its end.`,
@@ -138,11 +158,11 @@ function runTable(runs: readonly Run[], at: number): Html {
   });
 }
 
-function runRow(run: Run, at: number): Html {
+function runRow(run: Run, at: number): Row {
   const took = run.endedAt === null ? '' : `took ${spanText(run.endedAt - run.startedAt)}`;
   return row(html`${run.flow}`, run.fault?.what ?? '', [
     cell(badge(run.status)),
-    cell(ageText(at - run.startedAt), took),
+    cell(age(at - run.startedAt), took),
     cell(run.trigger),
     ...runCells(run.counts),
     countCell(run.counts.parked),
@@ -153,4 +173,8 @@ function runRow(run: Run, at: number): Html {
 function badge(status: Run['status']): Html {
   const tones = { done: 'good', running: 'plain', failed: 'bad', interrupted: 'warn' };
   return html`<span class="badge ${tones[status]}">${status}</span>`;
+}
+
+function age(ms: number): Html {
+  return html`<span class="age">${ageText(ms)}</span>`;
 }

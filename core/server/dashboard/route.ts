@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeliveryCounts, HubStatus } from '../status.ts';
+import { ICON } from './icon.ts';
 import { statusPage } from './page.ts';
 import { STYLE } from './style.ts';
 
@@ -17,6 +18,9 @@ export function pageRoutes(
   });
   app.get('/style.css', async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=300').send(STYLE),
+  );
+  app.get('/icon.svg', async (_request, reply) =>
+    reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(ICON),
   );
   app.get('/status', async () => ({
     ...(await options.status()),

@@ -32,6 +32,10 @@ export type Outcome =
 /** An open write transaction; only valid until the work that was given it ends. */
 export interface SqliteTransaction {
   all(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
+  /** Several statements in one round trip, their rows in order; no statement may have `rows`. */
+  several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  /** Statements whose rows nobody needs: they travel with the commit. */
+  last(statements: readonly Statement[]): void;
 }
 
 /**
@@ -71,6 +75,8 @@ export interface SqliteDriver {
 export interface SqliteConnection {
   readonly version: string;
   all(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
+  /** One after the other up to the first that fails; no transaction of their own. */
+  several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
   /** BEGIN IMMEDIATE … COMMIT; calls the crash point just before the commit. */
   transaction(statements: readonly Statement[], beforeCommit: string): Promise<Outcome>;
   close(): Promise<void>;

@@ -24,7 +24,7 @@ import {
 export type Ask = (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>;
 
 const PLACES = `SELECT json_group_array(json_array(w.key, k.item, ${POSITION_COLUMNS})) AS rows
-  FROM json_each(?2) w
+  FROM jsonb_each(?2) w
   JOIN stock_skus k ON k.sku = w.value ->> 0
   JOIN stock_items i ON i.id = k.item
   LEFT JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1`;
@@ -43,12 +43,15 @@ export async function lastSeq(ask: Ask): Promise<number> {
 
 /** Loads what a batch must know; parts that were not asked for cost nothing. */
 export async function loadState(ask: Ask, request: StockRequest): Promise<StockState> {
-  const seq = await lastSeq(ask);
-  const { places, items } = await loadPlaces(ask, request);
-  const known = await loadKnown(ask, request.keys);
-  const { orders, demand } = await loadOrders(ask, request.orders);
-  const holds = await loadHolds(ask, request.holds);
-  const transfers = await loadTransfers(ask, request.transfers);
+  // Asked for together, so that the questions share their way to the database's thread.
+  const [seq, { places, items }, known, { orders, demand }, holds, transfers] = await Promise.all([
+    lastSeq(ask),
+    loadPlaces(ask, request),
+    loadKnown(ask, request.keys),
+    loadOrders(ask, request.orders),
+    loadHolds(ask, request.holds),
+    loadTransfers(ask, request.transfers),
+  ]);
   const ids = new Set<number>();
   for (const row of demand) ids.add(row.position);
   for (const row of holds) ids.add(row.position);

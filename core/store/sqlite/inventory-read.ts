@@ -1,10 +1,5 @@
 import type { Demand, StockEvent, StockFlag, TransferLine } from '../inventory-records.ts';
-import type {
-  InventoryStore,
-  JournalView,
-  PositionFilter,
-  StockTotals,
-} from '../inventory-store.ts';
+import type { InventoryStore, JournalView, PositionFilter } from '../inventory-store.ts';
 import { type Ask, lastSeq, loadHolds, queued } from './inventory-load.ts';
 import {
   anchorOf,
@@ -25,6 +20,7 @@ import {
   transferOf,
   tuplesOf,
 } from './inventory-rows.ts';
+import { readSales, readTotals } from './inventory-sums.ts';
 import { numberIn } from './row.ts';
 
 type Reads = Pick<
@@ -87,13 +83,16 @@ async function readPositions(ask: Ask, filter: PositionFilter): ReturnType<Reads
   return tuplesOf<PositionTuple>(rows).map(positionOf);
 }
 
+/** A journal row that is still the last of its position stands for it: no index on the positions is needed. */
 async function changedSince(
   ask: Ask,
   request: { readonly seq: number; readonly limit: number; readonly now: number },
 ): ReturnType<Reads['changedSince']> {
   const rows = await ask(
     `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM (
-       SELECT * FROM stock_positions WHERE seq > ?2 AND location <> '' ORDER BY seq LIMIT ?3) p
+       SELECT p.* FROM stock_journal j
+       CROSS JOIN stock_positions p ON p.id = j.position AND p.seq = j.seq AND p.location <> ''
+       WHERE j.seq > ?2 ORDER BY j.seq LIMIT ?3) p
      CROSS JOIN stock_items i ON i.id = p.item`,
     [request.now, request.seq, request.limit],
   );
@@ -260,39 +259,4 @@ async function readTransfers(
     const [a, b, c, d, e, f, g, h, owner, isOpen, sku] = row;
     return { ...transferOf([a, b, c, d, e, f, g, h, owner, isOpen]), sku };
   });
-}
-
-async function readSales(ask: Ask, from: number, to: number): ReturnType<Reads['sales']> {
-  const rows = await ask(
-    `SELECT json_group_array(json_array(position, sold)) AS rows FROM (
-       SELECT position, -sum(moved) AS sold FROM stock_journal
-       WHERE cause IN ('sale', 'ship') AND effective_at > ?1 AND effective_at <= ?2 GROUP BY position)`,
-    [from, to],
-  );
-  return tuplesOf<readonly [number, number]>(rows).map(([position, soldMilli]) => ({
-    position,
-    soldMilli,
-  }));
-}
-
-async function readTotals(ask: Ask): Promise<StockTotals> {
-  const rows = await ask(
-    `SELECT (SELECT count(*) FROM stock_items) AS items, count(*) AS positions,
-       (SELECT coalesce(max(seq), 0) FROM stock_journal) AS journal_rows,
-       coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(allocated), 0) AS allocated,
-       coalesce(sum(held), 0) AS held,
-       coalesce(sum(max(0, max(0, on_hand) - damaged - qc - display) < allocated), 0) AS short
-     FROM stock_positions WHERE location <> ''`,
-    [],
-  );
-  const row = rows[0] ?? {};
-  return {
-    items: numberIn(row, 'items'),
-    positions: numberIn(row, 'positions'),
-    journalRows: numberIn(row, 'journal_rows'),
-    onHandMilli: numberIn(row, 'on_hand'),
-    allocatedMilli: numberIn(row, 'allocated'),
-    heldMilli: numberIn(row, 'held'),
-    shortPositions: numberIn(row, 'short'),
-  };
 }

@@ -1,5 +1,6 @@
 import type { JournalEntry, Position } from '../inventory-records.ts';
 import type { StockChange } from '../inventory-store.ts';
+import type { SqlValue } from './driver.ts';
 import type { Ask } from './inventory-load.ts';
 
 /** Maps the negative ids of new rows to the real ones. */
@@ -7,23 +8,31 @@ type Ids = ReadonlyMap<number, number>;
 
 const NO_IDS: Ids = new Map();
 
-/** Writes one transaction's changes: few statements, however many rows. */
-export async function writeChange(ask: Ask, change: StockChange): Promise<void> {
-  const items = await writeItems(ask, change);
+/** Takes a statement that runs with the commit. */
+export type Later = (sql: string, params: readonly SqlValue[]) => void;
+
+/** Writes one transaction's changes: few statements, however many rows, all with the commit. */
+export async function writeChange(ask: Ask, later: Later, change: StockChange): Promise<void> {
+  const items = await writeItems(ask, later, change);
   const positions = await positionIds(ask, change.positions);
   const at = (id: number): number => positions.get(id) ?? id;
   const of = (id: number): number => items.get(id) ?? id;
-  await writePositions(ask, change.positions, { at, of });
-  await writeJournal(ask, change.journal, at);
-  await writeOrders(ask, change, at);
-  await writeHolds(ask, change, at);
-  await writeTransfers(ask, change, { at, of });
-  await writeFiles(ask, change);
-  await writeFlags(ask, change, of);
+  writePositions(later, change.positions, { at, of });
+  put(
+    later,
+    MOVE_POSITIONS,
+    change.moved.map((p) => [p.id, p.onHand, p.seq, p.peakAt]),
+  );
+  writeJournal(later, change.journal, at);
+  writeOrders(later, change, at);
+  writeHolds(later, change, at);
+  writeTransfers(later, change, { at, of });
+  writeFiles(later, change);
+  writeFlags(later, change, of);
 }
 
-async function put(ask: Ask, sql: string, rows: readonly unknown[]): Promise<void> {
-  if (rows.length > 0) await ask(sql, [JSON.stringify(rows)]);
+function put(later: Later, sql: string, rows: readonly unknown[]): void {
+  if (rows.length > 0) later(sql, [JSON.stringify(rows)]);
 }
 
 /** The columns 0…n−1 of each element of the JSON text that is the first parameter. */
@@ -39,15 +48,15 @@ async function freshIds(ask: Ask, table: string, ids: readonly number[]): Promis
   return new Map(fresh.map((id, index) => [id, last + index + 1]));
 }
 
-async function writeItems(ask: Ask, change: StockChange): Promise<Ids> {
+async function writeItems(ask: Ask, later: Later, change: StockChange): Promise<Ids> {
   const ids = await freshIds(
     ask,
     'stock_items',
     change.newItems.map((item) => item.id),
   );
   const of = (id: number): number => ids.get(id) ?? id;
-  await put(
-    ask,
+  put(
+    later,
     `INSERT INTO stock_items (id, sku, created_at) SELECT ${cells(3)} FROM json_each(?1)`,
     change.newItems.map((item) => [of(item.id), item.sku, change.now]),
   );
@@ -55,9 +64,9 @@ async function writeItems(ask: Ask, change: StockChange): Promise<Ids> {
     ...change.newItems.map((item) => [item.sku, of(item.id)]),
     ...change.aliases.map((alias) => [alias.sku, of(alias.item)]),
   ];
-  await put(ask, `INSERT INTO stock_skus (sku, item) SELECT ${cells(2)} FROM json_each(?1)`, names);
-  await put(
-    ask,
+  put(later, `INSERT INTO stock_skus (sku, item) SELECT ${cells(2)} FROM json_each(?1)`, names);
+  put(
+    later,
     `UPDATE stock_items SET sku = w.value ->> 1 FROM json_each(?1) w
      WHERE stock_items.id = w.value ->> 0`,
     change.aliases.map((alias) => [of(alias.item), alias.sku]),
@@ -84,11 +93,15 @@ const PUT_POSITIONS = `INSERT INTO stock_positions
    anchor_source = excluded.anchor_source, anchor_quantity = excluded.anchor_quantity,
    anchor_window = excluded.anchor_window`;
 
-async function writePositions(
-  ask: Ask,
+const MOVE_POSITIONS = `UPDATE stock_positions
+  SET on_hand = w.value ->> 1, seq = w.value ->> 2, peak_at = w.value ->> 3
+  FROM jsonb_each(?1) w WHERE stock_positions.id = w.value ->> 0`;
+
+function writePositions(
+  later: Later,
   positions: readonly Position[],
   ids: { readonly at: (id: number) => number; readonly of: (id: number) => number },
-): Promise<void> {
+): void {
   const rows = positions.map((p) => {
     const row = [ids.at(p.id), ids.of(p.item), p.location, p.onHand, p.allocated, p.held];
     const rest = [p.damaged, p.qc, p.display, p.incoming, p.seq, p.peakAt, p.firstAt];
@@ -97,7 +110,7 @@ async function writePositions(
       ? [...row, ...rest]
       : [...row, ...rest, a.at, a.kind, a.source, a.quantityMilli, a.windowMs];
   });
-  await put(ask, PUT_POSITIONS, rows);
+  put(later, PUT_POSITIONS, rows);
 }
 
 const JOURNAL_HEAD =
@@ -110,11 +123,11 @@ const ADD_FULL = `INSERT INTO stock_journal (${JOURNAL_HEAD}, reason, allocated,
   incoming, anchor_kind, anchor_quantity, anchor_window) SELECT ${cells(23)} FROM jsonb_each(?1)`;
 
 /** Most rows change on-hand only; the others carry all columns. The order within a batch does not matter. */
-async function writeJournal(
-  ask: Ask,
+function writeJournal(
+  later: Later,
   journal: readonly JournalEntry[],
   at: (id: number) => number,
-): Promise<void> {
+): void {
   const plain: unknown[] = [];
   const full: unknown[] = [];
   for (const entry of journal) {
@@ -122,8 +135,8 @@ async function writeJournal(
     if (isPlain(entry)) plain.push(head);
     else full.push([...head, ...restCells(entry)]);
   }
-  await put(ask, ADD_PLAIN, plain);
-  await put(ask, ADD_FULL, full);
+  put(later, ADD_PLAIN, plain);
+  put(later, ADD_FULL, full);
 }
 
 function headCells(entry: JournalEntry, at: (id: number) => number): unknown[] {
@@ -160,21 +173,17 @@ function isPlain(entry: JournalEntry): boolean {
   return isOnHandOnly && isSellable && entry.reason === null && entry.anchor === null;
 }
 
-async function writeOrders(
-  ask: Ask,
-  change: StockChange,
-  at: (id: number) => number,
-): Promise<void> {
-  await put(
-    ask,
+function writeOrders(later: Later, change: StockChange, at: (id: number) => number): void {
+  put(
+    later,
     `INSERT INTO stock_orders (id, channel, version, status, content_hash, seq)
      SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
      ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, version = excluded.version,
      status = excluded.status, content_hash = excluded.content_hash`,
     change.orders.map((o) => [o.id, o.channel, o.version, o.status, o.contentHash, o.seq]),
   );
-  await put(
-    ask,
+  put(
+    later,
     `INSERT INTO stock_demand (order_id, line, position, open, shipped, cancelled, returned, rejected, since)
      SELECT ${cells(9)} FROM jsonb_each(?1) WHERE true
      ON CONFLICT (order_id, line, position) DO UPDATE SET open = excluded.open,
@@ -187,13 +196,9 @@ async function writeOrders(
   );
 }
 
-async function writeHolds(
-  ask: Ask,
-  change: StockChange,
-  at: (id: number) => number,
-): Promise<void> {
-  await put(
-    ask,
+function writeHolds(later: Later, change: StockChange, at: (id: number) => number): void {
+  put(
+    later,
     `INSERT INTO stock_holds (id, position, quantity, expires_at, is_open, owner)
      SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
      ON CONFLICT (id) DO UPDATE SET position = excluded.position, quantity = excluded.quantity,
@@ -204,13 +209,13 @@ async function writeHolds(
   );
 }
 
-async function writeTransfers(
-  ask: Ask,
+function writeTransfers(
+  later: Later,
   change: StockChange,
   ids: { readonly at: (id: number) => number; readonly of: (id: number) => number },
-): Promise<void> {
-  await put(
-    ask,
+): void {
+  put(
+    later,
     `INSERT INTO stock_transfers (transfer, item, from_position, to_position, shipped, received, lost,
        receipts, owner, is_open)
      SELECT ${cells(10)} FROM json_each(?1) WHERE true
@@ -223,15 +228,15 @@ async function writeTransfers(
   );
 }
 
-async function writeFiles(ask: Ask, change: StockChange): Promise<void> {
-  await put(
-    ask,
+function writeFiles(later: Later, change: StockChange): void {
+  put(
+    later,
     `INSERT INTO stock_acks (system, seq, at) SELECT ${cells(3)} FROM json_each(?1) WHERE true
      ON CONFLICT DO NOTHING`,
     change.acks.map((ack) => [ack.system, ack.seq, ack.at]),
   );
-  await put(
-    ask,
+  put(
+    later,
     `INSERT INTO stock_documents (key, source, kind, is_full, rows, header, as_of, recorded_at, result,
        content_hash) SELECT ${cells(10)} FROM json_each(?1) WHERE true
      ON CONFLICT (key) DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at`,
@@ -243,19 +248,19 @@ async function writeFiles(ask: Ask, change: StockChange): Promise<void> {
 }
 
 /** Writes what somebody should look at. */
-export async function writeFlags(
-  ask: Ask,
+export function writeFlags(
+  later: Later,
   change: Pick<StockChange, 'flagsOn' | 'flagsOff' | 'events'>,
   of: (id: number) => number,
-): Promise<void> {
-  await put(
-    ask,
+): void {
+  put(
+    later,
     `DELETE FROM stock_flags WHERE (item, flag, location, subject) IN
        (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1))`,
     change.flagsOff.map((f) => [of(f.item), f.flag, f.location, f.subject]),
   );
-  await put(
-    ask,
+  put(
+    later,
     `INSERT INTO stock_flags (item, flag, location, subject, quantity, since, ref)
      SELECT ${cells(7)} FROM json_each(?1) WHERE true
      ON CONFLICT (item, flag, location, subject) DO UPDATE SET quantity = excluded.quantity,
@@ -264,8 +269,8 @@ export async function writeFlags(
       ...[of(f.item), f.flag, f.location, f.subject, f.quantityMilli, f.since, f.ref],
     ]),
   );
-  await put(
-    ask,
+  put(
+    later,
     `INSERT INTO stock_events (at, kind, item, location, quantity, seq)
      SELECT ${cells(6)} FROM json_each(?1)`,
     change.events.map((e) => [e.at, e.kind, of(e.item), e.location, e.quantityMilli, e.seq]),

@@ -1,5 +1,5 @@
 import type { InventoryStore, StockLedger } from '../inventory-store.ts';
-import type { SqliteDriver } from './driver.ts';
+import type { SqliteDriver, SqliteTransaction } from './driver.ts';
 import { inventoryFiles } from './inventory-files.ts';
 import {
   type Ask,
@@ -14,14 +14,14 @@ import {
 import { inventoryReads } from './inventory-read.ts';
 import { inventoryRequests } from './inventory-requests.ts';
 import { rebuildInventory, verifyInventory } from './inventory-verify.ts';
-import { writeChange, writeFlags } from './inventory-write.ts';
+import { type Later, writeChange, writeFlags } from './inventory-write.ts';
 
 /** The stock journal in SQLite. */
 export function sqliteInventoryStore(driver: SqliteDriver): InventoryStore {
   const ask: Ask = (sql, params) => driver.read(sql, params);
   return {
     name: 'inventory',
-    transact: (work) => driver.interactive('stock', (tx) => work(ledgerOf(tx.all))),
+    transact: (work) => driver.interactive('stock', (tx) => work(ledgerOf(tx))),
     ...inventoryReads(ask),
     ...inventoryRequests(driver),
     verify: (limit) => verifyInventory(ask, limit),
@@ -29,7 +29,10 @@ export function sqliteInventoryStore(driver: SqliteDriver): InventoryStore {
   };
 }
 
-function ledgerOf(ask: Ask): StockLedger {
+function ledgerOf(tx: SqliteTransaction): StockLedger {
+  const ask: Ask = tx.all;
+  // Nothing is read after the writes, so they travel with the commit in one round trip.
+  const later: Later = (sql, params) => tx.last([{ sql, params }]);
   return {
     load: (request) => loadState(ask, request),
     movementsAfter: (request) => movementsAfter(ask, request),
@@ -38,8 +41,8 @@ function ledgerOf(ask: Ask): StockLedger {
     movementsOf: (system, refs) => movementsOf(ask, system, refs),
     positions: (ids, now) => loadPositions(ask, ids, now),
     queued: (items) => queued(ask, items),
-    write: (change) => writeChange(ask, change),
-    writeFlags: (change) => writeFlags(ask, change, (id) => id),
+    write: (change) => writeChange(ask, later, change),
+    writeFlags: async (change) => writeFlags(later, change, (id) => id),
     ...inventoryFiles(ask),
   };
 }

@@ -29,6 +29,10 @@ export class NodeConnection {
     return this.#prepared(sql).all(...params);
   }
 
+  several(statements: readonly Statement[]): readonly (readonly Row[])[] {
+    return statements.map((statement) => this.all(statement.sql, statement.params));
+  }
+
   transaction(statements: readonly Statement[], beforeCommit: () => void): Outcome {
     this.all('BEGIN IMMEDIATE', []);
     try {

@@ -50,6 +50,7 @@ async function openHere(
   return {
     version: connection.version,
     all: async (sql, params) => typed(() => connection.all(sql, params)),
+    several: async (statements) => typed(() => connection.several(statements)),
     transaction: async (statements, beforeCommit) =>
       typed(() => connection.transaction(statements, () => crashPoint(beforeCommit))),
     close: async () => connection.close(),

@@ -41,6 +41,7 @@ function answer(
   const { id } = request;
   try {
     if (request.ask === 'all') return { id, rows: connection.all(request.sql, request.params) };
+    if (request.ask === 'several') return { id, lists: connection.several(request.statements) };
     if (request.ask === 'transaction') {
       const beforeCommit = (): void => crashPoint(request.beforeCommit);
       return { id, outcome: connection.transaction(request.statements, beforeCommit) };

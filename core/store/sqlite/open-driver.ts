@@ -3,7 +3,14 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { momentsOf, type WriteMoments } from '../crash-points.ts';
 import { STORE_ERRORS } from '../errors.ts';
-import type { Outcome, SqliteConnection, SqliteDriver, SqliteTransaction } from './driver.ts';
+import type {
+  Outcome,
+  Row,
+  SqliteConnection,
+  SqliteDriver,
+  SqliteTransaction,
+  Statement,
+} from './driver.ts';
 import { mutex } from './mutex.ts';
 import type { ConnectionRole } from './pragmas.ts';
 
@@ -106,19 +113,13 @@ async function interact<T>(options: {
 }): Promise<T> {
   const { writer, moments, crashPoint, around, work } = options;
   crashPoint(moments.begin);
-  await withBusyRetry(() => writer.all('BEGIN IMMEDIATE', []));
   const state = { open: true };
-  const tx: SqliteTransaction = {
-    all: (sql, params) => {
-      assert(state.open, 'a transaction is used only until its work ends');
-      return writer.all(sql, params);
-    },
-  };
+  const { tx, commit } = transactionOf(writer, state);
   try {
     const result = await around.run(state, () => work(tx));
     state.open = false;
     crashPoint(moments.beforeCommit);
-    await writer.all('COMMIT', []);
+    await commit();
     crashPoint(moments.afterCommit);
     return result;
   } catch (error) {
@@ -126,6 +127,66 @@ async function interact<T>(options: {
     await rollback(writer);
     throw error;
   }
+}
+
+const BEGIN: Statement = { sql: 'BEGIN IMMEDIATE', params: [] };
+const COMMIT: Statement = { sql: 'COMMIT', params: [] };
+
+/**
+ * BEGIN travels with the first statements and COMMIT with the last ones, since a round trip to the
+ * database's thread costs more than most statements. A list ends at its first failure, so nothing
+ * runs outside the transaction and nothing incomplete is committed.
+ */
+function transactionOf(
+  writer: SqliteConnection,
+  state: { readonly open: boolean },
+): { readonly tx: SqliteTransaction; readonly commit: () => Promise<void> } {
+  let begun = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  let asked: { statements: Statement[]; sent: Promise<readonly (readonly Row[])[]> } | null = null;
+  const last: Statement[] = [];
+
+  async function send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    if (begun) return writer.several(statements);
+    const rows = await withBusyRetry(() => writer.several([BEGIN, ...statements]));
+    begun = true;
+    return rows.slice(1);
+  }
+  function several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    assert(state.open, 'a transaction is used only until its work ends');
+    const sent = turn.then(() => send(statements));
+    turn = sent.catch(() => undefined);
+    return sent;
+  }
+  /** What is asked for in one turn of the event loop goes in one message. */
+  async function all(statement: Statement): Promise<readonly Row[]> {
+    if (asked === null) {
+      const statements: Statement[] = [];
+      const sent = Promise.resolve().then(() => {
+        asked = null;
+        return several(statements);
+      });
+      asked = { statements, sent };
+    }
+    const { statements, sent } = asked;
+    const index = statements.push(statement) - 1;
+    return (await sent)[index] ?? [];
+  }
+  return {
+    tx: {
+      several,
+      all: (sql, params) => all({ sql, params }),
+      last: (statements) => {
+        assert(state.open, 'a transaction is used only until its work ends');
+        last.push(...statements);
+      },
+    },
+    commit: async () => {
+      await asked?.sent;
+      await turn;
+      if (begun || last.length > 0) await send([...last, COMMIT]);
+    },
+  };
 }
 
 /**

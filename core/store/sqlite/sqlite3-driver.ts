@@ -65,7 +65,12 @@ async function openConnection(options: {
     const [version] = await all('SELECT sqlite_version() AS version', []);
     const transaction: SqliteConnection['transaction'] = (statements, beforeCommit) =>
       transact(all, statements, () => crashPoint(beforeCommit));
-    return { version: String(version?.['version']), all, transaction, close };
+    const several: SqliteConnection['several'] = async (statements) => {
+      const rows: (readonly Row[])[] = [];
+      for (const { sql, params } of statements) rows.push(await all(sql, params));
+      return rows;
+    };
+    return { version: String(version?.['version']), all, several, transaction, close };
   } catch (error) {
     await close();
     throw error;

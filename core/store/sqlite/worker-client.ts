@@ -25,6 +25,11 @@ export async function openWorkerConnection(start: WorkerStart): Promise<SqliteCo
       assert('rows' in reply, 'the worker answers `all` with rows');
       return reply.rows;
     },
+    several: async (statements) => {
+      const reply = await thread.ask((id) => ({ id, ask: 'several', statements }));
+      assert('lists' in reply, 'the worker answers `several` with lists of rows');
+      return reply.lists;
+    },
     transaction: async (statements, beforeCommit) => {
       const reply = await thread.ask((id) => ({
         id,

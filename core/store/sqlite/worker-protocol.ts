@@ -24,6 +24,7 @@ export type WorkerRequest =
       readonly sql: string;
       readonly params: readonly SqlValue[];
     }
+  | { readonly id: number; readonly ask: 'several'; readonly statements: readonly Statement[] }
   | {
       readonly id: number;
       readonly ask: 'transaction';
@@ -37,4 +38,5 @@ export type WorkerReply =
   | { readonly id: number; readonly failure: SqliteFailure }
   | { readonly id: number; readonly version: string }
   | { readonly id: number; readonly rows: readonly Row[] }
+  | { readonly id: number; readonly lists: readonly (readonly Row[])[] }
   | { readonly id: number; readonly outcome: Outcome };

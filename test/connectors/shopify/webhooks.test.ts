@@ -33,7 +33,8 @@ function hostWith(secrets: Readonly<Record<string, string>>): Host {
 
 const HOST = hostWith({ webhookSecret: 'new', previousWebhookSecret: 'old' });
 const BODY =
-  '{"id":820982911946154508,"admin_graphql_api_id":"gid://shopify/Order/820982911946154508","updated_at":"2021-12-31T19:00:00-05:00"}';
+  '{"id":820982911946154508,"admin_graphql_api_id":"gid://shopify/Order/820982911946154508",' +
+  '"updated_at":"2021-12-31T19:00:00-05:00"}';
 
 function delivery(
   body: string | Buffer = BODY,

@@ -26,6 +26,8 @@ interface Applied {
   readonly waiting: readonly string[];
 }
 
+const APPLIED = new WeakMap<World, Applied>();
+
 export const verbs: Verbs = {
   deliver_all: {
     fields: [],
@@ -37,7 +39,7 @@ export const verbs: Verbs = {
       );
       const hub = await openFixture(FLOW, { laneCount: 16 });
       try {
-        world.memory.set('applied', await deliverAll(hub, given, entities));
+        APPLIED.set(world, await deliverAll(hub, given, entities));
       } finally {
         await hub.close();
       }
@@ -95,17 +97,9 @@ function asObject(value: unknown): JsonObject | undefined {
 }
 
 function appliedIn(world: World): Applied {
-  const value = world.memory.get('applied');
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    'versions' in value &&
-    value.versions instanceof Map
-  ) {
-    const { entities, waiting, versions } = { entities: [], waiting: [], ...value };
-    return { entities, waiting, versions };
-  }
-  throw new Unsupported('deliver_all has not run');
+  const applied = APPLIED.get(world);
+  if (applied === undefined) throw new Unsupported('deliver_all has not run');
+  return applied;
 }
 
 export const checks: Checks = {

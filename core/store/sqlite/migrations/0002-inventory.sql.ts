@@ -36,8 +36,8 @@ export const inventoryMigration: Migration = {
        first_at INTEGER NOT NULL
      ) STRICT`,
     `CREATE UNIQUE INDEX stock_positions_place ON stock_positions (item, location)`,
-    `CREATE INDEX stock_positions_seq ON stock_positions (seq)`,
-    // Few indexes on purpose: history by position is walked over the column previous, see movementsAfter.
+    // Few indexes on purpose: history by position is walked over the column previous (movementsAfter), and
+    // changes are the rows that are still the last of their position (changedSince).
     `CREATE TABLE stock_journal (
        seq INTEGER PRIMARY KEY,
        position INTEGER NOT NULL,

@@ -1,0 +1,98 @@
+import type { Page } from '../connector/contract.ts';
+import type { RunCounts, Settlement } from '../store/records.ts';
+import { settlementOf } from './ack.ts';
+import { type Batch, type Item, type PipelineContext, type Target, targetOf } from './context.ts';
+import { deliver } from './deliver.ts';
+import { Fenced } from './fenced.ts';
+import { mapItems } from './map.ts';
+import { type PlannedItem, type Settled, settled } from './outcome.ts';
+import { reread } from './source.ts';
+
+/** A batch that is mapped and validated: nothing is sent or written yet. */
+export interface PreparedBatch {
+  readonly batch: Batch;
+  readonly target: Target;
+  readonly planned: readonly PlannedItem[];
+  /** Records that end here, without a delivery. */
+  readonly ended: readonly Settled[];
+  /** Records that must wait behind others; they are parked after all outcomes, in their order. */
+  readonly waiting: readonly Settled[];
+}
+
+/** What goes into the settlement beside the records. */
+export interface BatchEnd {
+  readonly cursor?: NonNullable<Settlement['cursor']>;
+  readonly page?: Page;
+  /** Whether the leases are given back in the same transaction. */
+  readonly release: boolean;
+}
+
+/** What a settlement did. */
+export interface BatchDone {
+  readonly counts: RunCounts;
+  /** Records wait now that did not before: what was prepared meanwhile may have to wait behind them. */
+  readonly hasWaiting: boolean;
+}
+
+/** states → re-read hints → map → validate: everything before the first write. */
+export async function prepareBatch(
+  context: PipelineContext,
+  start: Pick<Batch, 'flow' | 'runId' | 'leases' | 'items'>,
+): Promise<PreparedBatch> {
+  const { flow, items } = start;
+  const keys = [...new Set(items.map((item) => item.key))];
+  const known = keys.length === 0 ? [] : await context.store.settlement.states(flow.name, keys);
+  const states = new Map(known.map((state) => [state.key, state]));
+  const batch: Batch = { ...start, states, at: context.clock.now() };
+  const { ready, waiting } = split(batch);
+  const present = await reread(context, flow, ready);
+  const target = targetOf(context, flow);
+  const mapped = await mapItems(context, batch, target, present.items);
+  const ended = [...present.results, ...mapped.results];
+  return { batch, target, planned: mapped.planned, ended, waiting };
+}
+
+/** deliver → ack: the writes and the one settlement (I5). Null: the lease was lost, nothing was settled. */
+export async function finishBatch(
+  context: PipelineContext,
+  prepared: PreparedBatch,
+  end: BatchEnd,
+): Promise<BatchDone | null> {
+  const { batch, target, planned, ended, waiting } = prepared;
+  try {
+    const delivered = await deliver(context, batch, target, planned);
+    const settlement = settlementOf(context, batch, [...ended, ...delivered, ...waiting], {
+      release: end.release,
+      ...(end.cursor === undefined ? {} : { cursor: end.cursor }),
+      faults: end.page?.faults ?? [],
+    });
+    context.crashPoint('ack.before-settle');
+    const answer = await context.store.settlement.settle(settlement);
+    context.crashPoint('ack.after-settle');
+    if (answer === 'fenced') return null;
+    wakeParked(context, settlement);
+    return { counts: settlement.counts, hasWaiting: settlement.park.length > 0 };
+  } catch (error) {
+    if (error instanceof Fenced) return null;
+    throw error;
+  }
+}
+
+/** Items without a lease, and those behind an earlier record of their key, wait (I4). */
+function split(batch: Batch): { ready: readonly Item[]; waiting: readonly Settled[] } {
+  const leased = new Set(batch.leases.map((lease) => lease.lane));
+  const ready: Item[] = [];
+  const waiting: Settled[] = [];
+  for (const item of batch.items) {
+    const behind = item.seq === null && batch.states.get(item.key)?.waiting === true;
+    if (leased.has(item.lane) && !behind) ready.push(item);
+    else waiting.push(settled(item, { kind: 'parked' }));
+  }
+  return { ready, waiting };
+}
+
+/** A record that is not held waits for its lane only, which may be free by now. */
+function wakeParked(context: PipelineContext, settlement: Settlement): void {
+  const held = new Set(settlement.holds.map((hold) => hold.key));
+  for (const { flow, lane, key } of settlement.park) if (!held.has(key)) context.wake(flow, lane);
+}

@@ -1,0 +1,59 @@
+import type { Flow } from '../flow/flow.ts';
+import type { LaneLease } from '../store/records.ts';
+import type { PipelineContext } from './context.ts';
+
+/** A sweep gives its lanes back this often, so that webhooks of the same flow wait no longer than that, in ms. */
+const HELD_MAX_MS = 1_000;
+
+/** The lanes that a sweep works: taken as its pages need them, kept over pages, given back now and then. */
+export class SweepLanes {
+  readonly #context: PipelineContext;
+  readonly #flow: Flow;
+  readonly #leases = new Map<number, LaneLease>();
+  #since = 0;
+
+  constructor(context: PipelineContext, flow: Flow) {
+    this.#context = context;
+    this.#flow = flow;
+  }
+
+  /** The leases of those of the lanes that are free; records of the others will be parked. */
+  async take(lanes: readonly number[]): Promise<readonly LaneLease[]> {
+    const wanted = [...new Set(lanes)].sort((a, b) => a - b);
+    const missing = wanted.filter((lane) => !this.#leases.has(lane));
+    if (missing.length > 0) await this.#lease(missing);
+    return wanted.flatMap((lane) => this.#leases.get(lane) ?? []);
+  }
+
+  /** Whether it is time to let others have the lanes; long before the leases run out. */
+  get areDue(): boolean {
+    if (this.#leases.size === 0) return false;
+    const { clock, settings } = this.#context;
+    return clock.now() - this.#since >= Math.min(HELD_MAX_MS, settings.leaseMs / 2);
+  }
+
+  /** Gives all lanes back. Never while a batch under them is not settled. */
+  async release(): Promise<void> {
+    const leases = [...this.#leases.values()];
+    this.#leases.clear();
+    if (leases.length > 0) await this.#context.store.lanes.release(leases);
+  }
+
+  /** Forgets leases that were lost to another owner. */
+  forget(): void {
+    this.#leases.clear();
+  }
+
+  async #lease(lanes: readonly number[]): Promise<void> {
+    const { clock, settings, store } = this.#context;
+    const now = clock.now();
+    if (this.#leases.size === 0) this.#since = now;
+    const request = { flow: this.#flow.name, lanes, owner: settings.owner, now };
+    for (const lease of await store.lanes.lease({
+      ...request,
+      until: this.#since + settings.leaseMs,
+    })) {
+      this.#leases.set(lease.lane, lease);
+    }
+  }
+}

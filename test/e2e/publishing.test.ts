@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { shopStock } from '../crash/site.ts';
+import { ORDERS, openWebShop, START_UNITS, type WebShop } from './web-shop.ts';
+
+describe('stock on its way to the web shop', function () {
+  this.timeout(60_000);
+
+  it('is published by the change itself, and the publication starts no other', async () => {
+    const told: string[] = [];
+    let heard = (): void => {};
+    const shop = await openWebShop({
+      progress: (flow) => {
+        told.push(flow.name);
+        heard();
+      },
+    });
+    try {
+      await shop.app.worker.start();
+      told.length = 0;
+      shop.sandbox.clearCalls();
+      const published = new Promise<void>((resolve) => {
+        heard = () => {
+          if (told.includes('inventory-hub-to-shopify')) resolve();
+        };
+      });
+      shop.drop('2026-01-02.csv', SALE_OF_FIVE_MUGS);
+      await shop.sweep('sale-pos-to-hub');
+      await published;
+      await shop.settle();
+      assert.equal(shopStock(shop.sandbox, 'MUG'), START_UNITS - 5);
+      assert.equal(writes(shop), 1);
+      await shop.sweep('inventory-hub-to-shopify');
+      await shop.sweep('product-shopify-to-hub');
+      await shop.sweep(ORDERS);
+      await shop.settle();
+      assert.equal(writes(shop), 1);
+      assert.deepEqual(shop.sandbox.deliveries(), []);
+    } finally {
+      await shop.close();
+    }
+  });
+
+  it('follows web orders and sales at the till without a loop between hub and shop', async () => {
+    const shop = await openWebShop();
+    try {
+      for (let order = 1; order <= 4; order += 1) {
+        shop.sandbox.placeOrder({ lines: [{ sku: 'MUG', quantity: 1 }] });
+      }
+      await shop.settle();
+      shop.drop('2026-01-02.csv', SALE_OF_FIVE_MUGS);
+      await shop.sweep('sale-pos-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      await shop.settle();
+      assert.equal((await shop.stock('MUG')).available, START_UNITS - 9);
+      assert.equal(shopStock(shop.sandbox, 'MUG'), START_UNITS - 9);
+      const before = { writes: writes(shop), deliveries: shop.sandbox.deliveries().length };
+      for (let round = 1; round <= 3; round += 1) {
+        await shop.sweep(ORDERS);
+        await shop.sweep('inventory-hub-to-shopify');
+        await shop.settle();
+      }
+      const after = { writes: writes(shop), deliveries: shop.sandbox.deliveries().length };
+      assert.deepEqual(after, before);
+    } finally {
+      await shop.close();
+    }
+  });
+
+  it('more sold than there is shows nothing for sale, and the book keeps the truth', async () => {
+    const shop = await openWebShop();
+    try {
+      shop.drop('2026-01-02.csv', SALE_OF_FIVE_MUGS.replace(',5,', `,${START_UNITS + 7},`));
+      await shop.sweep('sale-pos-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      assert.equal(shopStock(shop.sandbox, 'MUG'), 0);
+      assert.equal((await shop.stock('MUG')).onHand, -7);
+    } finally {
+      await shop.close();
+    }
+  });
+});
+
+const SALE_OF_FIVE_MUGS = [
+  'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
+  '900001,mug,"Mug, white",5,2026-01-02 09:15:00,4.00,17850.0,United Kingdom',
+  '',
+].join('\n');
+
+/** Changes that the hub made in the shop. */
+function writes(shop: WebShop): number {
+  return shop.sandbox.calls().filter((call) => call.kind === 'mutation').length;
+}
