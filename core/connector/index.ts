@@ -1,6 +1,7 @@
 /** The whole of what a connector may import from the core. */
 export type { Clock } from '../base/clock.ts';
 export { isoTime } from '../base/clock.ts';
+export { parseDuration } from '../base/duration.ts';
 export type { ErrorKind, Fault, Retry } from '../base/errors.ts';
 export { assert, CrossdockError, defineErrors, faultOf } from '../base/errors.ts';
 export type { Json, JsonObject } from '../base/json.ts';

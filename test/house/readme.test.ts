@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseFlow } from '../../core/flow/load.ts';
 import { runFlowTests } from '../../core/flow/test.ts';
-import { expectNone, ROOT } from './source.ts';
+import { expectNone, ROOT, sourceFiles } from './source.ts';
 
 const PAGE = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const BLOCKS = [...PAGE.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text]) => text ?? '');
@@ -19,17 +19,15 @@ describe('README.md', () => {
     it(`flow ${index + 1} has no fault and passes its own tests`, () => {
       const name = /^flow: (.+)$/m.exec(text)?.[1] ?? 'none';
       const parsed = parseFlow(text, `flows/${name}.yaml`);
-      assert.deepEqual(parsed.faults, []);
-      assert.ok(parsed.flow !== undefined);
+      assert.ok('flow' in parsed, JSON.stringify(parsed, null, 2));
       const results = runFlowTests(parsed.flow, { tables: TABLES });
       assert.ok(results.length > 0);
       expectNone(results.filter((one) => !one.passed).map((one) => `${one.name}: ${one.detail}`));
     });
   }
 
-  it('names commands that exist', async () => {
-    const { program } = await import('../../core/cli/program.ts');
-    const known = program.commands.map((command) => command.name());
+  it('names commands that exist', () => {
+    const known = sourceFiles('core/cli/commands').map((file) => basename(file.path, '.ts'));
     expectNone(
       [...PAGE.matchAll(/^(?:npx )?crossdock ([a-z-]+)/gm)]
         .map(([, command]) => command ?? '')

@@ -1,18 +1,12 @@
 import {
   CrossdockError,
+  faultOf,
   isJsonObject,
   type Json,
   type JsonObject,
+  parseDuration,
 } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
-
-const DURATION_MS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 
 /** Bounds of a whole-number setting. */
 export interface Bounds {
@@ -155,12 +149,12 @@ function texts(value: Json | undefined, where: string): readonly string[] {
 }
 
 function durationMs(text: string, where: string): number {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  const unit = DURATION_MS[match?.[2] ?? ''];
-  if (match === null || unit === undefined) {
-    throw settingFault(where, `"${text}" is not a duration`, 'write one such as 500ms, 2s or 5m');
+  try {
+    return parseDuration(text, where);
+  } catch (cause) {
+    const { what, mend } = faultOf(cause);
+    throw settingFault(where, what, mend);
   }
-  return Number(match[1]) * unit;
 }
 
 function kindOf(value: Json | undefined): string {

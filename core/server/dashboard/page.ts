@@ -137,7 +137,10 @@ function deadLetterTable(letters: readonly DeadLetterSummary[], open: number, at
     columns: ['What happened', 'Flow and record', 'Remedy', 'Since'].map((name) => ({ name })),
     rows: letters.map((letter) =>
       row(html`<code>${letter.code}</code>`, letter.what, [
-        cell(letter.flow, `${letter.key}, at ${letter.stage}, ${letter.attempts} attempts`),
+        cell(
+          letter.flow,
+          `${letter.key}, at ${letter.stage}, ${countOf(letter.attempts, 'attempt')}`,
+        ),
         cell(letter.mend, `crossdock dead-letters retry ${letter.id}`),
         cell(age(at - letter.at)),
       ]),

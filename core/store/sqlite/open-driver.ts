@@ -175,7 +175,10 @@ function transactionOf(
   return {
     tx: {
       several,
-      all: (sql, params) => all({ sql, params }),
+      all: (sql, params) => {
+        assert(state.open, 'a transaction is used only until its work ends');
+        return all({ sql, params });
+      },
       last: (statements) => {
         assert(state.open, 'a transaction is used only until its work ends');
         last.push(...statements);
