@@ -141,7 +141,7 @@ function mapOne(
     if (mapped.outcome === 'filtered') return { kind: 'filtered', reason: mapped.reason };
     const keyed = mapped.records.map((record) => withKey(batch.flow, scope, record));
     const made = plan(batch.flow, item, keyed, batch.flow.deliver.operation);
-    if (isUnchanged(batch, made)) return unchanged(batch, made);
+    if (isUnchanged(batch, target, made)) return unchanged(batch, made);
     stage = 'validate';
     for (const command of made.commands) validateCommand(target.capability, command, item.where);
     return made;
@@ -166,9 +166,17 @@ function withKey(flow: Flow, scope: MapContext, record: KeyedRecord): KeyedRecor
   });
 }
 
-/** What would be sent is what was sent last. */
-function isUnchanged(batch: Batch, made: PlannedItem): boolean {
-  return made.hash !== null && batch.states.get(made.item.key)?.hash === made.hash;
+/**
+ * What would be sent is what was sent last.
+ *
+ * That says nothing where others write the same field, as a web shop lowers its stock with every order: there a record
+ * that changed and came back to its old value is sent, and the destination compares.
+ */
+function isUnchanged(batch: Batch, target: Target, made: PlannedItem): boolean {
+  const known = batch.states.get(made.item.key);
+  if (made.hash === null || known?.hash !== made.hash) return false;
+  const isOwnField = target.capability.compareAndSet === undefined;
+  return isOwnField || (made.item.version !== null && made.item.version === known.version);
 }
 
 function unchanged(batch: Batch, made: PlannedItem): Outcome {

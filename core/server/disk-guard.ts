@@ -9,15 +9,15 @@ export interface DiskGuard {
   readonly isLow: () => boolean;
 }
 
-/** Watches the disk that holds that folder; a disk that cannot be asked counts as free. */
-export function openDiskGuard(options: {
+/** Looks once, then watches the disk that holds that folder; a disk that cannot be asked counts as free. */
+export async function openDiskGuard(options: {
   readonly folder: string;
   readonly freeMinBytes: number;
   readonly clock: Clock;
-}): DiskGuard {
+}): Promise<DiskGuard> {
   const { folder, freeMinBytes, clock } = options;
   let low = false;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let lookedAt = clock.monotonicMs();
 
   async function look(): Promise<void> {
     try {
@@ -37,6 +37,6 @@ export function openDiskGuard(options: {
     return low;
   }
 
-  isLow();
+  await look();
   return { isLow };
 }

@@ -48,7 +48,7 @@ export async function openServer(options: ServerOptions): Promise<HubServer> {
   const { settings, clock } = options;
   const app = newServer(settings);
   const counter = deliveryCounter();
-  const disk = openDiskGuard({ ...options.disk, clock });
+  const disk = await openDiskGuard({ ...options.disk, clock });
   guardRequests(app, { log: options.log, counter });
   webhookRoutes(app, { ...options, counter, disk });
   healthRoutes(app, { ready: options.ready, disk });

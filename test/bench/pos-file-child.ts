@@ -1,16 +1,12 @@
-/** Measures one nightly file: `node pos-file-child.ts ROWS`. */
+/** One measured phase of the nightly file, in a process of its own: `node pos-file-child.ts make|parse|commit|hub DIR ROWS`. */
 import {
   cpSync,
   createReadStream,
   createWriteStream,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
@@ -23,65 +19,49 @@ const ROOT = resolve(import.meta.dirname, '..', '..');
 const SAMPLE = join(ROOT, 'connectors/pos/sandbox/sample/sales/2010-12-06.csv.gz');
 const BATCH = 1_000;
 
-const rows = Number(process.argv[2] ?? 10_000);
-const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
-try {
-  const file = await makeProject(dir, rows);
-  const parseMs = await bareParse(file);
-  const commitMs = bareCommit(rows);
-  const { ms, delivered, filtered, settledRows } = await throughTheHub(file);
-  const peakMb = process.resourceUsage().maxRSS / 1024;
-  const bytes = statSync(join(dir, 'data/crossdock.db')).size;
-  console.log(
-    JSON.stringify({
-      rows,
-      ms,
-      parseMs,
-      commitMs,
-      peakMb,
-      delivered,
-      filtered,
-      settledRows,
-      bytes,
-    }),
-  );
-} finally {
-  rmSync(dir, { recursive: true, force: true });
+const [phase = '', dir = '', rowsText = '10000'] = process.argv.slice(2);
+const rows = Number(rowsText);
+const file = join(dir, 'data/pos-shop/2010-12-06.csv');
+const PHASES: Readonly<Record<string, () => Promise<number>>> = {
+  make: makeProject,
+  parse: bareParse,
+  commit: async () => bareCommit(),
+  hub: throughTheHub,
+};
+const ms = await (PHASES[phase] ?? unknownPhase)();
+console.log(JSON.stringify({ ms, peakMb: process.resourceUsage().maxRSS / 1024 }));
+
+async function unknownPhase(): Promise<number> {
+  throw new Error(`there is no phase "${phase}"`);
 }
 
 /** Real lines, repeated under invoice numbers of their own. */
-async function makeProject(folder: string, count: number): Promise<string> {
-  mkdirSync(join(folder, 'flows'));
-  mkdirSync(join(folder, 'config/connections'), { recursive: true });
-  cpSync(join(ROOT, 'config/tables'), join(folder, 'config/tables'), { recursive: true });
-  cpSync(join(ROOT, 'flows/sale-pos-to-hub.yaml'), join(folder, 'flows/sale-pos-to-hub.yaml'));
-  cpSync(
-    join(ROOT, 'config/connections/pos-shop.yaml'),
-    join(folder, 'config/connections/pos-shop.yaml'),
-  );
-  writeFileSync(join(folder, 'config/hub.yaml'), 'log: { level: silent }\n');
-  const drop = join(folder, 'data/pos-shop');
-  mkdirSync(drop, { recursive: true });
-  const [head = '', ...lines] = gunzipSync(readFileSync(SAMPLE))
-    .toString('utf8')
-    .trimEnd()
-    .split('\n');
-  const file = join(drop, '2010-12-06.csv');
+async function makeProject(): Promise<number> {
+  mkdirSync(join(dir, 'flows'));
+  mkdirSync(join(dir, 'config/connections'), { recursive: true });
+  mkdirSync(join(dir, 'data/pos-shop'), { recursive: true });
+  cpSync(join(ROOT, 'config/tables'), join(dir, 'config/tables'), { recursive: true });
+  for (const path of ['flows/sale-pos-to-hub.yaml', 'config/connections/pos-shop.yaml']) {
+    cpSync(join(ROOT, path), join(dir, path));
+  }
+  writeFileSync(join(dir, 'config/hub.yaml'), 'log: { level: silent }\n');
+  const text = gunzipSync(readFileSync(SAMPLE)).toString('utf8').trimEnd();
+  const [head = '', ...lines] = text.split('\n');
   const out = createWriteStream(file);
   out.write(`${head}\n`);
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < rows; row += 1) {
     const line = lines[row % lines.length] ?? '';
     const round = Math.floor(row / lines.length);
-    if (!out.write(`${line.replace(',', `-${round},`)}\n`))
-      await new Promise<void>((drained) => out.once('drain', () => drained()));
+    if (out.write(`${line.replace(',', `-${round},`)}\n`)) continue;
+    await new Promise<void>((drained) => out.once('drain', () => drained()));
   }
-  await new Promise((done) => out.end(done));
+  await new Promise<void>((done) => out.end(() => done()));
   writeFileSync(`${file}.ok`, '');
-  return file;
+  return 0;
 }
 
 /** The reference: the CSV library alone. */
-async function bareParse(file: string): Promise<number> {
+async function bareParse(): Promise<number> {
   const begun = performance.now();
   let seen = 0;
   for await (const _ of createReadStream(file).pipe(parse({ columns: true }))) seen += 1;
@@ -90,7 +70,7 @@ async function bareParse(file: string): Promise<number> {
 }
 
 /** The reference: the same number of journal-like rows in SQLite, a thousand a commit, nothing else. */
-function bareCommit(count: number): number {
+function bareCommit(): number {
   const database = new DatabaseSync(join(dir, 'bare.db'));
   database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
   database.exec(
@@ -100,34 +80,29 @@ function bareCommit(count: number): number {
     'INSERT INTO j (key, item, delta, at) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)',
   );
   const begun = performance.now();
-  for (let at = 0; at < count; at += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, count - at) }, (_, index) => [
-      `sale/${at + index}`,
-      index,
-      -1,
-      at,
-    ]);
+  for (let at = 0; at < rows; at += BATCH) {
+    const size = Math.min(BATCH, rows - at);
+    const batch = Array.from({ length: size }, (_, index) => [`sale/${at + index}`, index, -1, at]);
     database.exec('BEGIN IMMEDIATE');
     insert.run(JSON.stringify(batch));
     database.exec('COMMIT');
   }
-  const ms = performance.now() - begun;
+  const took = performance.now() - begun;
   database.close();
-  return ms;
+  return took;
 }
 
-async function throughTheHub(
-  _file: string,
-): Promise<{ ms: number; delivered: number; filtered: number; settledRows: number }> {
+/** The road: read, map, validate, journal, ack, with every count checked. */
+async function throughTheHub(): Promise<number> {
   const project = await loadProject(dir);
   const app = await openApp({ project, environment: {}, works: true, log: silentLog() });
   const flow = app.flows.get('sale-pos-to-hub');
   if (flow === undefined) throw new Error('the flow is missing');
   const begun = performance.now();
   const run = await app.worker.run(flow, 'bench');
-  const ms = performance.now() - begun;
+  const took = performance.now() - begun;
   await app.close();
   const { read, delivered, filtered } = run.counts;
   if (read !== rows || delivered + filtered !== rows) throw new Error(JSON.stringify(run));
-  return { ms, delivered, filtered, settledRows: read };
+  return took;
 }

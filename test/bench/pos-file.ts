@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inChild, numberIn } from './child.ts';
 import { type BenchRow, median } from './table.ts';
 
@@ -49,14 +52,27 @@ export async function benchPosFile(sizes: readonly number[]): Promise<readonly B
   return rows;
 }
 
-function measure(size: number): Promise<Measured> {
-  return inChild('pos-file-child.ts', [String(size)], (data) => {
-    const perSecond = (name: string): number => (size * 1000) / numberIn(data, name);
-    return {
-      rowsPerSecond: perSecond('ms'),
-      parsePerSecond: perSecond('parseMs'),
-      commitPerSecond: perSecond('commitMs'),
+async function measure(size: number): Promise<Measured> {
+  const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
+  const phase = (name: string): Promise<{ perSecond: number; peakMb: number }> =>
+    inChild('pos-file-child.ts', [name, dir, String(size)], (data) => ({
+      perSecond: (size * 1000) / numberIn(data, 'ms'),
       peakMb: numberIn(data, 'peakMb'),
+    }));
+  try {
+    await phase('make');
+    const [parsed, committed, hub] = [
+      await phase('parse'),
+      await phase('commit'),
+      await phase('hub'),
+    ];
+    return {
+      rowsPerSecond: hub.perSecond,
+      parsePerSecond: parsed.perSecond,
+      commitPerSecond: committed.perSecond,
+      peakMb: hub.peakMb,
     };
-  });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 }

@@ -66,6 +66,29 @@ describe('stock on its way to the web shop', function () {
     }
   });
 
+  it('is set right where the shop moved it and the hub came back to the figure it published last', async () => {
+    const shop = await openWebShop();
+    try {
+      const order = shop.sandbox.placeOrder({ lines: [{ sku: 'MUG', quantity: 5 }] });
+      await shop.settle();
+      shop.drop('2026-01-02.csv', SALE_OF_FIVE_MUGS.replace(/900001(.*),5,/, 'C900001$1,-5,'));
+      await shop.sweep('sale-pos-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      assert.equal((await shop.stock('MUG')).available, START_UNITS);
+      assert.equal(shopStock(shop.sandbox, 'MUG'), START_UNITS);
+
+      shop.sandbox.cancelOrder(order.id);
+      await shop.settle();
+      shop.drop('2026-01-03.csv', SALE_OF_FIVE_MUGS);
+      await shop.sweep('sale-pos-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      assert.equal((await shop.stock('MUG')).available, START_UNITS);
+      assert.equal(shopStock(shop.sandbox, 'MUG'), START_UNITS, 'the shop sells no unit twice');
+    } finally {
+      await shop.close();
+    }
+  });
+
   it('more sold than there is shows nothing for sale, and the book keeps the truth', async () => {
     const shop = await openWebShop();
     try {

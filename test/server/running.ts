@@ -88,3 +88,22 @@ export function recorder(): {
     },
   };
 }
+
+/** A receive function that answers only once `commit` is called; `isAsked` tells that a delivery came. */
+export function slowStore(): {
+  readonly receive: ServerOptions['receive'];
+  readonly isAsked: Promise<void>;
+  readonly commit: () => void;
+} {
+  const asked = Promise.withResolvers<void>();
+  const stored = Promise.withResolvers<void>();
+  return {
+    receive: async () => {
+      asked.resolve();
+      await stored.promise;
+      return { status: 'stored' };
+    },
+    isAsked: asked.promise,
+    commit: stored.resolve,
+  };
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { CrossdockError, defineErrors } from '../../core/base/errors.ts';
 import type { HubServer } from '../../core/server/server.ts';
-import { type Play, recorder, send, startServer } from './running.ts';
+import { type Play, recorder, send, slowStore, startServer } from './running.ts';
 
 const KINDS = defineErrors({
   TEST_DISK_FULL: { means: 'the disk is full', mend: 'make room', retry: 'backoff' },
@@ -79,18 +79,8 @@ describe('webhooks', () => {
   });
 
   it('answers only after the delivery is durable', async () => {
-    let commit = (): void => {};
-    let asked = (): void => {};
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    const url = await start({
-      receive: () =>
-        new Promise((resolve) => {
-          commit = () => resolve({ status: 'stored' });
-          asked();
-        }),
-    });
+    const { receive, isAsked, commit } = slowStore();
+    const url = await start({ receive });
     let answered = false;
     const answer = send(`${url}/webhooks/shop`, { method: 'POST', body: 'x' }).then((got) => {
       answered = true;
@@ -223,18 +213,8 @@ describe('webhooks', () => {
   });
 
   it('finishes a delivery that goes on when it is told to close', async () => {
-    let commit = (): void => {};
-    let asked = (): void => {};
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    const url = await start({
-      receive: () =>
-        new Promise((resolve) => {
-          commit = () => resolve({ status: 'stored' });
-          asked();
-        }),
-    });
+    const { receive, isAsked, commit } = slowStore();
+    const url = await start({ receive });
     const answer = send(`${url}/webhooks/shop`, { method: 'POST', body: 'x' });
     await isAsked;
     const closed = server?.close();
