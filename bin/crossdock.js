@@ -34,7 +34,12 @@ function fail(what, mend) {
 }
 
 function run(node) {
-  const flags = ['--disable-proto=delete', '--disable-warning=ExperimentalWarning'];
+  // A small young generation keeps the memory of a million-row file near that of a small one.
+  const flags = [
+    '--disable-proto=delete',
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=16',
+  ];
   const main = join(root, 'core', 'cli', 'main.ts');
   const child = spawn(node, [...flags, main, ...process.argv.slice(2)], {
     stdio: 'inherit',

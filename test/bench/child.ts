@@ -10,7 +10,12 @@ export async function inChild<T>(
 ): Promise<T> {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, file), ...args],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=16',
+      join(import.meta.dirname, file),
+      ...args,
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
