@@ -42,7 +42,8 @@ function run(node) {
   ];
   const main = join(root, 'core', 'cli', 'main.ts');
   const child = spawn(node, [...flags, main, ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    // The fourth pipe tells the hub when this process is gone, also when it is killed.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { UV_THREADPOOL_SIZE: '16', ...process.env },
   });
   // A terminal sends its signals to both processes, a supervisor only to this one; the hub takes one of each kind.

@@ -1,8 +1,9 @@
 /**
  * Sets absolute quantities: read, compare-and-set with a key, typed outcomes (DOMAIN D15).
  *
- * A set never "gives back" units of an order that the hub has not received: the shop's value fell, so the compare
- * fails, and the hub decides anew.
+ * What is read is what is compared with, so that an order between the read and the write is noticed. Orders that the
+ * caller has not heard of before the read are its own concern: it sets `onHand`, which open orders do not change, or
+ * says in `expected` what it last knew.
  */
 import type { Ack, Command } from '../../core/connector/index.ts';
 import { notWritten, refused } from './acks.ts';

@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     signalExit = SIGNAL_EXIT[signal];
     stop.abort();
   };
+  endWithLauncher();
   process.on('SIGHUP', onSignal);
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
@@ -35,6 +36,16 @@ async function main(): Promise<void> {
     leaveAfter: (ms) => void clock.after(ms, () => process.exit(signalExit ?? 1)),
   });
   process.exitCode = signalExit ?? exit;
+}
+
+/**
+ * A launcher that is killed must not leave a hub behind that holds the data folder: nobody would stop it. Ending at once
+ * is safe, since kill -9 is (I7).
+ */
+function endWithLauncher(): void {
+  if (process.channel === undefined || process.channel === null) return;
+  process.channel.unref();
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 }
 
 if (import.meta.main) await main();

@@ -110,6 +110,14 @@ export interface StockLedger {
 }
 
 /** Accepted demand of an item that has no location yet, by the order’s channel. */
+/** What one channel's orders have taken of a place's stock. */
+export interface ChannelDemand {
+  readonly sku: string;
+  readonly location: string;
+  readonly channel: string;
+  readonly quantityMilli: number;
+}
+
 export interface QueuedDemand {
   readonly item: number;
   readonly channel: string;
@@ -171,6 +179,8 @@ export interface InventoryStore {
   /** Accepted demand of a SKU without a location, by channel. */
   queuedOf(sku: string): Promise<readonly QueuedDemand[]>;
   /** Open demand at real locations, oldest first. */
+  /** Open demand at these places, summed by the channel it came through; '' where it has none. */
+  allocatedBy(places: readonly Place[]): Promise<readonly ChannelDemand[]>;
   openDemand(items: readonly number[]): Promise<readonly (Demand & { readonly sku: string })[]>;
   orders(ids: readonly string[]): Promise<{
     readonly orders: readonly StockOrder[];

@@ -1,4 +1,8 @@
-/** One measured phase of the nightly file, in a process of its own: `node pos-file-child.ts make|parse|commit|hub DIR ROWS`. */
+/**
+ * One measured phase of the nightly file, in a process of its own.
+ *
+ * Shape: `node pos-file-child.ts make|parse|commit|hub DIR ROWS`.
+ */
 import {
   cpSync,
   createReadStream,

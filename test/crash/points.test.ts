@@ -18,10 +18,14 @@ async function cleanRun(): Promise<{ points: readonly string[]; state: FinalStat
     const list = join(site.dir, 'points.txt');
     const exit = await site.run({ CROSSDOCK_CRASH_LIST: list });
     assert.equal(exit.code, 0, exit.stderr + exit.stdout);
-    const seen = readFileSync(list, 'utf8').trim().split('\n');
+    // The statements of the migrations are killed one by one in test/store/sqlite/crash.test.ts.
+    const seen = readFileSync(list, 'utf8')
+      .trim()
+      .split('\n')
+      .filter((name) => !name.startsWith('migrate.'));
     const inThread = seen
-      .filter((name) => name.endsWith(':begin'))
-      .map((name) => name.replace(/:begin$/, ':beforeCommit'));
+      .filter((name) => name.endsWith('.begin'))
+      .map((name) => name.replace(/begin$/, 'before-commit'));
     return { points: [...new Set([...seen, ...inThread])], state: await site.finalState() };
   } finally {
     await site.close();

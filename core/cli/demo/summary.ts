@@ -28,8 +28,9 @@ export async function summarise(parts: {
     driver: `${app.store.driver.name} (SQLite ${app.store.driver.version})`,
   };
   const seconds = (app.clock.now() - app.startedAt) / 1000;
+  const isWhole = addsUp && waiting.length === 0 && deadLetters.length === 0;
   const data = {
-    ok: addsUp,
+    ok: isWhole,
     moved,
     flows,
     stock,
@@ -58,7 +59,7 @@ export async function summarise(parts: {
     `server    ${places.server}`,
     `took      ${seconds.toFixed(1)} s`,
   ].join('\n');
-  return addsUp ? done(data, text) : findings(data, text);
+  return isWhole ? done(data, text) : findings(data, text);
 }
 
 function stockLines(stock: Comparison): readonly string[] {

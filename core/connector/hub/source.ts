@@ -45,7 +45,10 @@ async function changed(
     return { records: found.map(productRecord), last: found.at(-1)?.seq ?? since };
   }
   const found = await parts.inventory.changesSince(since, PAGE_MAX);
-  return { records: found.map(balanceRecord), last: found.at(-1)?.seq ?? since };
+  return {
+    records: await balanceRecords(parts.inventory, found),
+    last: found.at(-1)?.seq ?? since,
+  };
 }
 
 /** The records as they are now, in order; null where there is none. */
@@ -59,7 +62,8 @@ export async function lookupHub(
     return found.map((product) => (product === null ? null : productRecord(product)));
   }
   const found = await parts.inventory.balances(keys.map(placeOf));
-  return found.map((balance) => (balance.seq === 0 ? null : balanceRecord(balance)));
+  const records = await balanceRecords(parts.inventory, found);
+  return records.map((record, index) => (found[index]?.seq === 0 ? null : record));
 }
 
 /** The last @ divides: a SKU may hold one, a location may not. */
@@ -68,12 +72,26 @@ function placeOf(key: string): Place {
   return at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
 }
 
-function balanceRecord(balance: Balance): SourceRecord {
+/** Who has taken what is asked for places with open orders only. */
+async function balanceRecords(
+  inventory: Inventory,
+  balances: readonly Balance[],
+): Promise<readonly SourceRecord[]> {
+  const taken = balances.filter((balance) => balance.allocated !== 0);
+  const channels = await inventory.allocatedBy(taken.map(({ sku, location }) => [sku, location]));
+  const byBalance = new Map(taken.map((balance, index) => [balance, channels[index] ?? {}]));
+  return balances.map((balance) => balanceRecord(balance, byBalance.get(balance) ?? {}));
+}
+
+function balanceRecord(
+  balance: Balance,
+  allocatedBy: Readonly<Record<string, number>>,
+): SourceRecord {
   const key = `${balance.sku}@${balance.location}`;
   return {
     key,
     version: String(balance.seq),
-    data: { key, ...balance },
+    data: { key, ...balance, allocatedBy },
     occurredAt: null,
     where: `inventory/${key}`,
   };

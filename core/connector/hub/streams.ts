@@ -101,6 +101,12 @@ const figures = [
   ...['physical', 'available', 'shortfall', 'offer', 'seq'],
 ];
 
+const allocatedBy: JsonObject = {
+  type: 'object',
+  additionalProperties: number,
+  description: '`allocated` by the channel that the orders came through',
+};
+
 const inventory: Stream = {
   name: 'inventory',
   about: 'Stock by SKU and location: read as figures that changed, written as what happened.',
@@ -109,9 +115,10 @@ const inventory: Stream = {
       key: text,
       sku: text,
       location: text,
+      allocatedBy,
       ...Object.fromEntries(figures.map((name) => [name, number])),
     },
-    ['key', 'sku', 'location', ...figures],
+    ['key', 'sku', 'location', 'allocatedBy', ...figures],
   ),
   key: 'key',
   version: 'seq',

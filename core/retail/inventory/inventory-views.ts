@@ -69,6 +69,8 @@ export interface InventoryViews {
   /** The latest figures of places that changed after that journal row, in journal order. */
   changesSince(seq: number, limit: number): Promise<readonly Balance[]>;
   lastSeq(): Promise<number>;
+  /** Units that each channel's orders have taken at these places, in order; only channels that have some. */
+  allocatedBy(places: readonly Place[]): Promise<readonly Readonly<Record<string, number>>[]>;
   atp(sku: string, channel: string): Promise<ChannelPromise>;
   canSell(request: { sku: string; channel: string; quantity: number }): Promise<boolean>;
   pickup(sku: string, location: string): Promise<number>;
@@ -108,6 +110,7 @@ export function inventoryViews(parts: Parts): InventoryViews {
     changesSince: async (seq, limit) =>
       (await store.changedSince(seq, limit, clock.now())).map(view),
     lastSeq: () => store.lastSeq(),
+    allocatedBy: (places) => allocatedBy(store, places),
     atp: (sku, channel) => atp(parts, sku, channel),
     canSell: (request) => canSell(parts, request),
     pickup: (sku, location) => pickup(parts, sku, location),
@@ -247,4 +250,18 @@ async function fillable(parts: Parts, skus: readonly string[]): Promise<readonly
       },
     ];
   });
+}
+
+async function allocatedBy(
+  store: InventoryStore,
+  places: readonly Place[],
+): Promise<readonly Readonly<Record<string, number>>[]> {
+  const byPlace = new Map<string, Record<string, number>>();
+  for (const row of await store.allocatedBy(places)) {
+    const name = JSON.stringify([row.sku, row.location]);
+    const channels = byPlace.get(name) ?? {};
+    channels[row.channel] = fromMilli(row.quantityMilli);
+    byPlace.set(name, channels);
+  }
+  return places.map((place) => byPlace.get(JSON.stringify(place)) ?? {});
 }

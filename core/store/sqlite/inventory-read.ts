@@ -1,5 +1,5 @@
 import type { Demand, StockEvent, StockFlag, TransferLine } from '../inventory-records.ts';
-import type { InventoryStore, JournalView, PositionFilter } from '../inventory-store.ts';
+import type { InventoryStore, JournalView, Place, PositionFilter } from '../inventory-store.ts';
 import { type Ask, lastSeq, loadHolds, queued } from './inventory-load.ts';
 import {
   anchorOf,
@@ -31,6 +31,7 @@ type Reads = Pick<
   | 'journal'
   | 'queuedOf'
   | 'openDemand'
+  | 'allocatedBy'
   | 'orders'
   | 'holds'
   | 'flags'
@@ -49,6 +50,7 @@ export function inventoryReads(ask: Ask): Reads {
     journal: (filter) => readJournal(ask, filter),
     queuedOf: (sku) => queuedOf(ask, sku),
     openDemand: (items) => openDemand(ask, items),
+    allocatedBy: (places) => allocatedBy(ask, places),
     orders: (ids) => readOrders(ask, ids),
     holds: (ids) => loadHolds(ask, ids),
     flags: () => readFlags(ask),
@@ -175,6 +177,25 @@ async function queuedOf(ask: Ask, sku: string): ReturnType<Reads['queuedOf']> {
     ask,
     rows.map((row) => numberIn(row, 'item')),
   );
+}
+
+async function allocatedBy(ask: Ask, places: readonly Place[]): ReturnType<Reads['allocatedBy']> {
+  if (places.length === 0) return [];
+  const rows = await ask(
+    `SELECT w.value ->> 0 AS sku, p.location AS location, coalesce(o.channel, '') AS channel,
+       sum(d.open) AS quantity
+     FROM json_each(?1) w CROSS JOIN stock_skus k ON k.sku = w.value ->> 0
+     CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1
+     CROSS JOIN stock_demand d ON d.position = p.id AND d.open > 0
+     LEFT JOIN stock_orders o ON o.id = d.order_id GROUP BY w.key, 3`,
+    [JSON.stringify(places)],
+  );
+  return rows.map((row) => ({
+    sku: String(row['sku']),
+    location: String(row['location']),
+    channel: String(row['channel']),
+    quantityMilli: Number(row['quantity']),
+  }));
 }
 
 async function openDemand(
