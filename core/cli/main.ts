@@ -39,8 +39,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * A launcher that is killed must not leave a hub behind that holds the data folder: nobody would stop it. Ending at once
- * is safe, since kill -9 is (I7).
+ * A launcher that is killed must not leave a hub behind that holds the data folder: nobody would stop it.
+ * Ending at once is safe, since kill -9 is (I7).
  */
 function endWithLauncher(): void {
   if (process.channel === undefined || process.channel === null) return;

@@ -111,7 +111,7 @@ const LOG = {
     options: ['debug', 'info', 'warn', 'error', 'silent'],
     about: 'The least important line that is written.',
   },
-  to: { type: 'path', default: 'stderr', about: 'A file below the data folder, or `stderr`.' },
+  to: { type: 'path', default: 'hub.log', about: 'A file below the data folder, or `stderr`.' },
 } as const satisfies SettingsSpec;
 
 const LANES = {

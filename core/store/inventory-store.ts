@@ -109,8 +109,7 @@ export interface StockLedger {
   writeFlags(change: Pick<StockChange, 'flagsOn' | 'flagsOff' | 'events'>): Promise<void>;
 }
 
-/** Accepted demand of an item that has no location yet, by the order’s channel. */
-/** What one channel's orders have taken of a place's stock. */
+/** What one channel's orders have taken of a place's stock. Units: thousandths of a stock unit. */
 export interface ChannelDemand {
   readonly sku: string;
   readonly location: string;
@@ -118,6 +117,7 @@ export interface ChannelDemand {
   readonly quantityMilli: number;
 }
 
+/** Accepted demand of an item that has no location yet, by the order’s channel. */
 export interface QueuedDemand {
   readonly item: number;
   readonly channel: string;

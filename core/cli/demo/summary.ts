@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { App } from '../../app.ts';
 import type { HubServer } from '../../server/server.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
@@ -23,7 +24,7 @@ export async function summarise(parts: {
     flows.every((row) => row.addsUp) && stock.unexplained.length === 0 && mismatches.length === 0;
   const places = {
     database: app.store.driver.path,
-    log: app.settings.log.to,
+    log: logPath(app),
     server: server.url,
     driver: `${app.store.driver.name} (SQLite ${app.store.driver.version})`,
   };
@@ -79,4 +80,9 @@ function listed(rows: readonly Difference[]): string {
     .slice(0, LISTED)
     .map((row) => `${row.sku} (hub ${row.hub}, shop ${row.shop ?? 'none'})`);
   return `${some.join(', ')}${rows.length > LISTED ? ', …' : ''}`;
+}
+
+function logPath(app: App): string {
+  const { to } = app.settings.log;
+  return to === 'stderr' ? to : join(app.dataDir, to);
 }

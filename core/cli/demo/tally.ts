@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Flow } from '../../flow/flow.ts';
 import { addCounts } from '../../pipeline/run.ts';
 import { NO_COUNTS, type RunCounts } from '../../store/records.ts';
+import { countsText } from '../counts-text.ts';
 import { textTable } from '../text-table.ts';
 
 /** What one flow did since the start of this process. */
@@ -78,17 +79,27 @@ export function progressLine(
   say: (line: string) => void,
 ): (flow: Flow, counts: RunCounts) => void {
   const totals = new Map<string, RunCounts>();
+  // The sum of the time between a flow's own pages: what other flows do in between is not its slowness.
+  const workedMs = new Map<string, number>();
+  let latest: { readonly flow: string; readonly ms: number } | null = null;
   let lastMs = Number.NEGATIVE_INFINITY;
   return (flow, counts) => {
     const total = addCounts(totals.get(flow.name) ?? NO_COUNTS, counts);
     totals.set(flow.name, total);
     const now = clock.monotonicMs();
+    const own = latest?.flow === flow.name ? now - latest.ms : 0;
+    workedMs.set(flow.name, (workedMs.get(flow.name) ?? 0) + own);
+    latest = { flow: flow.name, ms: now };
     if (now - lastMs < PROGRESS_EVERY_MS) return;
     lastMs = now;
-    say(
-      `  ${flow.name}: ${total.read} read, ${total.delivered} delivered, ${total.filtered} filtered`,
-    );
+    say(`  ${flow.name}: ${countsText(total)}${rate(total.read, workedMs.get(flow.name) ?? 0)}`);
   };
 }
 
 const PROGRESS_EVERY_MS = 500;
+
+/** `, 31,200 rows/s`; nothing while there is no time to divide by. */
+function rate(read: number, ms: number): string {
+  if (ms < 1) return '';
+  return `, ${Math.round((read * 1000) / ms).toLocaleString('en-US')} rows/s`;
+}
