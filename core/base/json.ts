@@ -25,19 +25,66 @@ export function isRemove(value: unknown): boolean {
   return isJsonObject(value) && value['$remove'] === true && Object.keys(value).length === 1;
 }
 
+/** Objects of one shape share the sorted order of their keys; so many shapes are remembered. */
+const SHAPES_MAX = 1_000;
+const shapes = new Map<string, Shape>();
+
+interface Shape {
+  /** The keys in byte order. */
+  readonly keys: readonly string[];
+  /** `"key":` for each of them. */
+  readonly labels: readonly string[];
+}
+
 /** JSON text with keys in byte order, so equal data gives equal text. Undefined fields are left out. */
 export function canonicalJson(value: Json | undefined): string {
-  if (value === undefined) return 'null';
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
-  let text = '';
-  for (const key of Object.keys(value).sort()) {
-    const field = value[key];
-    if (field === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(field)}`;
-  }
-  return `{${text}}`;
+  if (typeof value === 'string') return textJson(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (value === undefined || value === null) return 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  return isArray(value) ? listJson(value) : objectJson(value);
 }
+
+function listJson(list: readonly Json[]): string {
+  let text = '[';
+  for (const [index, item] of list.entries()) {
+    text += index === 0 ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  }
+  return `${text}]`;
+}
+
+function objectJson(object: JsonObject): string {
+  const { keys, labels } = shapeOf(object);
+  let text = '{';
+  for (let index = 0; index < keys.length; index += 1) {
+    const field = object[keys[index] ?? ''];
+    if (field === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += labels[index] + canonicalJson(field);
+  }
+  return `${text}}`;
+}
+
+function shapeOf(object: JsonObject): Shape {
+  const own = Object.keys(object);
+  const name = `${own.length}\n${own.join('\n')}`;
+  const known = shapes.get(name);
+  if (known !== undefined) return known;
+  const keys = own.toSorted();
+  const shape = { keys, labels: keys.map((key) => `${JSON.stringify(key)}:`) };
+  if (shapes.size >= SHAPES_MAX) shapes.clear();
+  // A key may hold a line break, and then two shapes could share a name; such keys are not remembered.
+  if (!own.some((key) => key.includes('\n'))) shapes.set(name, shape);
+  return shape;
+}
+
+/** Most texts need no escape, and then quotes are all that JSON adds. */
+function textJson(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** No control character, no quote, no backslash, no half of a surrogate pair. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
 function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);

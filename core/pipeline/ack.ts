@@ -119,6 +119,7 @@ function bookHeld(
   outcome: Extract<Outcome, { kind: 'delivered' | 'unchanged' }>,
 ): void {
   const { item } = result;
+  if (result.effects.length === 0 && isKnown(batch, item, outcome)) return;
   if (batch.flow.kind === 'state') bookState(batch, draft, item, outcome);
   for (const effect of result.effects) {
     if (batch.flow.kind === 'state') draft.forget.push(effect.idempotencyKey);
@@ -133,6 +134,13 @@ function bookHeld(
     otherStream: batch.flow.deliver.stream,
     otherId: outcome.destinationId,
   });
+}
+
+/** Nothing about the record is new: a sweep in which nothing changed writes nothing but its cursor. */
+function isKnown(batch: Batch, item: Item, outcome: Outcome): boolean {
+  const known = batch.states.get(item.key);
+  if (outcome.kind !== 'unchanged' || known === undefined || outcome.hash === null) return false;
+  return known.hash === outcome.hash && known.version === item.version && known.attempts === 0;
 }
 
 function bookState(

@@ -33,6 +33,7 @@ const count = Number(process.argv[2] ?? 100_000);
 const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const hub = await openFixture(FLOW, {
   path: join(dir, 'bench.db'),
+  thread: 'worker',
   capability: { batch: { max: PAGE, partial: true } },
   laneCount: 16,
 });

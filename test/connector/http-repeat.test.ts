@@ -43,6 +43,15 @@ describe('the HTTP client', () => {
       assert.equal(server.got.length, 2);
     });
 
+    it('never repeats it on a connection that served an earlier call', async () => {
+      const server = await serve(answer(200), reset, answer(200));
+      const { http } = client();
+      const post = get(server.url, { method: 'POST', repeatable: false });
+      assert.equal((await http.send(post)).status, 200);
+      assert.equal(await codeOf(http.send(post)), 'HTTP_RESET');
+      assert.equal(server.got.length, 2);
+    });
+
     it('waits for 429 with any call: seconds, HTTP date and nothing said', async () => {
       const date = new Date(Date.UTC(2026, 10, 22, 0, 0, 9)).toUTCString();
       const server = await serve(

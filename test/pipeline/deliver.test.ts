@@ -110,6 +110,20 @@ describe('deliver', () => {
     assert.equal((await outcomes())['superseded'], 1);
   });
 
+  it('of several versions in one page writes the newest, wherever it stands (I9)', async () => {
+    hub = await openFixture(STATE);
+    const versions = ['3', '10', '2'].map((version) =>
+      record('a', { version, data: { id: version } }),
+    );
+    hub.script.pages = [page(versions, 1)];
+    const { counts } = await sweep(hub.context, hub.flow, 'manual');
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.version),
+      ['10'],
+    );
+    assert.deepEqual([counts.delivered, counts.superseded], [1, 2]);
+  });
+
   it('tries a record again with the same key after the destination asked for it', async () => {
     hub = await openFixture(EVENT);
     hub.script.pages = [page([record('a')], 1)];

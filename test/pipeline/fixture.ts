@@ -71,6 +71,8 @@ export async function openFixture(
   flowText: string,
   options: {
     capability?: Partial<WriteCapability>;
+    /** `same` makes the order of everything repeatable; `worker` is how the product runs. */
+    thread?: 'same' | 'worker';
     path?: string;
     owner?: string;
     laneCount?: number;
@@ -84,7 +86,7 @@ export async function openFixture(
   const store = await openSqliteStore({
     path,
     driver: 'node:sqlite',
-    thread: 'same',
+    thread: options.thread ?? 'same',
     clock,
     log,
     crashPoint,

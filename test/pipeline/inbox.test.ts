@@ -29,6 +29,15 @@ describe('inbox', () => {
     assert.equal(hub.script.sent.length, 1);
   });
 
+  it('answers nothing while the delivery is not stored, and fails when it cannot be (I1)', async () => {
+    hub = await openFixture(EVENT);
+    const full = () => Promise.reject(new Error('disk full'));
+    const inbox = { ...hub.store.inbox, append: full };
+    const context = { ...hub.context, store: { ...hub.store, inbox } };
+    await assert.rejects(receive(context, 'sys', delivery('d1', { id: 'a' })), /disk full/);
+    assert.equal(await decodeArrivals(hub.context), 0);
+  });
+
   it('refuses a wrong signature and stores nothing', async () => {
     hub = await openFixture(EVENT);
     const answer = await receive(hub.context, 'sys', delivery('d1', { id: 'a' }, 'forged'));

@@ -30,7 +30,7 @@ describe('ack', () => {
 
   /** Decodes what came and works the lane of that key once. */
   async function workOnce(key: string): Promise<void> {
-    await decodeArrivals(hub.context);
+    await decodeArrivals({ ...hub.context, wake: () => {} });
     const now = hub.clock.now();
     const lanes = [laneOf(hub.context, key)];
     const request = { flow: 'test', lanes, owner: 'test', now, until: now + 60_000 };

@@ -122,6 +122,20 @@ describe('scheduler', () => {
     assert.equal(await runs(), 1);
   });
 
+  it('leaves a tick to the process that fired it first', async () => {
+    hub = await openFixture(QUARTER);
+    await hub.worker.start();
+    feed(1);
+    const begun = hub.clock.now();
+    const tick = begun + 15 * 60_000;
+    assert.equal(await hub.store.schedules.fire('test: */15 * * * *', begun, tick), true);
+    await hub.clock.advance(16 * 60_000);
+    assert.equal(await runs(), 0);
+    await hub.clock.advance(15 * 60_000);
+    await hub.worker.idle();
+    assert.equal(await runs(), 1, 'the next one is its own again');
+  });
+
   it('drops missed ticks where the flow says so', async () => {
     hub = await openFixture(QUARTER.replace('"*/15 * * * *"', '"*/15 * * * *", catchUp: none'));
     await hub.store.schedules.fire('test: */15 * * * *', null, hub.clock.now() - 3 * 3_600_000);

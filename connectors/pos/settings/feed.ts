@@ -22,7 +22,7 @@ export interface Feed {
   readonly about: string;
   readonly pattern: string;
   readonly order: 'name' | 'modified';
-  readonly format: 'csv' | 'fixedWidth' | 'dbf' | 'posLog';
+  readonly format: 'csv' | 'fixedWidth' | 'dbf' | 'posLog' | 'x12' | 'edifact';
   readonly encoding: string;
   readonly pageRows: number;
   readonly key: readonly string[];
@@ -47,7 +47,7 @@ export interface Feed {
 /** The key of a POSLog transaction: the number alone repeats between registers and days. */
 const TRANSACTION_KEY = ['store', 'register', 'sequence', 'businessDay'] as const;
 
-const FORMATS = ['csv', 'fixedWidth', 'dbf', 'posLog'] as const;
+const FORMATS = ['csv', 'fixedWidth', 'dbf', 'posLog', 'x12', 'edifact'] as const;
 const STREAM_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 
 /** Reads the `feeds` setting: stream name → feed. Errors: POS_SETTING_INVALID. */

@@ -87,7 +87,7 @@ describe('connectors/pos crashes', () => {
     });
   }
 
-  for (const commits of [1, 2, 3, 4, 5]) {
+  for (const commits of [1, 2, 3, 4, 5, 6]) {
     it(`a kill after commit ${commits}, before the page's settled, loses and doubles nothing`, async () => {
       await verify(await runUntilDone(bench, commits));
     });

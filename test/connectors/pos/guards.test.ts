@@ -48,6 +48,17 @@ describe('connectors/pos guards', () => {
     assert.match(text, /5 good rows after 10 in the last full file; at least 8/);
   });
 
+  it('rows that cannot be read do not count against the row-drop guard', async () => {
+    bench = await openBench({ stock: STOCK });
+    await read('stock-1.csv', stockFile(TEN));
+    const broken = TEN.slice(7)
+      .map((sku) => `${sku}\n`)
+      .join('');
+    const { records, faults } = await read('stock-2.csv', stockFile(TEN.slice(0, 7)) + broken);
+    assert.deepEqual(records, []);
+    assert.equal(faults[0]?.code, 'POS_FILE_ROW_DROP');
+  });
+
   it('after a refused file the next is measured against the last good one', async () => {
     bench = await openBench({ stock: STOCK });
     await read('stock-1.csv', stockFile(TEN));

@@ -63,6 +63,10 @@ function decode(topic: string, body: string | Buffer): readonly WebhookEvent[] {
   return shopify.webhooks?.decode(HOST, delivery(body, { 'x-shopify-topic': topic })) ?? [];
 }
 
+function resized(signature: string, change: (bytes: Buffer) => Buffer): string {
+  return change(Buffer.from(signature, 'base64')).toString('base64');
+}
+
 describe('Shopify webhooks', () => {
   describe('verification', () => {
     it('accepts the signature of the present and of the previous secret', () => {
@@ -85,6 +89,12 @@ describe('Shopify webhooks', () => {
       'another secret': delivery(BODY, {}, 'guessed'),
       'no signature': delivery(BODY, { 'x-shopify-hmac-sha256': '' }),
       'a short signature': delivery(BODY, { 'x-shopify-hmac-sha256': 'AAAA' }),
+      'the first half of the signature': delivery(BODY, {
+        'x-shopify-hmac-sha256': resized(good, (bytes) => bytes.subarray(0, 15)),
+      }),
+      'the signature with bytes behind it': delivery(BODY, {
+        'x-shopify-hmac-sha256': resized(good, (bytes) => Buffer.concat([bytes, Buffer.alloc(3)])),
+      }),
       'a signature in hex': delivery(BODY, {
         'x-shopify-hmac-sha256': Buffer.from(good, 'base64').toString('hex'),
       }),

@@ -1,0 +1,240 @@
+import { CrossdockError } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
+import { type EdiSyntax, HEAD_CHARACTERS, readSyntax } from './edi-syntax.ts';
+
+/** An element as text, or its components where EDIFACT joins several. */
+export type Element = string | readonly string[];
+
+/** One segment of an EDI file. */
+export interface Segment {
+  /** Its place in the file, from 1. */
+  readonly number: number;
+  readonly line: number;
+  readonly tag: string;
+  /** The elements after the tag; released characters stand for themselves. */
+  readonly elements: readonly Element[];
+  /** Why it cannot be used; null when it can. */
+  readonly wrong: 'tag' | 'break' | 'long' | 'elements' | 'element' | null;
+  /** False for the last segment of a file when nothing ends it. */
+  readonly isEnded: boolean;
+}
+
+/** What one segment may hold at most. */
+export interface SegmentLimits {
+  readonly segmentCharacters: number;
+  readonly elements: number;
+  readonly elementCharacters: number;
+}
+
+/** A batch of segments with the syntax that they were cut with. */
+export interface SegmentBatch {
+  readonly syntax: EdiSyntax;
+  readonly segments: readonly Segment[];
+}
+
+/**
+ * Cuts a stream of text into segments; the same ones however the text comes in chunks.
+ *
+ * Shape: at most one segment over the limit is held; it comes cut, and the ones after it whole.
+ * Errors: POS_FILE_SYNTAX when the head of the file declares no separators.
+ */
+export async function* segmentsOf(
+  chunks: AsyncIterable<string>,
+  name: string,
+  limits: SegmentLimits,
+): AsyncGenerator<SegmentBatch> {
+  let head = '';
+  let lines = 1;
+  let cutter: SegmentCutter | null = null;
+
+  function begin(isWhole: boolean): readonly Segment[] {
+    const text = head.replace(/^[\s\ufeff]+/, '');
+    const reading = readSyntax(text.slice(0, HEAD_CHARACTERS), isWhole);
+    if (reading === null) return [];
+    if ('wrong' in reading) {
+      const where = `${name}:${lines + linesIn(head.slice(0, head.length - text.length))}`;
+      throw new CrossdockError(POS_ERRORS.POS_FILE_SYNTAX, { what: reading.wrong, where });
+    }
+    lines += linesIn(head.slice(0, head.length - text.length));
+    cutter = segmentCutter(reading, limits, lines);
+    return cutter.add(text.slice(reading.skip));
+  }
+
+  for await (const chunk of chunks) {
+    if (cutter === null) {
+      head = (head + chunk).replace(/^[\s\ufeff]+/, (space) => {
+        lines += linesIn(space);
+        return '';
+      });
+    }
+    const segments: readonly Segment[] = cutter === null ? begin(false) : addTo(cutter, chunk);
+    const opened = openedBy(cutter);
+    if (opened !== null && segments.length > 0) yield { syntax: opened.syntax, segments };
+  }
+  const rest = cutter === null && head !== '' ? begin(true) : [];
+  const opened = openedBy(cutter);
+  if (opened === null) return;
+  const last = [...rest, ...opened.end()];
+  if (last.length > 0) yield { syntax: opened.syntax, segments: last };
+}
+
+/** The compiler takes a variable that only an inner function sets for what it was at first. */
+function openedBy(cutter: SegmentCutter | null): SegmentCutter | null {
+  return cutter;
+}
+
+function addTo(cutter: SegmentCutter, chunk: string): readonly Segment[] {
+  return cutter.add(chunk);
+}
+
+interface SegmentCutter {
+  readonly syntax: EdiSyntax;
+  add(text: string): readonly Segment[];
+  end(): readonly Segment[];
+}
+
+function segmentCutter(
+  syntax: EdiSyntax,
+  limits: SegmentLimits,
+  firstLine: number,
+): SegmentCutter {
+  const split = elementSplitter(syntax);
+  let rest = '';
+  let scanned = 0;
+  let line = firstLine;
+  let number = 0;
+  /** The beginning of a segment that is too long, while its end is looked for. */
+  let cut: { readonly text: string; readonly line: number } | null = null;
+
+  function segment(text: string, isEnded: boolean, into: Segment[]): void {
+    const space = /^\s*/.exec(text)?.[0].length ?? 0;
+    const at = cut?.line ?? line + linesIn(text.slice(0, space));
+    line += linesIn(text);
+    const isCut = cut !== null;
+    const body = cut?.text ?? trimEnd(text.slice(space), syntax);
+    cut = null;
+    if (body === '') return;
+    number += 1;
+    const isLong = isCut || body.length > limits.segmentCharacters;
+    const kept = isLong ? body.slice(0, limits.segmentCharacters) : body;
+    const [tag = '', ...elements] = split(kept);
+    const name = typeof tag === 'string' ? tag : tag.join(syntax.component ?? '');
+    const wrong = isLong ? 'long' : wrongIn(name, elements, body, limits);
+    into.push({ number, line: at, tag: name, elements, wrong, isEnded });
+  }
+
+  function add(text: string): readonly Segment[] {
+    const found: Segment[] = [];
+    rest += text;
+    let start = 0;
+    let at = scanned;
+    for (;;) {
+      const end = rest.indexOf(syntax.segmentEnd, at);
+      if (end === -1) break;
+      at = end + 1;
+      if (isReleased(rest, end, start, syntax.release)) continue;
+      segment(rest.slice(start, end), true, found);
+      if (syntax.segmentEnd === '\n') line += 1;
+      start = at;
+    }
+    rest = rest.slice(start);
+    scanned = rest.length;
+    if (cut !== null || rest.trimStart().length > limits.segmentCharacters) drop();
+    return found;
+  }
+
+  /** Keeps the beginning of an over-long segment, and lets the rest of it go. */
+  function drop(): void {
+    const text = rest.trimStart();
+    const space = rest.length - text.length;
+    const begun = line + linesIn(rest.slice(0, space));
+    cut ??= { text: text.slice(0, limits.segmentCharacters + 1), line: begun };
+    let run = 0;
+    while (syntax.release !== null && rest[rest.length - 1 - run] === syntax.release) run += 1;
+    const kept = (syntax.release ?? '').repeat(run % 2);
+    line += linesIn(rest);
+    rest = kept;
+    scanned = rest.length;
+  }
+
+  function end(): readonly Segment[] {
+    const found: Segment[] = [];
+    segment(rest.replace(/\u001a+\s*$/, ''), syntax.segmentEnd === '\n', found);
+    rest = '';
+    scanned = 0;
+    return found;
+  }
+
+  return { syntax, add, end };
+}
+
+function isReleased(text: string, end: number, start: number, release: string | null): boolean {
+  if (release === null) return false;
+  let at = end;
+  while (at > start && text[at - 1] === release) at -= 1;
+  return (end - at) % 2 === 1;
+}
+
+function trimEnd(text: string, syntax: EdiSyntax): string {
+  return syntax.segmentEnd === '\n' && text.endsWith('\r') ? text.slice(0, -1) : text;
+}
+
+function wrongIn(
+  tag: string,
+  elements: readonly Element[],
+  text: string,
+  limits: SegmentLimits,
+): Segment['wrong'] {
+  if (!/^[A-Z][A-Z0-9]{1,9}$/.test(tag)) return 'tag';
+  if (/[\r\n]/.test(text)) return 'break';
+  if (elements.length > limits.elements) return 'elements';
+  const isLong = elements.some((element) => lengthOf(element) > limits.elementCharacters);
+  return isLong ? 'element' : null;
+}
+
+function lengthOf(element: Element): number {
+  if (typeof element === 'string') return element.length;
+  return element.reduce((sum, part) => sum + part.length + 1, 0);
+}
+
+/** X12 elements stay as they stand; EDIFACT ones are cut into components and released. */
+function elementSplitter(syntax: EdiSyntax): (text: string) => readonly Element[] {
+  const { element, component, release } = syntax;
+  if (syntax.standard !== 'EDIFACT' || component === null) return (text) => text.split(element);
+  return (text) =>
+    splitAt(text, element, release).map((part) => {
+      const parts = splitAt(part, component, release).map((piece) => unreleased(piece, release));
+      return parts.length === 1 ? (parts[0] ?? '') : parts;
+    });
+}
+
+function splitAt(text: string, separator: string, release: string | null): string[] {
+  if (release === null || !text.includes(release)) return text.split(separator);
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === release) at += 1;
+    else if (text[at] === separator) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+function unreleased(text: string, release: string | null): string {
+  if (release === null || !text.includes(release)) return text;
+  let plain = '';
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === release && at + 1 < text.length) at += 1;
+    plain += text[at] ?? '';
+  }
+  return plain;
+}
+
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}

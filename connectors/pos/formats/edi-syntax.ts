@@ -1,0 +1,122 @@
+/** The characters that a file of segments is cut with. */
+export interface EdiSyntax {
+  readonly standard: 'X12' | 'DEX' | 'EDIFACT';
+  readonly element: string;
+  /** Null where the standard, or a file without ISA, declares none that is needed. */
+  readonly component: string | null;
+  /** Takes the meaning from the next character; X12 has none. */
+  readonly release: string | null;
+  readonly segmentEnd: string;
+  /** The decimal sign that a UNA line declares. */
+  readonly decimal: string | null;
+  /** Characters of a service line (UNA) before the first segment. */
+  readonly skip: number;
+}
+
+/** The syntax, why there is none, or null when more text is needed to tell. */
+export type SyntaxReading = EdiSyntax | { readonly wrong: string } | null;
+
+/** Characters within which the head of a file must declare its separators. */
+export const HEAD_CHARACTERS = 512;
+
+const UNA_CHARACTERS = 9;
+/** ISA has 16 elements; the one character of the last is the component separator. */
+const ISA_ELEMENTS = 16;
+const LINE_END = /[\r\n]/;
+const SEPARATOR = /^[^A-Za-z0-9\s]$/;
+/** What ends segments where no ISA says so. */
+const SEGMENT_ENDS = /[~\r\n\u001c\u0015\u0085']/;
+
+/**
+ * Reads the separators from the head of a file that begins at its first character of text.
+ *
+ * Shape: X12 tells them by the places after ISA's 16 elements, counted and not measured, since many
+ * partners do not pad ISA to its 106 characters; a file that begins with GS, ST or DXS by what ends
+ * its first segment; EDIFACT by UNA, or they are the usual ones.
+ * Source: X12.5 interchange control structures; ISO 9735 (UNA), read 2026-11.
+ */
+export function readSyntax(head: string, isWhole: boolean): SyntaxReading {
+  if (head.length < UNA_CHARACTERS && !isWhole) return null;
+  const tag = head.slice(0, 3);
+  if (tag === 'UNA') return advised(head);
+  if (tag === 'UNB' || tag === 'UNG' || tag === 'UNH') return EDIFACT_USUAL;
+  if (tag === 'ISA') return interchange(head, isWhole);
+  const begun = /^(DXS|GS|ST)([^A-Za-z0-9\s])/.exec(head);
+  if (begun !== null) return withoutInterchange(head, isWhole, begun[1] ?? '', begun[2] ?? '');
+  const shown = /^[ -~]{1,3}$/.test(tag) ? `"${tag}"` : 'characters that are no text';
+  return { wrong: `it begins with ${shown}; EDI begins with ISA, GS, ST, DXS, UNA, UNB or UNH` };
+}
+
+const EDIFACT_USUAL: EdiSyntax = {
+  standard: 'EDIFACT',
+  element: '+',
+  component: ':',
+  release: '?',
+  segmentEnd: "'",
+  decimal: null,
+  skip: 0,
+};
+
+function advised(head: string): SyntaxReading {
+  const [component = '', element = '', decimal = '', release = '', , segmentEnd = ''] =
+    head.slice(3);
+  const used = [component, element, segmentEnd];
+  const isUsable =
+    head.length >= UNA_CHARACTERS &&
+    used.every((sign) => SEPARATOR.test(sign) || LINE_END.test(sign)) &&
+    new Set([...used, release]).size === 4;
+  if (!isUsable) return { wrong: 'its UNA line does not declare separators that differ' };
+  const syntax = { ...EDIFACT_USUAL, component, element, segmentEnd, decimal };
+  return { ...syntax, release: release === ' ' ? null : release, skip: UNA_CHARACTERS };
+}
+
+function interchange(head: string, isWhole: boolean): SyntaxReading {
+  const element = head[3] ?? '';
+  if (!SEPARATOR.test(element)) return { wrong: 'no element separator follows ISA' };
+  let at = 3;
+  for (let count = 1; count < ISA_ELEMENTS; count += 1) {
+    at = head.indexOf(element, at + 1);
+    if (at === -1) return unfinished(head, isWhole, 'ISA has fewer than 16 elements');
+  }
+  const component = head[at + 1] ?? '';
+  const segmentEnd = head[at + 2] ?? '';
+  if (segmentEnd === '') return unfinished(head, isWhole, 'it ends within ISA');
+  const isUsable =
+    SEPARATOR.test(component) && (SEPARATOR.test(segmentEnd) || isControl(segmentEnd));
+  if (!isUsable || new Set([element, component, segmentEnd]).size !== 3) {
+    return { wrong: 'the 16th element of ISA is not one separator and the end of a segment' };
+  }
+  return { ...x12(element, segmentEnd), component };
+}
+
+function withoutInterchange(
+  head: string,
+  isWhole: boolean,
+  tag: string,
+  element: string,
+): SyntaxReading {
+  const segmentEnd = SEGMENT_ENDS.exec(head.slice(tag.length + 1))?.[0] ?? '';
+  if (segmentEnd === '') return unfinished(head, isWhole, `the segment ${tag} does not end`);
+  return { ...x12(element, segmentEnd), standard: tag === 'DXS' ? 'DEX' : 'X12' };
+}
+
+function x12(element: string, segmentEnd: string): EdiSyntax {
+  const end = segmentEnd === '\r' ? '\n' : segmentEnd;
+  return {
+    standard: 'X12',
+    element,
+    component: null,
+    release: null,
+    segmentEnd: end,
+    decimal: null,
+    skip: 0,
+  };
+}
+
+function isControl(sign: string): boolean {
+  return sign === '\n' || sign === '\r' || sign === '\u001c' || sign === '\u0015';
+}
+
+function unfinished(head: string, isWhole: boolean, wrong: string): SyntaxReading {
+  return isWhole || head.length >= HEAD_CHARACTERS ? { wrong } : null;
+}
