@@ -2,7 +2,14 @@ import { faultOf } from '../base/errors.ts';
 import type { Ack, Command } from '../connector/contract.ts';
 import type { StoredEffect } from '../store/records.ts';
 import type { Batch, PipelineContext, Target } from './context.ts';
-import { alreadySettled, mustLookFirst, outcomeOf, type Sent, settledByLookup } from './effect.ts';
+import {
+  alreadySettled,
+  keyReused,
+  mustLookFirst,
+  outcomeOf,
+  type Sent,
+  settledByLookup,
+} from './effect.ts';
 import { Fenced } from './fenced.ts';
 import { type PlannedItem, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
@@ -24,11 +31,12 @@ export async function deliver(
 ): Promise<readonly Settled[]> {
   const results: Settled[] = [];
   const blocked = new Set<string>();
+  const done = new Map<string, Sent>();
   for (const wave of wavesOf(planned)) {
     const open = wave.filter((one) => !blocked.has(one.item.key));
     const waiting = wave.filter((one) => blocked.has(one.item.key));
     for (const one of waiting) results.push(settled(one.item, { kind: 'parked' }));
-    for (const result of await deliverWave(context, batch, target, open)) {
+    for (const result of await deliverWave(context, batch, target, { wave: open, done })) {
       if (result.outcome.kind === 'retry') blocked.add(result.item.key);
       results.push(result);
     }
@@ -54,19 +62,40 @@ async function deliverWave(
   context: PipelineContext,
   batch: Batch,
   target: Target,
-  wave: readonly PlannedItem[],
+  round: { readonly wave: readonly PlannedItem[]; readonly done: Map<string, Sent> },
 ): Promise<readonly Settled[]> {
+  const { wave, done } = round;
   if (wave.length === 0) return [];
   const commands = wave.flatMap((one) => one.commands);
+  const repeated = commands.flatMap((command) => repeatedInBatch(command, done));
+  const fresh = commands.filter((command) => !done.has(command.idempotencyKey));
   const sent = isLedger(target)
     ? await sendAll(
         context,
         target,
-        commands.map((command) => ({ command, effect: null })),
+        fresh.map((command) => ({ command, effect: null })),
       )
-    : await sendWithIntents(context, batch, target, commands);
-  const byKey = new Map(sent.map((one) => [one.command.idempotencyKey, one]));
+    : await sendWithIntents(context, batch, target, fresh);
+  for (const one of sent) {
+    const { outcome } = one.ack;
+    if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);
+  }
+  const byKey = new Map([...repeated, ...sent].map((one) => [one.command.idempotencyKey, one]));
   return wave.map((one) => outcomeOf(context, batch, one, byKey));
+}
+
+/**
+ * What an earlier round of this batch wrote under the same key is not sent again. The store does not say so yet: effects
+ * are marked written by the settlement.
+ */
+function repeatedInBatch(command: Command, done: ReadonlyMap<string, Sent>): readonly Sent[] {
+  const earlier = done.get(command.idempotencyKey);
+  if (earlier === undefined) return [];
+  const isSame = requestHash(earlier.command) === requestHash(command);
+  const { ack } = earlier;
+  if (isSame && 'id' in ack)
+    return [{ command, effect: null, ack: { outcome: 'same', id: ack.id } }];
+  return [{ command, effect: null, ack: keyReused() }];
 }
 
 /** The destination keeps every key for ever and commits it with the effect: it is its own effect ledger. */
@@ -85,6 +114,7 @@ async function sendWithIntents(
   target: Target,
   commands: readonly Command[],
 ): Promise<readonly Sent[]> {
+  if (commands.length === 0) return [];
   context.crashPoint('deliver.before-intent');
   const hashes = commands.map(requestHash);
   const effects = await context.store.settlement.intend({
@@ -157,8 +187,7 @@ async function sendOne(
 function wireKey(attempt: Attempt): string {
   const { command, effect } = attempt;
   if (effect === null) return command.idempotencyKey;
-  const again = effect.state === 'refused' ? `.${effect.attempts}` : '';
-  return `${command.idempotencyKey}.${effect.intendedAt.toString(36)}${again}`;
+  return `${command.idempotencyKey}.${effect.intendedAt.toString(36)}`;
 }
 
 /** A throw means that nobody knows: the whole batch is unknown, and the next attempt looks first. */

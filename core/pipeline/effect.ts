@@ -20,11 +20,16 @@ export function alreadySettled(
 ): readonly Sent[] {
   if (effect === null) return [];
   if (effect.requestHash !== requestHash) {
-    const { code, means, mend } = PIPELINE_ERRORS.DELIVER_KEY_REUSED;
-    return [{ command, effect, ack: { outcome: 'refused', code, what: means, mend } }];
+    return [{ command, effect, ack: keyReused() }];
   }
   if (effect.state !== 'written' && effect.state !== 'same') return [];
   return [{ command, effect, ack: { outcome: 'same', id: effect.destinationId ?? command.key } }];
+}
+
+/** The refusal of a command whose idempotency key went with other data before. */
+export function keyReused(): Ack {
+  const { code, means, mend } = PIPELINE_ERRORS.DELIVER_KEY_REUSED;
+  return { outcome: 'refused', code, what: means, mend };
 }
 
 /** Whether an earlier attempt may have happened and repeating it blindly could double it. */

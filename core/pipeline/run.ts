@@ -132,7 +132,7 @@ async function settlePage(one: Sweep, page: Page, first: PreparedBatch): Promise
       break;
     }
     if (tries >= FENCED_RETRIES) throw new Fenced(flow.name);
-    one.lanes.forget();
+    await one.lanes.release();
     prepared = await prepareItems(one, items);
   }
   await page.settled?.();

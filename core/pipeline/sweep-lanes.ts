@@ -32,16 +32,11 @@ export class SweepLanes {
     return clock.now() - this.#since >= Math.min(HELD_MAX_MS, settings.leaseMs / 2);
   }
 
-  /** Gives all lanes back. Never while a batch under them is not settled. */
+  /** Gives all lanes back, those that another owner has taken by now excepted: their epoch moved on. */
   async release(): Promise<void> {
     const leases = [...this.#leases.values()];
     this.#leases.clear();
     if (leases.length > 0) await this.#context.store.lanes.release(leases);
-  }
-
-  /** Forgets leases that were lost to another owner. */
-  forget(): void {
-    this.#leases.clear();
   }
 
   async #lease(lanes: readonly number[]): Promise<void> {

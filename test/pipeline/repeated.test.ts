@@ -53,6 +53,17 @@ describe('an event that comes more than once', () => {
     assert.deepEqual([counts.delivered, counts.unchanged], [2, 1]);
   });
 
+  it('in one page is written once, also where a look-up does not show the first yet (I8)', async () => {
+    hub = await openFixture(EVENT, { capability: { idempotency: 'probe' } });
+    hub.script.pages = [twice()];
+    const { counts } = await sweep(hub.context, hub.flow, 'manual');
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.key),
+      ['a', 'b'],
+    );
+    assert.deepEqual([counts.delivered, counts.unchanged], [2, 1]);
+  });
+
   it('in one page waits behind its first when that one has to wait (I4)', async () => {
     hub = await openFixture(EVENT);
     let busy = true;

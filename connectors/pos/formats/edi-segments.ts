@@ -43,48 +43,49 @@ export async function* segmentsOf(
   name: string,
   limits: SegmentLimits,
 ): AsyncGenerator<SegmentBatch> {
+  const open = opener(name, limits);
+  let cutter: SegmentCutter | null = null;
+  for await (const chunk of chunks) {
+    const opened: Opened | null = cutter === null ? open(chunk, false) : null;
+    if (cutter === null && opened === null) continue;
+    const segments: readonly Segment[] = opened?.segments ?? cutter?.add(chunk) ?? [];
+    cutter ??= opened?.cutter ?? null;
+    if (cutter !== null && segments.length > 0) yield { syntax: cutter.syntax, segments };
+  }
+  const opened = cutter === null ? open('', true) : null;
+  cutter ??= opened?.cutter ?? null;
+  if (cutter === null) return;
+  const last = [...(opened?.segments ?? []), ...cutter.end()];
+  if (last.length > 0) yield { syntax: cutter.syntax, segments: last };
+}
+
+interface Opened {
+  readonly cutter: SegmentCutter;
+  readonly segments: readonly Segment[];
+}
+
+/** Gathers the head of a file until its separators are known; null as long as they are not. */
+function opener(
+  name: string,
+  limits: SegmentLimits,
+): (chunk: string, isWhole: boolean) => Opened | null {
   let head = '';
   let lines = 1;
-  let cutter: SegmentCutter | null = null;
-
-  function begin(isWhole: boolean): readonly Segment[] {
-    const text = head.replace(/^[\s\ufeff]+/, '');
-    const reading = readSyntax(text.slice(0, HEAD_CHARACTERS), isWhole);
-    if (reading === null) return [];
+  return (chunk, isWhole) => {
+    head = (head + chunk).replace(/^[\s\ufeff]+/, (space) => {
+      lines += linesIn(space);
+      return '';
+    });
+    if (head === '' || (isWhole && head === '\u001a')) return null;
+    const reading = readSyntax(head.slice(0, HEAD_CHARACTERS), isWhole);
+    if (reading === null) return null;
     if ('wrong' in reading) {
-      const where = `${name}:${lines + linesIn(head.slice(0, head.length - text.length))}`;
+      const where = `${name}:${lines}`;
       throw new CrossdockError(POS_ERRORS.POS_FILE_SYNTAX, { what: reading.wrong, where });
     }
-    lines += linesIn(head.slice(0, head.length - text.length));
-    cutter = segmentCutter(reading, limits, lines);
-    return cutter.add(text.slice(reading.skip));
-  }
-
-  for await (const chunk of chunks) {
-    if (cutter === null) {
-      head = (head + chunk).replace(/^[\s\ufeff]+/, (space) => {
-        lines += linesIn(space);
-        return '';
-      });
-    }
-    const segments: readonly Segment[] = cutter === null ? begin(false) : addTo(cutter, chunk);
-    const opened = openedBy(cutter);
-    if (opened !== null && segments.length > 0) yield { syntax: opened.syntax, segments };
-  }
-  const rest = cutter === null && head !== '' ? begin(true) : [];
-  const opened = openedBy(cutter);
-  if (opened === null) return;
-  const last = [...rest, ...opened.end()];
-  if (last.length > 0) yield { syntax: opened.syntax, segments: last };
-}
-
-/** The compiler takes a variable that only an inner function sets for what it was at first. */
-function openedBy(cutter: SegmentCutter | null): SegmentCutter | null {
-  return cutter;
-}
-
-function addTo(cutter: SegmentCutter, chunk: string): readonly Segment[] {
-  return cutter.add(chunk);
+    const cutter = segmentCutter(reading, limits, lines);
+    return { cutter, segments: cutter.add(head.slice(reading.skip)) };
+  };
 }
 
 interface SegmentCutter {
@@ -93,11 +94,7 @@ interface SegmentCutter {
   end(): readonly Segment[];
 }
 
-function segmentCutter(
-  syntax: EdiSyntax,
-  limits: SegmentLimits,
-  firstLine: number,
-): SegmentCutter {
+function segmentCutter(syntax: EdiSyntax, limits: SegmentLimits, firstLine: number): SegmentCutter {
   const split = elementSplitter(syntax);
   let rest = '';
   let scanned = 0;
@@ -140,6 +137,7 @@ function segmentCutter(
     rest = rest.slice(start);
     scanned = rest.length;
     if (cut !== null || rest.trimStart().length > limits.segmentCharacters) drop();
+    else if (rest.trimStart() === '') forgetSpace();
     return found;
   }
 
@@ -155,6 +153,12 @@ function segmentCutter(
     line += linesIn(rest);
     rest = kept;
     scanned = rest.length;
+  }
+
+  function forgetSpace(): void {
+    line += linesIn(rest);
+    rest = '';
+    scanned = 0;
   }
 
   function end(): readonly Segment[] {
@@ -233,7 +237,8 @@ function unreleased(text: string, release: string | null): string {
   return plain;
 }
 
-function linesIn(text: string): number {
+/** How often a line ends in a text. */
+export function linesIn(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
   return count;

@@ -25,7 +25,7 @@ const ISA_ELEMENTS = 16;
 const LINE_END = /[\r\n]/;
 const SEPARATOR = /^[^A-Za-z0-9\s]$/;
 /** What ends segments where no ISA says so. */
-const SEGMENT_ENDS = /[~\r\n\u001c\u0015\u0085']/;
+const SEGMENT_ENDS = ['~', '\r', '\n', '\u001c', '\u0015'];
 
 /**
  * Reads the separators from the head of a file that begins at its first character of text.
@@ -80,13 +80,15 @@ function interchange(head: string, isWhole: boolean): SyntaxReading {
   }
   const component = head[at + 1] ?? '';
   const segmentEnd = head[at + 2] ?? '';
-  if (segmentEnd === '') return unfinished(head, isWhole, 'it ends within ISA');
+  if (segmentEnd === '' || isCutAtReturn(head, at + 2)) {
+    return unfinished(head, isWhole, 'it ends within ISA');
+  }
   const isUsable =
-    SEPARATOR.test(component) && (SEPARATOR.test(segmentEnd) || isControl(segmentEnd));
+    SEPARATOR.test(component) && (SEPARATOR.test(segmentEnd) || SEGMENT_ENDS.includes(segmentEnd));
   if (!isUsable || new Set([element, component, segmentEnd]).size !== 3) {
     return { wrong: 'the 16th element of ISA is not one separator and the end of a segment' };
   }
-  return { ...x12(element, segmentEnd), component };
+  return { ...x12(element, lineEnd(head, at + 2)), component };
 }
 
 function withoutInterchange(
@@ -95,26 +97,26 @@ function withoutInterchange(
   tag: string,
   element: string,
 ): SyntaxReading {
-  const segmentEnd = SEGMENT_ENDS.exec(head.slice(tag.length + 1))?.[0] ?? '';
-  if (segmentEnd === '') return unfinished(head, isWhole, `the segment ${tag} does not end`);
-  return { ...x12(element, segmentEnd), standard: tag === 'DXS' ? 'DEX' : 'X12' };
+  const at = [...head].findIndex((sign) => SEGMENT_ENDS.includes(sign));
+  if (at === -1 || isCutAtReturn(head, at)) {
+    return unfinished(head, isWhole, `the segment ${tag} does not end`);
+  }
+  return { ...x12(element, lineEnd(head, at)), standard: tag === 'DXS' ? 'DEX' : 'X12' };
 }
 
 function x12(element: string, segmentEnd: string): EdiSyntax {
-  const end = segmentEnd === '\r' ? '\n' : segmentEnd;
-  return {
-    standard: 'X12',
-    element,
-    component: null,
-    release: null,
-    segmentEnd: end,
-    decimal: null,
-    skip: 0,
-  };
+  const syntax = { element, segmentEnd, component: null, release: null, decimal: null };
+  return { standard: 'X12', ...syntax, skip: 0 };
 }
 
-function isControl(sign: string): boolean {
-  return sign === '\n' || sign === '\r' || sign === '\u001c' || sign === '\u0015';
+/** The end of a segment; of CR and LF it is the LF, and the CR is space before it. */
+function lineEnd(head: string, at: number): string {
+  return head[at] === '\r' && head[at + 1] === '\n' ? '\n' : (head[at] ?? '');
+}
+
+/** True when only the next character can tell a CR from a CR with LF. */
+function isCutAtReturn(head: string, at: number): boolean {
+  return head[at] === '\r' && at + 1 === head.length;
 }
 
 function unfinished(head: string, isWhole: boolean, wrong: string): SyntaxReading {
