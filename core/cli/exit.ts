@@ -11,6 +11,7 @@ const INPUT_CODES = ['BASE_DURATION_INVALID'];
 /** The environment: ports, disks, other processes, missing programs, secrets that are not set. */
 const ENVIRONMENT_AREAS = ['SERVER_', 'STORE_'];
 const ENVIRONMENT_CODES = [
+  'CLI_FOLDER_UNUSABLE',
   'BASE_SECRET_UNRESOLVED',
   'CONNECTION_SECRETS_MISSING',
   'CONFIG_FILE_UNREADABLE',

@@ -163,13 +163,19 @@ function segmentCutter(syntax: EdiSyntax, limits: SegmentLimits, firstLine: numb
 
   function end(): readonly Segment[] {
     const found: Segment[] = [];
-    segment(rest.replace(/\u001a+\s*$/, ''), syntax.segmentEnd === '\n', found);
+    segment(withoutDosEnd(rest), syntax.segmentEnd === '\n', found);
     rest = '';
     scanned = 0;
     return found;
   }
 
   return { syntax, add, end };
+}
+
+/** DOS programs end a text file with Ctrl-Z. */
+function withoutDosEnd(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith('\u001a') ? trimmed.slice(0, -1) : text;
 }
 
 function isReleased(text: string, end: number, start: number, release: string | null): boolean {

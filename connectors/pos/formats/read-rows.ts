@@ -3,6 +3,7 @@ import { textOf } from '../client/text.ts';
 import type { Feed } from '../settings/feed.ts';
 import { readDbf } from './dbf.ts';
 import { readDelimited } from './delimited.ts';
+import { readEdi } from './edi.ts';
 import { readFixedWidth } from './fixed-width.ts';
 import { foldRows } from './fold.ts';
 import { readPosLog } from './pos-log.ts';
@@ -23,6 +24,9 @@ function formatRows(file: FileContent, feed: Feed, report: FileReport): Rows {
   if (feed.format === 'dbf') return readDbf(file, feed, report);
   const text = textOf(file, feed.encoding, feed.limits);
   if (feed.format === 'posLog') return readPosLog(text, file.name, feed, report);
+  if (feed.format === 'x12' || feed.format === 'edifact') {
+    return readEdi(text, file.name, feed, report);
+  }
   if (feed.format === 'fixedWidth') return readFixedWidth(text, feed, report);
   return readDelimited(text, file.name, feed, report);
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../core/connector/index.ts';
 import { type CsvDialect, csvDialect } from './csv-dialect.ts';
 import { type DbfDialect, dbfDialect } from './dbf-dialect.ts';
+import { type EdiDialect, ediDialect } from './edi-dialect.ts';
 import { checkEncoding } from './encoding.ts';
 import { type FixedWidthDialect, fixedWidthDialect } from './fixed-width-dialect.ts';
 import { type ControlRule, controlRule, type FullRule, fullRule } from './guards.ts';
@@ -38,6 +39,7 @@ export interface Feed {
   readonly fixedWidth: FixedWidthDialect | null;
   readonly dbf: DbfDialect;
   readonly posLog: PosLogDialect;
+  readonly edi: EdiDialect;
   readonly ready: ReadyRule;
   readonly control: ControlRule | null;
   readonly full: FullRule | null;
@@ -46,6 +48,14 @@ export interface Feed {
 
 /** The key of a POSLog transaction: the number alone repeats between registers and days. */
 const TRANSACTION_KEY = ['store', 'register', 'sequence', 'businessDay'] as const;
+
+/** The key of an EDI document: control numbers begin again, so its own number is part of it. */
+const DOCUMENT_KEY = ['sender', 'interchange', 'group', 'document', 'documentNumber'] as const;
+const EDI_KEYS = {
+  line: ['line', 'location', 'kind', 'part'],
+  document: [],
+  segment: ['position'],
+} as const;
 
 const FORMATS = ['csv', 'fixedWidth', 'dbf', 'posLog', 'x12', 'edifact'] as const;
 const STREAM_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
@@ -65,15 +75,18 @@ function parseFeed(stream: string, reader: SettingsReader): Feed {
   const format = reader.option('format', FORMATS, 'csv');
   const full = fullRule(reader.optionalObject('full'));
   const posLog = posLogDialect(reader.object('posLog'));
+  const edi = ediDialect(reader.object('edi'));
+  // EDI is older than UTF-8: its character sets are ASCII or Latin, whatever the partner says.
+  const encoding = isEdi(format) ? 'latin1' : 'utf8';
   const feed: Feed = {
     stream,
     about: reader.text('about', `Rows of the till's ${stream} files.`),
     pattern: reader.text('pattern', ''),
     order: reader.option('order', ['name', 'modified'], 'name'),
     format,
-    encoding: checkEncoding(reader.text('encoding', 'utf8'), `${reader.where}.encoding`),
+    encoding: checkEncoding(reader.text('encoding', encoding), `${reader.where}.encoding`),
     pageRows: reader.integer('pageRows', 1_000, { minimum: 1, maximum: 10_000 }),
-    key: keyOf(reader, format, posLog),
+    key: keyOf(reader, format, { posLog, edi }),
     occurrence: reader.flag('occurrence', false),
     version: reader.optionalText('version'),
     numbers: reader.texts('numbers'),
@@ -87,6 +100,7 @@ function parseFeed(stream: string, reader: SettingsReader): Feed {
     fixedWidth: fixedWidthDialect(reader.optionalObject('fixedWidth')),
     dbf: dbfDialect(reader.object('dbf')),
     posLog,
+    edi,
     ready: readyRule(reader.object('ready')),
     control: controlRule(reader.optionalObject('control')),
     full,
@@ -100,11 +114,17 @@ function parseFeed(stream: string, reader: SettingsReader): Feed {
 function keyOf(
   reader: SettingsReader,
   format: Feed['format'],
-  posLog: PosLogDialect,
+  { posLog, edi }: { readonly posLog: PosLogDialect; readonly edi: EdiDialect },
 ): readonly string[] {
   const key = reader.texts('key');
-  if (key.length > 0 || format !== 'posLog') return key;
+  if (key.length > 0) return key;
+  if (isEdi(format)) return [...DOCUMENT_KEY, ...EDI_KEYS[edi.unit]];
+  if (format !== 'posLog') return key;
   return posLog.unit === 'line' ? [...TRANSACTION_KEY, 'line'] : TRANSACTION_KEY;
+}
+
+function isEdi(format: Feed['format']): boolean {
+  return format === 'x12' || format === 'edifact';
 }
 
 function foldRule(reader: SettingsReader | null): FoldRule | null {

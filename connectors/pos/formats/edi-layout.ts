@@ -1,0 +1,92 @@
+import type { EdiDocument, Problem } from './edi-envelope.ts';
+import { EDI_ERRORS } from './edi-errors.ts';
+import type { Segment } from './edi-segments.ts';
+
+/** How the lines of a document type are laid out. */
+export interface Layout {
+  /** The segment that begins a line. */
+  readonly line: string;
+  /** The segment that begins a part of a line with its own quantity; null when lines have none. */
+  readonly part: string | null;
+  /** Segments that stay in their part; others speak of the whole line. Null: all stay. */
+  readonly inPart: ReadonlySet<string> | null;
+}
+
+/** A line: what describes it, then its parts. */
+export interface EdiLine {
+  readonly base: readonly Segment[];
+  readonly parts: readonly (readonly Segment[])[];
+}
+
+/** A document cut into what stands before, in and after its lines. */
+export interface CutDocument {
+  readonly header: readonly Segment[];
+  readonly lines: readonly EdiLine[];
+  readonly trailer: readonly Segment[];
+}
+
+const plain = (line: string): Layout => ({ line, part: null, inPart: null });
+
+/**
+ * The document types whose lines are known.
+ *
+ * Source: X12 004010 transaction sets 810, 832, 846, 850, 852, 855, 894 and EDIFACT D.96A messages
+ * INVRPT, ORDERS, ORDRSP, PRICAT, QUOTES; read 2026-11.
+ */
+export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
+  ['810', plain('IT1')],
+  ['832', plain('LIN')],
+  ['850', plain('PO1')],
+  ['855', plain('PO1')],
+  ['894', plain('G83')],
+  // Partners write lot and date of the item behind its quantities: those are the line's.
+  ['846', { line: 'LIN', part: 'QTY', inPart: new Set(['UIT', 'MEA', 'LDT']) }],
+  ['852', { line: 'LIN', part: 'ZA', inPart: null }],
+  ['INVRPT', { line: 'LIN', part: 'QTY', inPart: null }],
+  ['ORDERS', plain('LIN')],
+  ['ORDRSP', plain('LIN')],
+  ['PRICAT', plain('LIN')],
+  ['QUOTES', plain('LIN')],
+]);
+
+/** Segments that stand after all lines. */
+const AFTER_LINES = new Set(['CTT', 'TDS', 'LE', 'G84', 'SE', 'UNS', 'CNT', 'UNT']);
+
+/** Cuts a document, or says which part of it has more segments than the limit. */
+export function cutDocument(
+  document: EdiDocument,
+  layout: Layout,
+  limit: number,
+): CutDocument | Problem {
+  const header: Segment[] = [];
+  const trailer: Segment[] = [];
+  const lines: { base: Segment[]; parts: Segment[][] }[] = [];
+  let into = header;
+  for (const segment of document.segments) {
+    const line = lines.at(-1);
+    if (segment.tag === layout.line) {
+      into = [segment];
+      lines.push({ base: into, parts: [] });
+      continue;
+    }
+    if (AFTER_LINES.has(segment.tag)) into = trailer;
+    if (line !== undefined && into !== trailer && segment.tag === layout.part) {
+      into = [segment];
+      line.parts.push(into);
+      continue;
+    }
+    const isOfLine = line !== undefined && into !== trailer && line.base !== into;
+    const stays = layout.inPart === null || layout.inPart.has(segment.tag);
+    const target = isOfLine && !stays ? line.base : into;
+    // Stores stand ten to a segment; each becomes a record of its own and repeats none of the others.
+    if (segment.tag !== 'SDQ' && target.length >= limit) return tooLarge(segment, limit);
+    target.push(segment);
+  }
+  return { header, lines, trailer };
+}
+
+function tooLarge(segment: Segment, limit: number): Problem {
+  const where = `${segment.tag} (segment ${segment.number}, line ${segment.line})`;
+  const what = `${where}: more than ${limit} segments belong to one line, or stand outside lines`;
+  return { error: EDI_ERRORS.POS_EDI_TOO_LARGE, what: `${what}; edi.lineSegments` };
+}
