@@ -22,6 +22,11 @@ export const CLI_ERRORS = defineErrors({
     mend: 'name a folder that is empty or does not exist yet',
     retry: 'never',
   },
+  CLI_FOLDER_UNUSABLE: {
+    means: 'the folder of a new project cannot be made or read',
+    mend: 'name a folder that you may write to; a file of that name is in the way of one',
+    retry: 'never',
+  },
   CLI_NODE_MISSING: {
     means: 'bin/crossdock.js found no Node that can run the hub',
     mend: 'run npm ci in the folder of crossdock, which brings one, or install a newer Node',

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type App, openApp } from '../app.ts';
 import { CrossdockError } from '../base/errors.ts';
+import { requireProjectFolder } from '../config/load.ts';
 import type { Flow } from '../flow/flow.ts';
 import { nearestName } from '../flow/nearest.ts';
 import { loadProject, type Project } from '../project.ts';
@@ -9,9 +10,11 @@ import { CLI_ERRORS } from './errors.ts';
 import { type Outcome, wrongInput } from './outcome.ts';
 import type { Call } from './shell.ts';
 
-/** Reads the project of the command's `--dir`. */
-export function projectOf(call: Call<object>): Promise<Project> {
-  return loadProject(resolve(call.shell.cwd, call.options.dir));
+/** Reads the project of the command's `--dir`. Errors: CONFIG_FILE_MISSING. */
+export async function projectOf(call: Call<object>): Promise<Project> {
+  const dir = resolve(call.shell.cwd, call.options.dir);
+  requireProjectFolder(dir);
+  return loadProject(dir);
 }
 
 /** `serves` and `works`: one per data folder · `looks`: beside the one that works. */

@@ -95,10 +95,16 @@ function usageError(error: CommanderError, usage: readonly string[]): CrossdockE
         .replace(/^error: /, '')
         .trim();
   const [what = text, ...rest] = text.split('\n').filter((line) => line.trim() !== '');
-  const hint = rest.find((line) => line.startsWith('(Did you mean'));
+  const hint = hintIn(what, rest);
   return new CrossdockError(CLI_ERRORS.CLI_USAGE, {
     what,
     where: 'command line',
-    ...(hint === undefined ? {} : { mend: hint.replace(/^\(|\)$/g, '') }),
+    ...(hint === undefined ? {} : { mend: hint }),
   });
+}
+
+function hintIn(what: string, rest: readonly string[]): string | undefined {
+  const shared = /^unknown option '(--json|--dir|--debug)'/.exec(what)?.[1];
+  if (shared !== undefined) return `write ${shared} after the command`;
+  return rest.find((line) => line.startsWith('(Did you mean'))?.replace(/^\(|\)$/g, '');
 }

@@ -1,6 +1,9 @@
 /** The whole configuration of a project folder, with every fault of it at once. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
+import { isTimeZone } from '../base/time-zone.ts';
 import type { Connector } from '../connector/contract.ts';
 import { checkAgainst } from './check.ts';
 import { type ConnectionConfig, loadConnections } from './connections.ts';
@@ -44,6 +47,11 @@ export function loadConfig(options: {
   };
 }
 
+/** Errors: CONFIG_FILE_MISSING when the folder is none, or not a project's. */
+export function requireProjectFolder(dir: string): void {
+  if (!existsSync(join(dir, HUB_FILE))) throw missing(dir);
+}
+
 function loadHub(dir: string): { settings: HubSettings; faults: readonly Fault[] } {
   try {
     const text = readText(dir, HUB_FILE, HUB_FILE_MAX_BYTES);
@@ -67,18 +75,10 @@ function objectOf(value: unknown): JsonObject {
 
 function zoneFaults(value: unknown, where: (path: readonly string[]) => string): readonly Fault[] {
   const zone = objectOf(value)['zone'];
-  if (typeof zone !== 'string' || isZone(zone)) return [];
+  if (typeof zone !== 'string' || isTimeZone(zone)) return [];
   const what = `zone is "${zone}"; expected an IANA time zone such as Europe/London`;
   const kind = CONFIG_ERRORS.CONFIG_SETTING_INVALID;
   return [faultOf(new CrossdockError(kind, { what, where: where(['zone']) }))];
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 function missing(dir: string): CrossdockError {

@@ -76,6 +76,8 @@ function describe(segment: Segment, fields: Fields): void {
   if (segment.tag === 'PID') fields['description'] ??= orNull(at(segment, 5));
   if (segment.tag === 'IMD') {
     const text = part(segment, 3, 4) + part(segment, 3, 5);
+    // The book trade writes author, title and publisher one by one; 050 is the title.
+    if (at(segment, 2) === '050' && fields['text050'] === undefined) fields['description'] = text;
     qualified(fields, 'text', at(segment, 2), text);
     fields['description'] ??= orNull(text);
   }

@@ -1,9 +1,7 @@
 import { CrossdockError } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
+import { type Element, elementSplitter } from './edi-split.ts';
 import { type EdiSyntax, HEAD_CHARACTERS, readSyntax } from './edi-syntax.ts';
-
-/** An element as text, or its components where EDIFACT joins several. */
-export type Element = string | readonly string[];
 
 /** One segment of an EDI file. */
 export interface Segment {
@@ -94,8 +92,10 @@ interface SegmentCutter {
   end(): readonly Segment[];
 }
 
-function segmentCutter(syntax: EdiSyntax, limits: SegmentLimits, firstLine: number): SegmentCutter {
-  const split = elementSplitter(syntax);
+function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: number): SegmentCutter {
+  let syntax = first;
+  let split = elementSplitter(syntax);
+  let isAtStart = true;
   let rest = '';
   let scanned = 0;
   let line = firstLine;
@@ -121,24 +121,55 @@ function segmentCutter(syntax: EdiSyntax, limits: SegmentLimits, firstLine: numb
   }
 
   function add(text: string): readonly Segment[] {
-    const found: Segment[] = [];
     rest += text;
+    const found: Segment[] = [];
+    cutRest(false, found);
+    if (isAtStart && cut === null) {
+      if (rest.trimStart() === '') forgetSpace();
+    } else if (cut !== null || rest.trimStart().length > limits.segmentCharacters) drop();
+    return found;
+  }
+
+  function cutRest(isWhole: boolean, into: Segment[]): void {
     let start = 0;
     let at = scanned;
     for (;;) {
+      if (isAtStart && cut === null) {
+        const begin = renewed(start, isWhole);
+        if (begin === null) break;
+        line += begin === start ? 0 : linesIn(rest.slice(start, begin));
+        start = begin;
+        at = begin;
+        isAtStart = false;
+      }
       const end = rest.indexOf(syntax.segmentEnd, at);
       if (end === -1) break;
       at = end + 1;
       if (isReleased(rest, end, start, syntax.release)) continue;
-      segment(rest.slice(start, end), true, found);
+      segment(rest.slice(start, end), true, into);
       if (syntax.segmentEnd === '\n') line += 1;
       start = at;
+      isAtStart = true;
     }
     rest = rest.slice(start);
-    scanned = rest.length;
-    if (cut !== null || rest.trimStart().length > limits.segmentCharacters) drop();
-    else if (rest.trimStart() === '') forgetSpace();
-    return found;
+    scanned = isAtStart ? 0 : rest.length;
+  }
+
+  /**
+   * Where the next segment begins: each interchange of a file may declare separators of its own.
+   * Null when more text is needed to tell.
+   */
+  function renewed(start: number, isWhole: boolean): number | null {
+    let begin = start;
+    while (begin < rest.length && /\s/.test(rest[begin] ?? '')) begin += 1;
+    if (rest.length - begin < 3 && !isWhole) return null;
+    if (!rest.startsWith('UNA', begin) && !rest.startsWith('ISA', begin)) return start;
+    const reading = readSyntax(rest.slice(begin, begin + HEAD_CHARACTERS), isWhole);
+    if (reading === null) return null;
+    if ('wrong' in reading || reading.standard !== syntax.standard) return start;
+    syntax = reading;
+    split = elementSplitter(reading);
+    return begin + reading.skip;
   }
 
   /** Keeps the beginning of an over-long segment, and lets the rest of it go. */
@@ -163,13 +194,14 @@ function segmentCutter(syntax: EdiSyntax, limits: SegmentLimits, firstLine: numb
 
   function end(): readonly Segment[] {
     const found: Segment[] = [];
+    cutRest(true, found);
     segment(withoutDosEnd(rest), syntax.segmentEnd === '\n', found);
     rest = '';
     scanned = 0;
     return found;
   }
 
-  return { syntax, add, end };
+  return { syntax: first, add, end };
 }
 
 /** DOS programs end a text file with Ctrl-Z. */
@@ -207,44 +239,7 @@ function lengthOf(element: Element): number {
   return element.reduce((sum, part) => sum + part.length + 1, 0);
 }
 
-/** X12 elements stay as they stand; EDIFACT ones are cut into components and released. */
-function elementSplitter(syntax: EdiSyntax): (text: string) => readonly Element[] {
-  const { element, component, release } = syntax;
-  if (syntax.standard !== 'EDIFACT' || component === null) return (text) => text.split(element);
-  return (text) =>
-    splitAt(text, element, release).map((part) => {
-      const parts = splitAt(part, component, release).map((piece) => unreleased(piece, release));
-      return parts.length === 1 ? (parts[0] ?? '') : parts;
-    });
-}
-
-function splitAt(text: string, separator: string, release: string | null): string[] {
-  if (release === null || !text.includes(release)) return text.split(separator);
-  const parts: string[] = [];
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === release) at += 1;
-    else if (text[at] === separator) {
-      parts.push(text.slice(start, at));
-      start = at + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
-}
-
-function unreleased(text: string, release: string | null): string {
-  if (release === null || !text.includes(release)) return text;
-  let plain = '';
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === release && at + 1 < text.length) at += 1;
-    plain += text[at] ?? '';
-  }
-  return plain;
-}
-
-/** How often a line ends in a text. */
-export function linesIn(text: string): number {
+function linesIn(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
   return count;

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { App } from '../../app.ts';
 import { isoTime } from '../../base/clock.ts';
 import { CrossdockError } from '../../base/errors.ts';
@@ -139,7 +139,7 @@ function dropCommand(bench: Bench): Command {
     examples: ['crossdock dead-letters drop dl_0199f3a2b1c4 --reason "a test order"'],
   })
     .argument('<id...>', 'their ids')
-    .requiredOption('--reason <text>', 'why they need not be delivered');
+    .requiredOption('--reason <text>', 'why they need not be delivered', reasonOf);
   return runs(command, bench, (call: Call<DropOptions>) =>
     withApp(call, 'looks', async (app) => {
       for (const id of call.args) {
@@ -150,6 +150,11 @@ function dropCommand(bench: Bench): Command {
       return done({ dropped: call.args }, `${counted(call.args.length, 'dead letter')} dropped`);
     }),
   );
+}
+
+function reasonOf(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It says in a few words why nobody needs the record.');
 }
 
 function unknownLetter(id: string): CrossdockError {

@@ -29,7 +29,6 @@ async function demo(call: Call<DemoOptions>): Promise<Outcome> {
   if (project.faults.length > 0) return wrongInput(project.faults, color);
   const dataDir =
     call.options.data === 'data' ? join(PACKAGE_ROOT, 'data') : resolve(cwd, call.options.data);
-  if (call.options.fresh) clear(dataDir);
   let shop: Awaited<ReturnType<typeof openDemoShop>> | null = null;
   const app = await openApp({
     project,
@@ -39,7 +38,9 @@ async function demo(call: Call<DemoOptions>): Promise<Outcome> {
     works: true,
     dataDir,
     progress: progressLine(clock, call.say),
+    // The folder is this process's own by now: a hub that still runs there keeps its files.
     standIns: async () => {
+      if (call.options.fresh) clear(dataDir);
       shop = await openDemoShop({ sampleDir: SAMPLE_DIR, dataDir, clock, random });
       const { settings, secrets } = shop.standIns;
       return {

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { CrossdockError } from '../../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { isTimeZone } from '../../base/time-zone.ts';
 import { evaluateLine, evaluateOne, type Surroundings } from '../../expression/eval-lines.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { formatFaults } from '../fault-text.ts';
@@ -31,7 +32,7 @@ export function evalCommand(bench: Bench): Command {
     .argument('[expression]', 'with or without ={{ }}')
     .option('--data <json>', 'what $json is, or @FILE', '{}')
     .option('--lines <file>', 'one JSON string per line, an expression each; one answer per line')
-    .option('--zone <zone>', 'the time zone of $now and $today', 'UTC');
+    .option('--zone <zone>', 'the time zone of $now and $today', zoneOf, 'UTC');
   return runs(command, bench, evaluate);
 }
 
@@ -56,7 +57,7 @@ async function evaluate(call: Call<EvalOptions>): Promise<Outcome> {
   return done(result, JSON.stringify(result.value));
 }
 
-/** With `--lines` the answer is one JSON object a line in any case, so that line n answers line n. */
+/** With `--lines` the answer is one JSON object a line in any case; a blank line has no answer. */
 function jsonLines(results: readonly unknown[]): Outcome {
   const text = results.map((one) => JSON.stringify(one)).join('\n');
   return { exit: 0, data: results, text, isLines: true };
@@ -65,6 +66,11 @@ function jsonLines(results: readonly unknown[]): Outcome {
 function surroundingsOf(call: Call<EvalOptions>): Surroundings {
   const { zone } = call.options;
   return { now: call.shell.clock.now(), zone, vars: {}, lookup: () => undefined };
+}
+
+function zoneOf(zone: string): string {
+  if (isTimeZone(zone)) return zone;
+  throw new InvalidArgumentError('It is an IANA time zone such as Europe/London.');
 }
 
 function dataOf(call: Call<EvalOptions>): JsonObject {

@@ -50,7 +50,8 @@ async function run(call: Call<RunOptions>, app: App): Promise<Outcome> {
 
 function wanted(call: Call<RunOptions>, app: App): readonly Flow[] {
   if (call.options.all) return inOrder([...app.flows.values()].filter((flow) => flow.enabled));
-  if (call.args.length > 0) return call.args.map((name) => flowNamed(app.flows.values(), name));
+  const names = [...new Set(call.args)];
+  if (names.length > 0) return names.map((name) => flowNamed(app.flows.values(), name));
   throw new CrossdockError(CLI_ERRORS.CLI_USAGE, {
     what: 'no flow is named',
     where: 'command line',
