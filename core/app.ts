@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './base/clock.ts';
 import { armedPoint, type CrashPoint, crashPoints } from './base/crash-point.ts';
+import { CrossdockError } from './base/errors.ts';
 import { newId } from './base/id.ts';
 import type { JsonObject } from './base/json.ts';
 import { type Log, openLog } from './base/log.ts';
@@ -15,6 +16,7 @@ import { openConnections } from './pipeline/connections.ts';
 import type { Connection, PipelineContext } from './pipeline/context.ts';
 import { type Project, requireRunnable } from './project.ts';
 import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
+import { STORE_ERRORS } from './store/errors.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { lockDataFolder } from './store/sqlite/owner-lock.ts';
 import type { Store } from './store/store.ts';
@@ -73,7 +75,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { clock = systemClock(), random = systemRandom() } = options;
   const settings = project.config.hub;
   const dataDir = options.dataDir ?? resolve(project.dir, settings.folders.data);
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const secrets = new Set<Secret>();
   const log =
     options.log ??
@@ -124,6 +126,21 @@ export async function openApp(options: AppOptions): Promise<App> {
   } catch (error) {
     lock?.release();
     throw error;
+  }
+}
+
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new CrossdockError(STORE_ERRORS.STORE_CANNOT_OPEN, {
+      what: `the data folder cannot be made${reason}`,
+      where: dataDir,
+      why: 'a file of that name is in the way, or the rights to write there are missing',
+      mend: 'move the file away, correct the rights, or set folders.data in config/hub.yaml',
+      cause,
+    });
   }
 }
 

@@ -24,26 +24,41 @@ export async function* openLetters(app: App, flow: string | undefined): AsyncGen
   }
 }
 
+/** A letter that was not put back, and what a person can do about it. */
+export interface RefusedLetter {
+  readonly id: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
 /** Puts letters back on the road; one that cannot be replayed stays open and is named. */
 export async function retryLetters(
   app: App,
   letters: AsyncIterable<DeadLetter>,
 ): Promise<{
   readonly retried: number;
-  readonly refused: readonly { readonly id: string; readonly what: string }[];
+  readonly refused: readonly RefusedLetter[];
 }> {
-  const refused: { id: string; what: string }[] = [];
+  const refused: RefusedLetter[] = [];
   let retried = 0;
   for await (const letter of letters) {
+    if (letter.status !== 'open') {
+      refused.push(notOpen(letter));
+      continue;
+    }
     try {
       if (await replay(app.context, letter, RETRIED_BY)) retried += 1;
-      else refused.push({ id: letter.id, what: `it is ${letter.status}, not open` });
+      else refused.push(notOpen((await app.store.deadLetters.get(letter.id)) ?? letter));
     } catch (error) {
       if (!(error instanceof CrossdockError)) throw error;
-      refused.push({ id: letter.id, what: error.what });
+      refused.push({ id: letter.id, what: error.what, mend: error.mend });
     }
   }
   return { retried, refused };
+}
+
+function notOpen({ id, status }: DeadLetter): RefusedLetter {
+  return { id, what: `it is ${status}, not open`, mend: 'nothing is left to do for it' };
 }
 
 /** One letter whole, for a person at a terminal who needs the record to mend it. */

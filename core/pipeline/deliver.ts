@@ -85,8 +85,8 @@ async function deliverWave(
 }
 
 /**
- * What an earlier round of this batch wrote under the same key is not sent again. The store does not say so yet: effects
- * are marked written by the settlement.
+ * What an earlier round of this batch wrote under the same key is not sent again. The store does not say so yet:
+ * effects are marked written by the settlement.
  */
 function repeatedInBatch(command: Command, done: ReadonlyMap<string, Sent>): readonly Sent[] {
   const earlier = done.get(command.idempotencyKey);

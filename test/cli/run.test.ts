@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Fault } from '../../core/base/errors.ts';
@@ -49,6 +49,26 @@ describe('run', function () {
     const { exit, err } = await crossdock(['run', '--dir', await project()]);
     assert.equal(exit, 2);
     assert.match(err, /name one or more flows, or write --all/);
+  });
+
+  it('that fails says what, where, why and the remedy, and keeps the same in the run', async () => {
+    const dir = await project();
+    rmSync(join(dir, 'drop'), { recursive: true });
+    const { exit, out } = await crossdock(['run', '--all', '--dir', dir]);
+    assert.equal(exit, 1);
+    assert.match(out, /failed[\s\S]*POS_FOLDER_UNUSABLE[\s\S]*what:[\s\S]*why:[\s\S]*mend: mount/);
+    const ended = await crossdock(['run', '--all', '--dir', dir, '--json']);
+    const [run] = documentOf<{ runs: readonly { readonly fault: Fault }[] }>(ended).runs;
+    assert.equal(run?.fault.code, 'POS_FOLDER_UNUSABLE');
+  });
+
+  it('says that a file is where the data folder should be', async () => {
+    const dir = await project();
+    writeFileSync(join(dir, 'data'), 'mine');
+    const { exit, err } = await crossdock(['run', '--all', '--dir', dir]);
+    assert.equal(exit, 3);
+    assert.match(err, /STORE_CANNOT_OPEN[\s\S]*EEXIST[\s\S]*move the file away/);
+    assert.equal(readFileSync(join(dir, 'data'), 'utf8'), 'mine');
   });
 
   it('begins nothing while the project has faults', async () => {
@@ -110,8 +130,17 @@ describe('dead-letters', function () {
     const { dir, letter } = await withLetter();
     const { exit, out } = await crossdock(['dead-letters', 'retry', letter.id, '--dir', dir]);
     assert.equal(exit, 1);
-    assert.match(out, new RegExp(letter.id));
+    assert.match(out, /^no dead letter is put back/);
+    assert.match(out, new RegExp(`${letter.id}: \\S.*\\n +mend: \\S`));
     assert.equal((await letters(dir)).length, 1);
+  });
+
+  it('that were dropped are not put back, and their state is named', async () => {
+    const { dir, letter } = await withLetter();
+    await crossdock(['dead-letters', 'drop', letter.id, '--reason', 'a test', '--dir', dir]);
+    const { exit, out } = await crossdock(['dead-letters', 'retry', letter.id, '--dir', dir]);
+    assert.equal(exit, 1);
+    assert.match(out, /it is dropped, not open/);
   });
 
   it('are retried by id, or all, not both and not neither', async () => {

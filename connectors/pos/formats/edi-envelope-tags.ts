@@ -13,7 +13,7 @@ export interface Close extends Open {
   readonly count: number;
 }
 
-/** Headers of envelopes by tag. Source: X12.5, X12.6, DEX/UCS 4010, ISO 9735; read 2026-11. */
+/** Headers of envelopes by tag. Source: X12.5, X12.6, DEX/UCS 4010, ISO 9735; as far as the samples show. */
 export const OPENS: ReadonlyMap<string, Open> = new Map<string, Open>([
   ['ISA', { level: 'interchange', control: 13 }],
   ['DXS', { level: 'interchange', control: 4 }],

@@ -50,7 +50,7 @@ interface Level {
 }
 
 /** Segments of an interchange that stand outside documents and say nothing that counts. */
-const SERVICE = new Set(['TA1', 'ISB', 'ISE', 'TA3', 'UNS']);
+const SERVICE = new Set(['TA1', 'TA3', 'ISB', 'ISE']);
 
 /** Opens a reader of envelopes; `limit` is how many segments one document may have. */
 export function envelopeReader(standard: string, limit: number): EnvelopeReader {
@@ -59,6 +59,8 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
   let open: Segment[] | null = null;
   let problem: Problem | null = null;
   let last: Segment | null = null;
+  /** Control numbers of the documents of this group: keys are made of them. */
+  let controls = new Set<string>();
 
   function take(segment: Segment, into: EdiItem[]): void {
     last = segment;
@@ -101,6 +103,7 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
     const wrong = [
       ...countWrong(segment, at(segment, closes.count), open.length, 'segments'),
       ...controlWrong(segment, at(segment, closes.control), controlOf(opener)),
+      ...repeatedWrong(opener, controls),
     ];
     into.push(document(opener, open, wrong));
     open = null;
@@ -130,6 +133,7 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
     if (group !== null) into.push(unclosed(group, segment));
     group = null;
     if (level === 'interchange' && interchange !== null) into.push(unclosed(interchange, segment));
+    controls = new Set();
     const opened = { opener: segment, control: controlOf(segment), count: 0, groups: 0 };
     if (level === 'interchange') interchange = opened;
     else {
@@ -238,4 +242,13 @@ function controlWrong(segment: Segment, stated: string, opened: string): string[
   if (isSame) return [];
   const text = `closes "${stated.slice(0, 40)}", and "${opened.slice(0, 40)}" is open`;
   return [`${segment.tag} at ${place(segment)} ${text}`];
+}
+
+function repeatedWrong(opener: Segment, controls: Set<string>): string[] {
+  const control = controlOf(opener).slice(0, 40);
+  const isRepeated = controls.has(control);
+  controls.add(control);
+  if (!isRepeated) return [];
+  const text = `uses "${control}" again, so that keys repeat unless the feed has occurrence: true`;
+  return [`${opener.tag} at ${place(opener)} ${text}`];
 }

@@ -11,7 +11,7 @@ interface HeadPlaces {
   readonly purpose: number;
 }
 
-/** Source: X12 004010 segments BEG, BAK, BIG, BIA, BCT, XQ, G82; read 2026-11. */
+/** Source: X12 004010 segments BEG, BAK, BIG, BIA, BCT, XQ, G82; BIG is in no sample. */
 const HEADS: ReadonlyMap<string, HeadPlaces> = new Map<string, HeadPlaces>([
   ['BEG', { number: 3, date: 5, until: 0, purpose: 1 }],
   ['BAK', { number: 3, date: 4, until: 0, purpose: 1 }],
@@ -97,7 +97,8 @@ function allowance(segment: Segment): Json {
     quantity: orNull(at(segment, 6)),
     unit: orNull(at(segment, 7)),
     amount: orNull(at(segment, 8)),
-    description: orNull(at(segment, 11)),
+    option: orNull(at(segment, 11)),
+    description: orNull(at(segment, 12)),
   };
 }
 

@@ -31,7 +31,7 @@ const plain = (line: string): Layout => ({ line, part: null, inPart: null });
  * The document types whose lines are known.
  *
  * Source: X12 004010 transaction sets 810, 832, 846, 850, 852, 855, 894 and EDIFACT D.96A messages
- * INVRPT, ORDERS, ORDRSP, PRICAT, QUOTES; read 2026-11.
+ * INVRPT, ORDERS, ORDRSP, PRICAT, QUOTES; 810, 832, 855, ORDERS, ORDRSP and PRICAT are in no sample.
  */
 export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ['810', plain('IT1')],

@@ -53,6 +53,7 @@ function* lineRows(
     if (begin === undefined) continue;
     const base = { ...EMPTY, ...head, ...lineFields(line.base, index + 1) };
     base['position'] = begin.number - first + 1;
+    const described = line.base.filter((segment) => segment.tag !== 'SDQ').map(rawSegment);
     for (const own of partsOf(line)) {
       const fields: Fields = { ...base, ...own.fields };
       const same = JSON.stringify([fields['line'], fields['location'], fields['kind']]);
@@ -61,7 +62,7 @@ function* lineRows(
       fields['part'] = count === 1 ? null : String(count);
       if (keepsSegments) {
         fields['header'] = header;
-        fields['segments'] = [...line.base, ...own.segments].map(rawSegment);
+        fields['segments'] = [...described, ...own.segments.map(rawSegment)];
         fields['trailer'] = trailer;
       }
       yield { line: begin.line, fields };
@@ -92,10 +93,8 @@ interface OwnPart {
 
 /** The records of a line: one for each store of a part, or each part, or the line as it is. */
 function* partsOf(line: EdiLine): Generator<OwnPart> {
-  if (line.parts.length === 0) {
-    yield* storesOf(line.base, {}, []);
-    return;
-  }
+  const hasStores = line.base.some((segment) => segment.tag === 'SDQ');
+  if (line.parts.length === 0 || hasStores) yield* storesOf(line.base, {}, []);
   for (const segments of line.parts) {
     const [begin] = segments;
     const kept = segments.filter((segment) => segment.tag !== 'SDQ');
@@ -154,7 +153,7 @@ function lineFields(all: readonly Segment[], count: number): Fields {
   return fields;
 }
 
-/** What the segment that begins a line says itself. Source: X12 004010 PO1, IT1, G83; read 2026-11. */
+/** What the segment that begins a line says itself. Source: X12 004010 PO1, IT1, G83; IT1 is in no sample. */
 function begun(segment: Segment): Fields {
   const { tag } = segment;
   if (tag === 'LIN') return {};
@@ -209,7 +208,7 @@ function quantityOf(segment: Segment): Fields {
   return fields;
 }
 
-/** The first price. Source: X12 segment CTP (unit price, 3rd), EDIFACT PRI (C509); read 2026-11. */
+/** The first price. Source: X12 segment CTP (unit price, 3rd), EDIFACT PRI (C509); as far as the samples show. */
 function priceOf(segments: readonly Segment[]): string | null {
   const price = segments.find(({ tag }) => tag === 'CTP' || tag === 'PRI');
   if (price === undefined) return null;

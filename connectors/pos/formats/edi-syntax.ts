@@ -33,7 +33,7 @@ const SEGMENT_ENDS = ['~', '\r', '\n', '\u001c', '\u0015'];
  * Shape: X12 tells them by the places after ISA's 16 elements, counted and not measured, since many
  * partners do not pad ISA to its 106 characters; a file that begins with GS, ST or DXS by what ends
  * its first segment; EDIFACT by UNA, or they are the usual ones.
- * Source: X12.5 interchange control structures; ISO 9735 (UNA), read 2026-11.
+ * Source: X12.5 interchange control structures; ISO 9735 (UNA); as far as the samples show.
  */
 export function readSyntax(head: string, isWhole: boolean): SyntaxReading {
   if (head.length < UNA_CHARACTERS && !isWhole) return null;

@@ -23,7 +23,7 @@ const NOTES_MAX = 100;
  * count; documents before the place where a file is cut off were whole.
  * Errors: POS_FILE_SYNTAX when the file is not of the feed's standard, POS_FILE_TRUNCATED when an
  * envelope is open at its end.
- * Source: X12 004010 and 005010, UCS 004010, EDIFACT D.96A (ISO 9735); read 2026-11.
+ * Source: X12 004010 and 005010, UCS 004010, EDIFACT D.96A (ISO 9735); as far as the samples show.
  */
 export async function* readEdi(
   text: AsyncIterable<string>,

@@ -117,8 +117,10 @@ async function retry(call: Call<RetryOptions>, app: App): Promise<Outcome> {
   const letters = all ? openLetters(app, flow) : named(app, call.args);
   const { retried, refused } = await retryLetters(app, letters);
   const text = [
-    `${counted(retried, 'dead letter')} put back; the hub that serves, or the next run, takes them up`,
-    ...refused.map((one) => `  ${one.id}: ${one.what}`),
+    retried === 0
+      ? 'no dead letter is put back'
+      : `${counted(retried, 'dead letter')} put back; the hub that serves, or the next run, takes them up`,
+    ...refused.map((one) => `  ${one.id}: ${one.what}\n    mend: ${one.mend}`),
   ].join('\n');
   const data = { retried, refused };
   return refused.length > 0 ? findings(data, text) : done(data, text);

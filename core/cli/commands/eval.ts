@@ -100,5 +100,6 @@ function usage(what: string): CrossdockError {
 
 function unreadable(what: string, cause?: unknown): CrossdockError {
   const kind = CLI_ERRORS.CLI_INPUT_UNREADABLE;
-  return new CrossdockError(kind, { what, where: 'command line', cause });
+  const mend = `give --data as '{"sku":"A-1"}' or @FILE, and --lines as a text file`;
+  return new CrossdockError(kind, { what, where: 'command line', mend, cause });
 }

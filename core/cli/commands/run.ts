@@ -1,16 +1,29 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
-import { CrossdockError } from '../../base/errors.ts';
+import { CrossdockError, type Fault } from '../../base/errors.ts';
 import { HUB_CONNECTION } from '../../config/connections.ts';
 import type { Flow } from '../../flow/flow.ts';
+import type { RunCounts } from '../../store/records.ts';
 import { countsText } from '../counts-text.ts';
 import { CLI_ERRORS } from '../errors.ts';
+import { formatFaults } from '../fault-text.ts';
 import { flowNamed, withApp } from '../hub.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
 import { type Bench, type Call, newCommand, runs } from '../shell.ts';
 
+/** Rows looked at for a run that just ended; beside it there may be those of a schedule. */
+const RUNS_LOOKED_AT = 10;
+
 interface RunOptions {
   readonly all: boolean;
+}
+
+interface FlowRun {
+  readonly flow: string;
+  readonly status: string;
+  readonly counts: RunCounts;
+  readonly notes: readonly string[];
+  readonly fault: Fault | null;
 }
 
 /** `crossdock run`: sweeps once, works what is due, and ends. */
@@ -29,12 +42,13 @@ export function runCommand(bench: Bench): Command {
 
 async function run(call: Call<RunOptions>, app: App): Promise<Outcome> {
   await app.worker.recover();
-  const results: { flow: string; status: string; counts: unknown; notes: readonly string[] }[] = [];
+  const results: FlowRun[] = [];
   for (const flow of wanted(call, app)) {
     if (call.shell.stop.aborted) break;
-    const { status, counts, notes } = await app.worker.run(flow, 'manual');
-    results.push({ flow: flow.name, status, counts, notes });
-    call.say(`${flow.name}: ${status}, ${countsText(counts)}`);
+    const result = await runFlow(app, flow);
+    results.push(result);
+    call.say(`${flow.name}: ${result.status}, ${countsText(result.counts)}`);
+    if (result.fault !== null) call.say(formatFaults([result.fault], call.shell));
   }
   if (!call.shell.stop.aborted) await app.worker.idle();
   const waiting = await app.store.lanes.waiting();
@@ -46,6 +60,15 @@ async function run(call: Call<RunOptions>, app: App): Promise<Outcome> {
   const data = { runs: results, waiting, deadLetters: open, stopped: call.shell.stop.aborted };
   const failed = results.some((result) => result.status !== 'done') || open.length > 0;
   return failed ? findings(data, text) : done(data, text);
+}
+
+/** The fault is read from the run's own row, so that the screen and `crossdock runs` say the same. */
+async function runFlow(app: App, flow: Flow): Promise<FlowRun> {
+  const { runId, status, counts, notes } = await app.worker.run(flow, 'manual');
+  const done = { flow: flow.name, status, counts, notes, fault: null };
+  if (status === 'done') return done;
+  const recent = await app.store.runs.list({ flow: flow.name, limit: RUNS_LOOKED_AT });
+  return { ...done, fault: recent.find((run) => run.id === runId)?.fault ?? null };
 }
 
 function wanted(call: Call<RunOptions>, app: App): readonly Flow[] {
