@@ -59,6 +59,7 @@ export function evaluateLine(
   const fault = new CrossdockError(EXPRESSION_ERRORS.EXPR_SYNTAX, {
     what: 'the line is not a JSON string',
     where,
+    why: 'each line holds one expression as a JSON string, so that it can hold any character',
     mend: 'write each expression as a JSON string, for example "={{ $json.sku }}"',
   });
   return { error: faultOf(fault) };
