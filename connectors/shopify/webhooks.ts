@@ -87,7 +87,8 @@ function eventOf(about: About, stream: string, key: string): WebhookEvent {
 
 /** The record's own update time where the body is the record; a deletion is newer than all before it. */
 function versionOf({ topic, body, triggered }: About, stream: string): string | null {
-  if (topic.isDelete === true) return triggered;
+  // In the form of the records' own versions, so that the two compare: 10Z, never 10.000Z.
+  if (topic.isDelete === true) return utcTime(triggered);
   const isRecord = topic.stream === stream && topic.key.kind !== 'field';
   const updatedAt = body['updated_at'];
   if (!isRecord || typeof updatedAt !== 'string' || Number.isNaN(Date.parse(updatedAt)))

@@ -95,6 +95,8 @@ export interface WriteCapability {
   /** The field that compare-and-set tests, if there is one. */
   readonly compareAndSet?: string;
   readonly batch: { readonly max: number; readonly partial: boolean };
+  /** The operation, without data, for a record that is gone at its source; without one it stays here and is counted. */
+  readonly whenDeleted?: string;
   /** JSON Schema of a command's data. */
   readonly schema: JsonObject;
 }

@@ -1,7 +1,6 @@
 import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { compareVersions } from '../base/version.ts';
-import type { Command } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   compileSteps,
@@ -197,17 +196,14 @@ function planDeletion(
   item: Item,
 ): PlannedItem | Outcome {
   const known = batch.states.get(item.key)?.destinationId ?? null;
-  if (target.stream.writes?.['delete'] === undefined || known === null) {
+  const operation = target.capability.whenDeleted;
+  if (operation === undefined || known === null) {
     context.log.info('A record deleted at the source stays at the destination.', {
       flow: batch.flow.name,
     });
     return { kind: 'filtered', reason: 'deleted at the source; the destination has no delete' };
   }
-  const made = plan(batch.flow, item, [{ key: known, data: {} }], 'delete');
-  return {
-    ...made,
-    commands: made.commands.map((command): Command => ({ ...command, operation: 'delete' })),
-  };
+  return plan(batch.flow, item, [{ key: known, data: {} }], operation);
 }
 
 function faultAt(error: unknown, flow: Flow, item: Item): Fault {

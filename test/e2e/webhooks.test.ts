@@ -67,6 +67,24 @@ describe('orders of a web shop', function () {
     });
   });
 
+  it('a deleted order gives back what it still held, and what was sent stays sent', async () => {
+    const sent = shop.sandbox.placeOrder({ lines: [{ sku: 'MUG', quantity: 2 }] });
+    const open = shop.sandbox.placeOrder({ lines: [{ sku: 'MUG', quantity: 3 }] });
+    await shop.settle();
+    shop.sandbox.fulfillOrder(sent.id);
+    await shop.settle();
+    shop.sandbox.deleteOrder(open.id);
+    shop.sandbox.deleteOrder(sent.id);
+    await shop.settle();
+    assert.deepEqual(await shop.stock('MUG'), {
+      onHand: START_UNITS - 2,
+      allocated: 0,
+      available: START_UNITS - 2,
+    });
+    assert.deepEqual(await shop.app.inventory.verify(), []);
+    assert.deepEqual(await shop.app.store.deadLetters.count('open'), []);
+  });
+
   it('a line that is refunded before it was sent gives its units back', async () => {
     const order = shop.sandbox.placeOrder({ lines: [{ sku: 'MUG', quantity: 3 }] });
     await shop.settle();

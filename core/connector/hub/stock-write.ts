@@ -50,11 +50,13 @@ function stockCommandOf(command: Command): InventoryCommand {
       return snapshotOf(command, data);
     case 'order':
       return orderOf(command, data);
+    case 'orderDeleted':
+      return orderDeletedOf(command);
     default:
       throw new CrossdockError(HUB_ERRORS.HUB_OPERATION_UNKNOWN, {
         what: `the stream inventory has no operation ${command.operation}`,
         where: 'operation',
-        why: 'it is written by movement, count, snapshot and order',
+        why: 'it is written by movement, count, snapshot, order and orderDeleted',
       });
   }
 }
@@ -122,6 +124,18 @@ function snapshotOf(command: Command, data: JsonObject): InventoryCommand {
     asOf: instantIn(data, 'asOf'),
     items: [placeOf(data)],
     ...(uncertaintyMs === undefined ? {} : { uncertaintyMs }),
+  };
+}
+
+/** The same as a cancellation of all that is open: what was sent stays sent. */
+function orderDeletedOf(command: Command): InventoryCommand {
+  return {
+    kind: 'order',
+    ...toldOf(command, {}),
+    order: command.key,
+    version: command.version,
+    status: 'cancelled',
+    lines: [],
   };
 }
 

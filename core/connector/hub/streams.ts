@@ -132,7 +132,14 @@ const inventory: Stream = {
     ),
     count: written('What a person counted, as of a time; later movements still apply.', count),
     snapshot: written('What a system’s book said about one item, as of a time.', snapshot),
-    order: written('An order as it exists upstream: commits, ships and frees stock.', order),
+    order: {
+      ...written('An order as it exists upstream: commits, ships and frees stock.', order),
+      whenDeleted: 'orderDeleted',
+    },
+    orderDeleted: written(
+      'An order that is gone upstream: what it still held is freed.',
+      object({}, []),
+    ),
   },
 };
 
