@@ -7,7 +7,7 @@ const ROUNDS = 7;
 /** A ten-expression map beside n8n-workflow's evaluator, cel-js and hand-written JavaScript. */
 export async function benchMapRows(): Promise<readonly BenchRow[]> {
   const speeds = await benchMaps();
-  return ['simple', 'rich'].flatMap((set) => [
+  return ['bare reads', 'simple', 'rich'].flatMap((set) => [
     row(speeds, set, 'n8n-workflow', { of: 'ratio', atLeast: 800 }),
     row(speeds, set, 'cel-js', { of: 'ratio', atLeast: 2 }),
     row(speeds, set, 'by hand', { of: 'ratio', atLeast: 0.2 }),

@@ -6,7 +6,9 @@ import {
   type MapField,
   makeOrders,
   type Order,
+  READ_FIELDS,
   RICH_FIELDS,
+  readsByHand,
   richByHand,
   SIMPLE_FIELDS,
   simpleByHand,
@@ -33,6 +35,7 @@ const RECORDS = 64;
  */
 export async function benchMaps(): Promise<readonly MapSpeed[]> {
   const speeds: MapSpeed[] = [];
+  speeds.push(...measureSet('bare reads', READ_FIELDS, readsByHand));
   speeds.push(...measureSet('simple', SIMPLE_FIELDS, simpleByHand));
   speeds.push(...measureSet('rich', RICH_FIELDS, richByHand));
   return speeds;
