@@ -118,7 +118,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       close: async () => {
         await worker.stop();
         stop.abort();
-        opened.close();
+        await opened.close();
         await store.close();
         lock?.release();
       },

@@ -289,6 +289,11 @@ export interface Connector {
     keys: readonly string[],
   ) => Promise<readonly (SourceRecord | null)[]>;
   readonly webhooks?: Webhooks;
+  /**
+   * Lets go of what the verbs opened for this host beyond its HTTP client: a session, a pool. Called once, after the
+   * last verb, with the host's signal already aborted; may be called when nothing was opened.
+   */
+  readonly close?: (host: Host) => Promise<void>;
 }
 
 /** Declares a connector. The identity function: it exists so that the literal is checked where it is written. */

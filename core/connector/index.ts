@@ -23,3 +23,4 @@ export { mayHaveExecuted } from './errors.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
 export { retryAfterMs } from './retry-after.ts';
 export type { Setting, SettingsSpec } from './settings.ts';
+export { tcpAddress } from './tcp-address.ts';

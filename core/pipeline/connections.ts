@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { CrashPoint } from '../base/crash-point.ts';
-import { CrossdockError } from '../base/errors.ts';
+import { CrossdockError, faultOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -33,8 +33,12 @@ export interface ConnectionParts {
 /** Opened connections, and how to let their sockets go. */
 export interface OpenConnections {
   readonly byName: ReadonlyMap<string, Connection>;
-  close(): void;
+  /** Closes every connection; what cannot be closed is logged and left behind, for the hub is going down. */
+  close(): Promise<void>;
 }
+
+/** How long one connector may take to close: a peer that never answers must not hold up the end of the process. */
+const CLOSE_MAX_MS = 5_000;
 
 /**
  * Opens every connection: secrets resolved, its own HTTP client bound to its hosts (T38).
@@ -52,10 +56,28 @@ export function openConnections(parts: ConnectionParts): OpenConnections {
   }
   return {
     byName: opened,
-    close: () => {
+    close: async () => {
+      await Promise.all([...opened.values()].map((connection) => closeConnector(connection)));
       for (const client of clients) client.close();
     },
   };
+}
+
+async function closeConnector({ connector, host }: Connection): Promise<void> {
+  if (connector.close === undefined) return;
+  let cancel = (): void => undefined;
+  const late = new Promise<'late'>((resolve) => {
+    cancel = host.clock.after(CLOSE_MAX_MS, () => resolve('late'));
+  });
+  try {
+    const ended = await Promise.race([connector.close(host), late]);
+    if (ended === 'late')
+      host.log.warn('A connection did not close in time.', { waitedMs: CLOSE_MAX_MS });
+  } catch (error) {
+    host.log.warn('A connection could not be closed.', { fault: faultOf(error) });
+  } finally {
+    cancel();
+  }
 }
 
 interface Opening {
