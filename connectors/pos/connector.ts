@@ -21,7 +21,7 @@ export const pos = defineConnector({
     name: 'pos',
     about: 'Tills that write CSV, fixed-width, dBase or POSLog files into a drop folder.',
     settings: POS_SETTINGS,
-    limits: [{ kind: 'concurrency', size: 1, restorePerSecond: 0 }],
+    limits: () => [{ kind: 'concurrency', size: 1 }],
   },
   errors: POS_ERRORS,
   check: checkConnection,

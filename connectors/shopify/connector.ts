@@ -22,11 +22,12 @@ export const shopify = defineConnector({
     name: 'shopify',
     about: 'A Shopify shop: its catalogue, stock, orders and customers.',
     settings: SHOPIFY_SETTINGS,
-    limits: [
+    limits: () => [
       // The bucket of the standard plan; the real one is read from every answer.
       { kind: 'points', size: 2000, restorePerSecond: 100 },
-      { kind: 'concurrency', size: 8, restorePerSecond: 0 },
+      { kind: 'concurrency', size: 8 },
     ],
+    account: ({ shop }) => String(shop),
     network: shopifyNetwork,
   },
   errors: SHOPIFY_ERRORS,

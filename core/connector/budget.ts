@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { CrossdockError } from '../base/errors.ts';
-import type { Budget } from './contract.ts';
+import type { BucketBudget } from './contract.ts';
 import { BUDGET_ERRORS } from './errors.ts';
 
 /** What a vendor says of the bucket. */
@@ -27,7 +27,7 @@ export interface AccountBudget {
 
 /** What a budget is made of. */
 export interface BudgetOptions {
-  readonly budget: Budget;
+  readonly budget: BucketBudget;
   readonly clock: Clock;
   /** The longest that one call waits in line, in ms. */
   readonly longestWaitMs: number;

@@ -14,13 +14,30 @@ import type { Secret } from '../base/secret.ts';
 import type { HttpClient } from './http-contract.ts';
 import type { SettingsSpec } from './settings.ts';
 
-/** What a connection's calls may cost: the engine keeps one budget for all flows that share the account. */
-export interface Budget {
-  readonly kind: 'points' | 'requests' | 'concurrency';
-  /** The bucket's size (points, requests) or the calls at one time (concurrency). */
+/** What an account's calls may cost: one budget for all flows and connections that share the account. */
+export type Budget = BucketBudget | WindowBudget | ConcurrencyBudget;
+
+/** A leaky bucket of cost points or requests. */
+export interface BucketBudget {
+  readonly kind: 'points' | 'requests';
   readonly size: number;
-  /** What flows back each second; 0 for concurrency. */
+  /** What flows back each second. */
   readonly restorePerSecond: number;
+}
+
+/** At most `size` calls in any window of that length, for each endpoint of the tier on its own. */
+export interface WindowBudget {
+  readonly kind: 'window';
+  /** The vendor's name for endpoints with the same allowance; requests name it in `allowance`. */
+  readonly tier: string;
+  readonly size: number;
+  readonly windowMs: number;
+}
+
+/** Calls at one time. */
+export interface ConcurrencyBudget {
+  readonly kind: 'concurrency';
+  readonly size: number;
 }
 
 /** Who the connector is and what it can be told. */
@@ -28,7 +45,13 @@ export interface ConnectorSpec {
   readonly name: string;
   readonly about: string;
   readonly settings: SettingsSpec;
-  readonly limits: readonly Budget[];
+  /** What the vendor allows, by the connection's settings. */
+  readonly limits: (settings: JsonObject) => readonly Budget[];
+  /**
+   * The vendor account that the limits belong to: connections that name the same one share its budgets. Absent: each
+   * connection has its own.
+   */
+  readonly account?: (settings: JsonObject) => string;
   /**
    * The hosts that this connection's credentials may be sent to, and whether private addresses (a till in the LAN, a
    * sandbox on loopback) are allowed (T38). Absent: the connector needs no network.

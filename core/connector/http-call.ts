@@ -3,9 +3,9 @@ import { backoffMs, type RetryPolicy } from '../base/backoff.ts';
 import type { Clock } from '../base/clock.ts';
 import { CrossdockError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
-import type { AccountBudget } from './budget.ts';
+import type { Account } from './account.ts';
 import { HTTP_ERRORS, mayHaveExecuted } from './errors.ts';
-import type { HttpResponse } from './http-contract.ts';
+import type { Allowance, HttpResponse } from './http-contract.ts';
 import { type CallRecord, recordOf } from './http-record.ts';
 import type { Transport, WireRequest } from './http-transport.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -14,18 +14,13 @@ import { retryAfterMs } from './retry-after.ts';
 export const PATIENCE_MS = 30_000;
 const REPEATS: RetryPolicy = { attempts: 4, firstMs: 500, longestMs: 10_000 };
 
-/** The budgets of one vendor account. */
-export interface Account {
-  readonly points: AccountBudget | null;
-  readonly requests: AccountBudget | null;
-}
-
 /** One call, checked and serialised, and what it needs on its way. */
 export interface CallPlan {
   readonly wire: WireRequest;
   /** Whether it may be repeated although it may have been carried out. */
   readonly isRepeatable: boolean;
   readonly points: number;
+  readonly allowance: Allowance | undefined;
   readonly account: Account;
   readonly send: Transport;
   readonly clock: Clock;
@@ -80,9 +75,8 @@ class Call {
   }
 
   async #attempt(attempt: number): Promise<HttpResponse> {
-    const { account, clock, points, wire } = this.#plan;
-    await account.requests?.take(1, wire.signal);
-    await account.points?.take(points, wire.signal);
+    const { account, allowance, clock, points, wire } = this.#plan;
+    const giveBack = await account.take({ points, allowance, signal: wire.signal });
     const startedMs = clock.monotonicMs();
     const note = (result: unknown): void =>
       this.#plan.record?.(recordOf({ wire, attempt, result, at: clock.now(), startedMs, clock }));
@@ -95,8 +89,7 @@ class Call {
       if (!(error instanceof ComeAgain)) note(error);
       throw error;
     } finally {
-      account.requests?.done(1);
-      account.points?.done(points);
+      giveBack();
     }
   }
 

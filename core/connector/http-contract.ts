@@ -15,8 +15,16 @@ export interface HttpRequest {
    * idempotency key. 429 and 503 with Retry-After are waited for in any case when they come before execution.
    */
   readonly repeatable: boolean;
-  /** What the call takes from the connection's points budget before it is sent; 1 request when absent. */
+  /** What the call takes from the account's points budget before it is sent; 1 when absent. */
   readonly cost?: number;
+  /** Which window budgets the call counts in. */
+  readonly allowance?: Allowance;
+}
+
+/** An endpoint with windows of its own, in the vendor's words. */
+export interface Allowance {
+  readonly tier: string;
+  readonly endpoint: string;
 }
 
 /** The answer, whatever its status: the connector decides what it means. */
@@ -41,4 +49,12 @@ export interface HttpClient {
     readonly size: number;
     readonly restorePerSecond: number;
   }): void;
+  /** Corrects the longest window of an endpoint from what the vendor reported: others may use the same account. */
+  reportWindow(allowance: Allowance, state: WindowState): void;
+}
+
+/** What a vendor says of the present window: calls that are left in it, and when the next one begins. */
+export interface WindowState {
+  readonly remaining: number;
+  readonly resetMs: number;
 }

@@ -1,18 +1,13 @@
-import Bottleneck from 'bottleneck';
 import type { Clock } from '../base/clock.ts';
-import { CrossdockError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
+import type { Account } from './account.ts';
 import { type AddressRules, checkUrl, type Resolve, systemResolve } from './address-guard.ts';
-import { type AccountBudget, openBudget } from './budget.ts';
-import type { Budget } from './contract.ts';
-import { HTTP_ERRORS } from './errors.ts';
-import { type Account, makeCall } from './http-call.ts';
+import { makeCall } from './http-call.ts';
 import type { HttpClient, HttpRequest } from './http-contract.ts';
 import type { CallRecord } from './http-record.ts';
 import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
 
 export { mayHaveExecuted } from './errors.ts';
-export type { Account } from './http-call.ts';
 export type { CallRecord } from './http-record.ts';
 export type { Transport } from './http-transport.ts';
 
@@ -23,14 +18,12 @@ export interface HttpOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly signal: AbortSignal;
-  /** The connector's limits: `concurrency` caps the calls at one time, the others fill the budget. */
-  readonly limits: readonly Budget[];
+  /** The budgets of the vendor account, shared with the other connections that name it. */
+  readonly account: Account;
   /** Host patterns that the connection's credentials are bound to (T38); null allows any public host. */
   readonly hosts: readonly string[] | null;
   /** Allows the operator's own networks and loopback, and plain http: a till in the LAN, a sandbox. */
   readonly allowPrivate: boolean;
-  /** Budgets shared with other connections of the same vendor account. */
-  readonly account?: Account;
   /** Told of every attempt; headers are redacted, bodies are left out. */
   readonly record?: (call: CallRecord) => void;
   readonly maxBodyBytes?: number;
@@ -50,23 +43,6 @@ export const TIMEOUT_MS = 30_000;
 
 /** The largest answer that is read, in bytes; a longer one is a fault. */
 export const BODY_MAX_BYTES = 64 * 1024 * 1024;
-/** The longest that one call is held back for the account's budget, in ms. */
-export const BUDGET_WAIT_MS = 120_000;
-const CONCURRENCY = 8;
-const QUEUE_MAX = 10_000;
-
-/** Opens the budgets of an account from a connector's limits. */
-export function openAccount(
-  limits: readonly Budget[],
-  options: { readonly clock: Clock; readonly where: string },
-): Account {
-  const open = (kind: Budget['kind']): AccountBudget | null => {
-    const budget = limits.find((limit) => limit.kind === kind);
-    if (budget === undefined) return null;
-    return openBudget({ budget, longestWaitMs: BUDGET_WAIT_MS, ...options });
-  };
-  return { points: open('points'), requests: open('requests') };
-}
 
 /**
  * Opens a connection's HTTP client: the only way out for its connector.
@@ -76,16 +52,16 @@ export function openAccount(
  * Errors: HTTP_ERRORS and BUDGET_ERRORS; `mayHaveExecuted` tells `retry` from `unknown`.
  */
 export function openHttp(options: HttpOptions): OpenHttp {
-  const { clock, random, record, connection: where } = options;
+  const { account, clock, random, record, connection: where } = options;
   const rules: AddressRules = { hosts: options.hosts, allowPrivate: options.allowPrivate, where };
-  const account = options.account ?? openAccount(options.limits, { clock, where });
-  const line = openLine(options, rules);
+  const line = openLine(options, rules, account);
   return {
     send: async (request) =>
       makeCall({
         wire: wireOf(request, checkUrl(request.url, rules), options.signal),
         isRepeatable: request.repeatable,
         points: request.cost ?? 1,
+        allowance: request.allowance,
         account,
         send: line.send,
         clock,
@@ -93,39 +69,27 @@ export function openHttp(options: HttpOptions): OpenHttp {
         where,
         record,
       }),
-    reportBudget: (state) => (account.points ?? account.requests)?.report(state),
+    reportBudget: account.reportBudget,
+    reportWindow: account.reportWindow,
     close: line.close,
   };
 }
 
-/** The transport behind the cap on calls at one time. */
+/** The transport behind the cap on the account's calls at one time. */
 function openLine(
   options: HttpOptions,
   rules: AddressRules,
+  account: Account,
 ): { readonly send: Transport; readonly close: () => void } {
   if (options.transport !== undefined) return { send: options.transport, close: () => undefined };
-  const cap = options.limits.find((limit) => limit.kind === 'concurrency')?.size ?? CONCURRENCY;
   const transport = networkTransport({
     clock: options.clock,
     rules,
     resolve: options.resolve ?? systemResolve,
     maxBodyBytes: options.maxBodyBytes ?? BODY_MAX_BYTES,
-    maxSockets: cap,
+    maxSockets: account.concurrency,
   });
-  const limiter = new Bottleneck({
-    maxConcurrent: cap,
-    highWater: QUEUE_MAX,
-    strategy: Bottleneck.strategy.OVERFLOW,
-  });
-  const send: Transport = (wire) =>
-    limiter
-      .schedule(() => transport(wire))
-      .catch((error: unknown) => {
-        if (!(error instanceof Bottleneck.BottleneckError)) throw error;
-        const what = `${QUEUE_MAX} calls are waiting already`;
-        throw new CrossdockError(HTTP_ERRORS.HTTP_QUEUE_FULL, { what, where: rules.where });
-      });
-  return { send, close: transport.close };
+  return { send: (wire) => account.inTurn(() => transport(wire)), close: transport.close };
 }
 
 function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireRequest {

@@ -20,7 +20,13 @@ export { compareVersions } from '../base/version.ts';
 export type * from './contract.ts';
 export { defineConnector } from './contract.ts';
 export { mayHaveExecuted } from './errors.ts';
-export type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
+export type {
+  Allowance,
+  HttpClient,
+  HttpRequest,
+  HttpResponse,
+  WindowState,
+} from './http-contract.ts';
 export { retryAfterMs } from './retry-after.ts';
 export type { Setting, SettingsSpec } from './settings.ts';
 export { tcpAddress } from './tcp-address.ts';

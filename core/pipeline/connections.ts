@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Environment, Secret } from '../base/secret.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
+import { type Account, openAccount } from '../connector/account.ts';
 import type { Connector, Host } from '../connector/contract.ts';
 import { type OpenHttp, openHttp } from '../connector/http.ts';
 import type { Connection } from './context.ts';
@@ -48,9 +49,10 @@ const CLOSE_MAX_MS = 5_000;
 export function openConnections(parts: ConnectionParts): OpenConnections {
   const clients: OpenHttp[] = [];
   const opened = new Map<string, Connection>();
+  const accounts = new Map<string, Account>();
   const hub: Opening = { name: HUB_CONNECTION, connector: parts.hub, settings: {}, secrets: {} };
   for (const opening of [hub, ...parts.configs.map((config) => openingOf(parts, config))]) {
-    const http = clientOf(parts, opening);
+    const http = clientOf(parts, opening, accountOf(parts, opening, accounts));
     clients.push(http);
     opened.set(opening.name, connectionOf(parts, opening, http));
   }
@@ -104,11 +106,34 @@ function openingOf(parts: ConnectionParts, config: ConnectionConfig): Opening {
   return { name: config.name, connector: config.connector, settings, secrets };
 }
 
-function clientOf(parts: ConnectionParts, opening: Opening): OpenHttp {
-  const { limits, network } = opening.connector.spec;
+/** The budgets of the vendor account behind a connection, opened with the first connection that names it. */
+function accountOf(
+  { clock }: ConnectionParts,
+  { name, connector, settings }: Opening,
+  accounts: Map<string, Account>,
+): Account {
+  const { account, limits } = connector.spec;
+  const key = account === undefined ? `connection ${name}` : account(settings);
+  const known = accounts.get(`${connector.spec.name}/${key}`);
+  if (known !== undefined) return known;
+  const opened = openAccount(limits(settings), { clock, where: name });
+  accounts.set(`${connector.spec.name}/${key}`, opened);
+  return opened;
+}
+
+function clientOf(parts: ConnectionParts, opening: Opening, account: Account): OpenHttp {
+  const { network } = opening.connector.spec;
   const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
   const { clock, random, signal } = parts;
-  return openHttp({ connection: opening.name, clock, random, signal, limits, hosts, allowPrivate });
+  return openHttp({
+    connection: opening.name,
+    clock,
+    random,
+    signal,
+    account,
+    hosts,
+    allowPrivate,
+  });
 }
 
 function connectionOf(parts: ConnectionParts, opening: Opening, http: OpenHttp): Connection {

@@ -9,7 +9,7 @@ export const sample: Connector = defineConnector({
   spec: {
     name: 'sample',
     about: 'A system for tests.',
-    limits: [],
+    limits: () => [],
     settings: {
       shop: { type: 'string', about: 'The shop.', required: true },
       token: { type: 'string', about: 'Its key.', secret: true, required: true },

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { CrossdockError } from '../../core/base/errors.ts';
 import { seededRandom } from '../../core/base/random.ts';
+import { openAccount } from '../../core/connector/account.ts';
+import type { Budget } from '../../core/connector/contract.ts';
 import { type HttpOptions, openHttp } from '../../core/connector/http.ts';
 import type { HttpRequest } from '../../core/connector/http-contract.ts';
 import { jumpingClock } from './jumping-clock.ts';
@@ -16,17 +18,20 @@ export async function serve(...answers: readonly Answer[]): Promise<Loopback> {
 }
 
 /** Opens a client that `closeAll` closes. */
-export function client(change: Partial<HttpOptions> = {}) {
+export function client(
+  change: Partial<HttpOptions> & { readonly limits?: readonly Budget[] } = {},
+) {
   const clock = jumpingClock();
+  const { limits = [], ...rest } = change;
   const http = openHttp({
     connection: 'shop',
     clock,
     random: seededRandom(1),
     signal: new AbortController().signal,
-    limits: [],
+    account: openAccount(limits, { clock, where: 'shop' }),
     hosts: null,
     allowPrivate: true,
-    ...change,
+    ...rest,
   });
   open.push(http);
   return { http, clock };

@@ -109,7 +109,7 @@ describe('the HTTP client', () => {
       });
     };
     const server = await serve(hold);
-    const { http } = client({ limits: [{ kind: 'concurrency', size: 2, restorePerSecond: 0 }] });
+    const { http } = client({ limits: [{ kind: 'concurrency', size: 2 }] });
     await Promise.all(Array.from({ length: 20 }, () => http.send(get(server.url))));
     assert.equal(server.got.length, 20);
     assert.ok(most <= 2, `${most}`);

@@ -4,6 +4,7 @@ import { parseDuration } from '../../core/base/duration.ts';
 import { CrossdockError, faultOf } from '../../core/base/errors.ts';
 import type { Log, LogFields } from '../../core/base/log.ts';
 import { systemRandom } from '../../core/base/random.ts';
+import { openAccount } from '../../core/connector/account.ts';
 import { openHttp } from '../../core/connector/http.ts';
 import type { Connector, Host, Json, JsonObject } from '../../core/connector/index.ts';
 import { assert, Secret } from '../../core/connector/index.ts';
@@ -46,7 +47,7 @@ export function testHost(options: TestHostOptions): TestHost {
       clock,
       random,
       signal,
-      limits: connector.spec.limits,
+      account: openAccount(connector.spec.limits(settings), { clock, where: 'acceptance' }),
       hosts,
       allowPrivate: true,
     }),

@@ -49,7 +49,7 @@ function write(schema: JsonObject): WriteCapability {
 
 async function* nothing(): AsyncGenerator<never> {}
 
-const SPEC = { about: 'test', settings: {}, limits: [] };
+const SPEC = { about: 'test', settings: {}, limits: () => [] };
 
 /** A shop with webhooks, a till that drops files, and the hub: what lint tests check flows against. */
 export const CATALOG: readonly LintConnection[] = [

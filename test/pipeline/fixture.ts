@@ -148,7 +148,7 @@ function scripted(script: Script, capability: WriteCapability): Connector {
     writes: { put: capability },
   };
   return defineConnector({
-    spec: { name: 'scripted', about: 'test', settings: {}, limits: [] },
+    spec: { name: 'scripted', about: 'test', settings: {}, limits: () => [] },
     errors: {},
     check: async () => [],
     catalog: () => [stream],
@@ -213,6 +213,7 @@ function scriptedHost(clock: VirtualClock, random: Host['random'], log: Host['lo
         throw new Error('no network in this test');
       },
       reportBudget: () => {},
+      reportWindow: () => {},
     },
     log,
     clock,

@@ -7,7 +7,7 @@ export const HUB_SPEC: ConnectorSpec = {
   name: 'hub',
   about: 'The records that the hub itself keeps: stock by location, and products.',
   settings: {},
-  limits: [],
+  limits: () => [],
 };
 
 /** The hub's connection as lint sees it: what it can do, without a store behind it. */

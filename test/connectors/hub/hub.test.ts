@@ -23,6 +23,7 @@ async function openHub(): Promise<Hub> {
     http: {
       send: () => Promise.reject(new Error('the hub calls nobody')),
       reportBudget: () => undefined,
+      reportWindow: () => undefined,
     },
     ...{ log: silentLog(), clock, random: seededRandom(1), signal: new AbortController().signal },
     ...{ baseDir: '/', crashPoint: () => undefined },

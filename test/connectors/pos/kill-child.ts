@@ -26,6 +26,7 @@ const host: Host = {
   http: {
     send: () => Promise.reject(new Error('nothing is sent over HTTP')),
     reportBudget: () => undefined,
+    reportWindow: () => undefined,
   },
   log: silentLog(),
   clock: systemClock(),

@@ -51,6 +51,7 @@ export async function openBench(feeds: JsonObject, outbox: JsonObject = {}): Pro
     http: {
       send: () => Promise.reject(new Error('a POS connection sends nothing over HTTP')),
       reportBudget: () => undefined,
+      reportWindow: () => undefined,
     },
     log: silentLog(),
     clock: instantClock(),

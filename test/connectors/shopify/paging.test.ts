@@ -34,7 +34,7 @@ function hostOf(page: (asked: Asked) => JsonObject): Host {
     connection: 'shop',
     settings: { shop: 'harbour' },
     secrets: { accessToken: new Secret('token') },
-    http: { send, reportBudget: () => undefined },
+    http: { send, reportBudget: () => undefined, reportWindow: () => undefined },
     log: silentLog(),
     clock,
     random: seededRandom(1),

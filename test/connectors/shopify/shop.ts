@@ -8,6 +8,7 @@ import { shopifyNetwork } from '../../../connectors/shopify/settings.ts';
 import { silentLog } from '../../../core/base/log.ts';
 import { seededRandom } from '../../../core/base/random.ts';
 import { Secret } from '../../../core/base/secret.ts';
+import { openAccount } from '../../../core/connector/account.ts';
 import { type CallRecord, openHttp } from '../../../core/connector/http.ts';
 import type { Host, JsonObject, Page, SourceRecord } from '../../../core/connector/index.ts';
 import { type JumpingClock, jumpingClock } from '../../connector/jumping-clock.ts';
@@ -67,7 +68,7 @@ export async function openShop(
     clock,
     random,
     signal: stop.signal,
-    limits: shopify.spec.limits,
+    account: openAccount(shopify.spec.limits(settings), { clock, where: 'shop' }),
     ...shopifyNetwork(settings),
     record: (call) => records.push(call),
   });
@@ -124,7 +125,7 @@ export function answering(host: Host, operation: string, bodies: readonly JsonOb
     if (body === undefined) return host.http.send(request);
     return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) };
   };
-  return { ...host, http: { send, reportBudget: (state) => host.http.reportBudget(state) } };
+  return { ...host, http: { ...host.http, send } };
 }
 
 /** The body of a mutation that Shopify refused with one user error. */

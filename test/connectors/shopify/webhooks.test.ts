@@ -21,7 +21,11 @@ function hostWith(secrets: Readonly<Record<string, string>>): Host {
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
     ),
-    http: { send: () => Promise.reject(new Error('no network')), reportBudget: () => undefined },
+    http: {
+      send: () => Promise.reject(new Error('no network')),
+      reportBudget: () => undefined,
+      reportWindow: () => undefined,
+    },
     log: silentLog(),
     clock: jumpingClock(),
     random: seededRandom(1),
