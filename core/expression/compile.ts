@@ -24,12 +24,16 @@ export function isExpression(value: unknown): value is string {
  * Compiles a text that starts with `=` once; evaluating it many times is then only calls of closures.
  *
  * Shape:  `={{ … }}` alone gives the value itself, with text around it a text; a value that is missing, null or ""
- *         adds nothing to a text, as in n8n.
+ *         adds nothing to a text, as in n8n. `given` are the names of a place that has no project around it.
  * Errors: EXPR_SYNTAX, EXPR_NOT_ALLOWED, EXPR_NAME_UNKNOWN, EXPR_METHOD_UNKNOWN, EXPR_LIMIT, each with the column.
  * Source: n8n-workflow 2.41; where it swallows an error and goes on with nothing, this throws EXPR_FAILED (I6).
  */
-export function compileExpression(source: string, where: string): Expression {
-  return compileSource({ source, where, added: 0 });
+export function compileExpression(
+  source: string,
+  where: string,
+  given?: readonly string[],
+): Expression {
+  return compileSource({ source, where, added: 0, ...(given === undefined ? {} : { given }) });
 }
 
 /** Compiles a source to whose start something was added that its author did not write. */

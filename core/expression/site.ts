@@ -8,6 +8,11 @@ export interface Origin {
   readonly where: string;
   /** Characters that were put before what the person wrote; columns do not count them. */
   readonly added: number;
+  /**
+   * Names such as `$settings` that the place of the expression gives: each is read from `vars` by its name without `$`.
+   * Such a place has no project around it, so it knows neither `$vars` nor tables.
+   */
+  readonly given?: readonly string[];
 }
 
 interface Reason {

@@ -21,7 +21,8 @@ export function flowJsonSchema(): JsonObject {
   };
 }
 
-function schemaOf(shape: Shape): JsonObject {
+/** The JSON Schema of what a shape takes. */
+export function schemaOf(shape: Shape): JsonObject {
   switch (shape.type) {
     case 'text':
       return textSchema(shape);

@@ -16,6 +16,7 @@ import type { Site } from '../site.ts';
 import { type ArgsCode, buildArgs, NO_ARGS, NO_ARGUMENTS } from './args.ts';
 import { isCallback } from './callback.ts';
 import { buildCallbackMethod, buildNamespaceCallback } from './callback-call.ts';
+import { isKnownHere } from './given.ts';
 import { literalKey, sameLevel } from './member.ts';
 import { unknownName } from './name.ts';
 import { BROKEN, type Build, notAllowed, type Part, siteOf } from './part.ts';
@@ -38,7 +39,9 @@ function buildFunctionCall(build: Build, node: CallExpression, callee: Identifie
   if (build.names.has(callee.name)) {
     throw notAllowed(build, callee, `calling "${callee.name}"`, 'a parameter is data, no function');
   }
-  if (isSpecialForm(callee.name)) return buildSpecialForm(build, node, callee.name);
+  if (isSpecialForm(callee.name) && isKnownHere(build, callee.name)) {
+    return buildSpecialForm(build, node, callee.name);
+  }
   const run = functionNamed(callee.name);
   if (run === undefined) throw unknownName(build, callee);
   const args = buildArgs(build, node.arguments);

@@ -12,6 +12,7 @@ import {
 } from '../read.ts';
 import type { Site } from '../site.ts';
 import { isList, type Value } from '../value.ts';
+import { hasRecord } from './given.ts';
 import {
   BROKEN,
   type Build,
@@ -68,7 +69,8 @@ export function sameLevel(build: Build, node: Node): Part {
 }
 
 function isJson(build: Build, node: MemberExpression['object']): boolean {
-  return node.type === 'Identifier' && node.name === '$json' && !build.names.has('$json');
+  if (node.type !== 'Identifier' || node.name !== '$json') return false;
+  return !build.names.has('$json') && hasRecord(build);
 }
 
 /** The member's name when the source says it: `.name`, `['name']` or `[0]`. */
@@ -161,7 +163,7 @@ function namespaceMember(build: Build, node: MemberExpression, key: string): Par
 
 /** n8n's longer spellings of the record: `$input.item.json`, `$input.first().json`, `$input.last().json`. */
 function inputMember(build: Build, node: MemberExpression, key: string): Part | undefined {
-  if (key !== 'json' || !isInputItem(node.object)) return undefined;
+  if (key !== 'json' || !isInputItem(node.object) || !hasRecord(build)) return undefined;
   build.readsWhole = true;
   return RECORD_PART;
 }

@@ -6,6 +6,7 @@ import type { Code } from '../frame.ts';
 import { FUNCTION_NAMES, NAMESPACE_NAMES } from '../functions/registry.ts';
 import { nowOf, todayOf } from '../moment.ts';
 import { nearest } from '../near.ts';
+import { givenPart, hasRecord, isKnownHere } from './given.ts';
 import {
   type Build,
   constant,
@@ -62,12 +63,14 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 export function buildName(build: Build, node: Identifier): Part {
   const slot = build.names.get(node.name);
   if (slot !== undefined) return { code: (frame) => frame.slots[slot], isFixed: false };
-  if (node.name === '$json') {
+  if (node.name === '$json' && hasRecord(build)) {
     build.readsWhole = true;
     return RECORD_PART;
   }
+  const given = givenPart(build, node.name);
+  if (given !== undefined) return given;
   const value = VALUES.get(node.name);
-  if (value !== undefined) return value;
+  if (value !== undefined && isKnownHere(build, node.name)) return value;
   const moment = MOMENTS.get(node.name);
   if (moment !== undefined) return { code: remembered(moment), isFixed: false };
   if (FUNCTION_NAMES.has(node.name) || NAMESPACE_NAMES.has(node.name)) {
@@ -77,21 +80,26 @@ export function buildName(build: Build, node: Identifier): Part {
   throw unknownName(build, node);
 }
 
+function otherNames({ origin }: Build, name: string): string {
+  if (origin.given !== undefined) return `the names here are ${origin.given.join(', ')}`;
+  return `to read a field of the record, write $json.${name}`;
+}
+
 /** The fault of a name that is not in the closed list, with the nearest one. */
 export function unknownName(build: Build, node: Identifier): Error {
   const known = [
     ...build.names.keys(),
-    '$json',
-    ...VALUES.keys(),
+    ...(build.origin.given ?? ['$json']),
+    ...[...VALUES.keys(), ...FORM_NAMES].filter((name) => isKnownHere(build, name)),
     ...MOMENTS.keys(),
-    ...FORM_NAMES,
     ...FUNCTION_NAMES,
     ...NAMESPACE_NAMES,
   ];
   const near = nearest(node.name, known);
-  const mend = ELSEWHERE.get(node.name) ?? (near === undefined ? undefined : `write ${near}`);
+  const elsewhere = build.origin.given === undefined ? ELSEWHERE.get(node.name) : undefined;
+  const mend = elsewhere ?? (near === undefined ? undefined : `write ${near}`);
   return siteOf(build, node, node.name).fault(EXPRESSION_ERRORS.EXPR_NAME_UNKNOWN, {
     what: `"${node.name}" is not a name an expression knows`,
-    mend: mend ?? `to read a field of the record, write $json.${node.name}`,
+    mend: mend ?? otherNames(build, node.name),
   });
 }

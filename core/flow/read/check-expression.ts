@@ -7,37 +7,40 @@ import { type ScalarTree, shorten, type Tree } from './tree.ts';
 import { reportType } from './type-faults.ts';
 
 /** Checks a value that must be an expression, and compiles it. */
-export function checkExpression(check: Check, tree: Tree, spot: Spot): void {
+export function checkExpression(check: Check, tree: Tree, spot: Spot, given?: Given): void {
   const isText = tree.kind === 'scalar' && typeof tree.value === 'string';
   if (!isText) {
     const isBraces = tree.kind === 'map' && tree.entries[0]?.key.startsWith('{') === true;
-    if (isBraces) reportUnmarked(check, tree, `{${tree.entries[0]?.key}}`, spot);
+    if (isBraces) reportUnmarked(check, tree, `{${tree.entries[0]?.key}}`, { ...spot, given });
     else reportType(check, tree, { type: 'expression' }, spot);
     return;
   }
   const text = String(tree.value);
   if (!text.startsWith('=')) {
-    reportUnmarked(check, tree, text, spot);
+    reportUnmarked(check, tree, text, { ...spot, given });
     return;
   }
-  compileText(check, tree, text, spot);
+  compileText(check, tree, text, { ...spot, given });
 }
 
+/** The names that the place gives; undefined in a flow. */
+type Given = readonly string[] | undefined;
+
 /** Checks a value in which every text that begins with = is an expression. */
-export function checkTemplate(check: Check, tree: Tree, spot: Spot): void {
+export function checkTemplate(check: Check, tree: Tree, spot: Spot, given?: Given): void {
   check.places.set(spot.path, spot.owner);
   if (tree.kind === 'map') {
     for (const { key, place, value } of tree.entries) {
-      checkTemplate(check, value, { path: below(spot.path, key), owner: place });
+      checkTemplate(check, value, { path: below(spot.path, key), owner: place }, given);
     }
   } else if (tree.kind === 'list') {
     for (const [index, item] of tree.items.entries()) {
-      checkTemplate(check, item, { path: below(spot.path, index), owner: item.place });
+      checkTemplate(check, item, { path: below(spot.path, index), owner: item.place }, given);
     }
   } else if (typeof tree.value === 'string' && tree.value.startsWith('=')) {
-    if (!isLiteralText(tree.value)) compileText(check, tree, tree.value, spot);
+    if (!isLiteralText(tree.value)) compileText(check, tree, tree.value, { ...spot, given });
   } else if (typeof tree.value === 'string' && /^\{\{.*\}\}$/s.test(tree.value.trim())) {
-    reportUnmarked(check, tree, tree.value, spot);
+    reportUnmarked(check, tree, tree.value, { ...spot, given });
   }
 }
 
@@ -46,9 +49,16 @@ export function isLiteralText(text: string): boolean {
   return text.startsWith('==') && !text.includes('{{');
 }
 
-function reportUnmarked(check: Check, tree: Tree, text: string, { path }: Spot): void {
+function reportUnmarked(
+  check: Check,
+  tree: Tree,
+  text: string,
+  { path, given = ['$json'] }: Spot & { readonly given: Given },
+): void {
+  const data = given.find((name) => name === '$json' || name === '$body') ?? '';
   const bare = text.trim().replace(/^\{\{\s*([\s\S]*?)\s*\}\}$/, '$1');
-  const inner = /^[A-Za-z_][\w.]*$/.test(bare) ? `$json.${bare}` : bare;
+  const isField = /^[A-Za-z_][\w.]*$/.test(bare) && data !== '';
+  const inner = isField ? `${data}.${bare}` : bare;
   check.faults.add(FLOW_ERRORS.FLOW_EXPRESSION_BRACES, {
     place: tree.place,
     path,
@@ -58,8 +68,12 @@ function reportUnmarked(check: Check, tree: Tree, text: string, { path }: Spot):
   });
 }
 
-function compileText(check: Check, tree: ScalarTree, text: string, spot: Spot): void {
-  const { path } = spot;
+function compileText(
+  check: Check,
+  tree: ScalarTree,
+  text: string,
+  { path, given }: Spot & { readonly given: Given },
+): void {
   if (!text.includes('{{')) {
     const inner = shorten(text.slice(1));
     const what = `"${shorten(text)}" begins with = and has no {{ }}`;
@@ -69,7 +83,7 @@ function compileText(check: Check, tree: ScalarTree, text: string, spot: Spot): 
   }
   const where = whereOf(check.faults.file, tree.place, path);
   try {
-    check.expressions.set(tree, compileExpression(text, where));
+    check.expressions.set(tree, compileExpression(text, where, given));
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error;
     reportCompile(check, tree, text, error, { where, path });

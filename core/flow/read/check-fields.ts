@@ -50,7 +50,7 @@ function reportUnknown(
     path,
     what: `unknown field "${entry.key.slice(0, 60)}"`,
     why: `${shape.name} has ${listed(names)}`,
-    mend: meant === null ? homeMend(entry.key) : `rename it "${meant}"`,
+    mend: meant === null ? homeMend(entry.key, check.root) : `rename it "${meant}"`,
   });
   return meant;
 }
@@ -64,13 +64,16 @@ function otherName(shape: ObjectShape, key: string): string | null {
 }
 
 /** A field that exists elsewhere usually stands at the wrong indentation. */
-function homeMend(key: string): string {
-  const homes = Object.entries(FLOW.fields).filter(([, field]) => {
+function homeMend(key: string, root: ObjectShape | undefined): string {
+  const { fields } = root ?? FLOW;
+  const isStep = root === undefined && Object.hasOwn(STEP.fields, key);
+  const homes = Object.entries(fields).filter(([, field]) => {
     const inner = field.shape.type === 'list' ? field.shape.of : field.shape;
     return inner.type === 'object' && Object.hasOwn(inner.fields, key);
   });
-  if (Object.hasOwn(FLOW.fields, key)) return `delete it here; "${key}" belongs to the flow itself`;
-  if (Object.hasOwn(STEP.fields, key)) return `delete it here; "${key}" belongs in steps`;
+  const whole = (root ?? FLOW).name.replace(/^an? /, '');
+  if (Object.hasOwn(fields, key)) return `delete it here; "${key}" belongs to the ${whole} itself`;
+  if (isStep) return `delete it here; "${key}" belongs in steps`;
   if (homes.length === 0) return 'delete it';
   return `delete it here; "${key}" belongs in ${listed(homes.map(([name]) => name))}`;
 }

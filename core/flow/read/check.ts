@@ -38,10 +38,10 @@ export function checkTree(check: Check, tree: Tree, named: Shape, spot: Spot): v
     case 'data':
       return;
     case 'template':
-      checkTemplate(check, tree, spot);
+      checkTemplate(check, tree, spot, shape.given);
       return;
     case 'expression':
-      checkExpression(check, tree, spot);
+      checkExpression(check, tree, spot, shape.given);
       return;
     case 'either':
       checkEither(check, tree, shape, spot);

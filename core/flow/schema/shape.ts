@@ -41,11 +41,14 @@ export interface DurationShape {
 /** `={{ … }}`. */
 export interface ExpressionShape {
   readonly type: 'expression';
+  /** The names that it may use, where they are not those of a flow. */
+  readonly given?: readonly string[];
 }
 
 /** Any value in which texts that begin with = are expressions. */
 export interface TemplateShape {
   readonly type: 'template';
+  readonly given?: readonly string[];
 }
 
 /** Any value, taken as it is. */
