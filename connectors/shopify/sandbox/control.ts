@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { WebhookFault } from '../../../core/connector/sandbox/kit.ts';
 import type { SandboxFault } from './faults.ts';
 import type { CheckoutWish } from './merchant.ts';
 import type { ShopifySandbox } from './options.ts';
 import type { CustomerWish } from './shop/customers.ts';
 import type { VariantWish } from './shop/products.ts';
-import type { WebhookFault } from './webhooks/courier.ts';
 
 type Controls = Omit<ShopifySandbox, 'url'>;
 

@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { makeLaggingIndex } from '../../../core/connector/sandbox/kit.ts';
 import { answerCall, type CallParts } from './call/answer.ts';
 import { makeBucket, PLAN_BUCKETS } from './call/bucket.ts';
 import { sandboxSchema } from './call/schema.ts';
@@ -7,7 +8,6 @@ import { makeFaultList } from './faults.ts';
 import { makeMerchant } from './merchant.ts';
 import type { CallNote, ShopifySandbox, ShopifySandboxOptions } from './options.ts';
 import { searchFields } from './search/fields.ts';
-import { makeLaggingIndex } from './search/lagging-index.ts';
 import { seedShop } from './seed.ts';
 import { makeShop } from './shop/shop.ts';
 import { openDatabase } from './shop/tables.ts';
@@ -100,7 +100,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     drainBucket: bucket.drain,
     rotateToken: tokens.rotate,
     setWebhookFaults: courier.setFaults,
-    deliveries: () => courier.notes,
+    deliveries: courier.notes,
     deliveriesSettled: courier.settled,
     close: async () => {
       parts.stopping.abort();

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '../../../../core/connector/index.ts';
+import type { LaggingIndex } from '../../../../core/connector/sandbox/kit.ts';
 import type { FaultList, SandboxFault } from '../faults.ts';
 import type { CallNote } from '../options.ts';
 import type { CallContext, MutationFault, SearchNote } from '../read/resolve.ts';
 import type { SearchFields } from '../search/fields.ts';
-import type { LaggingIndex } from '../search/lagging-index.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Database } from '../shop/tables.ts';
 import type { Tokens } from '../tokens.ts';

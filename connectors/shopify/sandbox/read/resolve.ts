@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { LaggingIndex } from '../../../../core/connector/sandbox/kit.ts';
 import {
   type Connection,
   connect,
@@ -7,7 +8,6 @@ import {
 } from '../search/connection.ts';
 import type { SearchFields } from '../search/fields.ts';
 import { type FilterFields, matches, type SearchWarning, warningsFor } from '../search/filter.ts';
-import type { LaggingIndex } from '../search/lagging-index.ts';
 import { parseSearch } from '../search/query.ts';
 import { gidKind } from '../shop/gid.ts';
 import type { Row } from '../shop/rows.ts';

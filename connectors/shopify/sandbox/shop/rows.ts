@@ -2,10 +2,10 @@
  * The rows that the shop keeps: plain data, replaced as a whole on every change and never altered in place, so an
  * older row can still serve the search index. Times are ms since the epoch at 1 s precision, as Shopify shows them.
  */
+import type { Parcel, Row as StoredRow } from '../../../../core/connector/sandbox/kit.ts';
 
 /** What every row has: its gid and its two times. */
-export interface Row {
-  readonly id: string;
+export interface Row extends StoredRow {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -145,17 +145,11 @@ export interface SubscriptionRow extends Row {
 }
 
 /** One webhook on its way to one subscription. */
-export interface DeliveryRow extends Row {
+export interface DeliveryRow extends Row, Parcel {
   readonly subscriptionId: string;
-  readonly uri: string;
-  readonly topic: string;
   readonly webhookId: string;
   readonly eventId: string;
-  readonly body: string;
   readonly triggeredAt: number;
-  readonly attempts: number;
-  readonly badSignature: boolean;
-  readonly dueAt: number;
 }
 
 /** What the shop remembers of one idempotency key. */

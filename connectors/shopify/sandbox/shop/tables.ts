@@ -1,4 +1,10 @@
-import { type Change, type Journal, noJournal, openJournal } from './journal.ts';
+import {
+  type Database as AnyDatabase,
+  type MakeTable,
+  openDatabase as openRows,
+  type RowChange,
+  type Table,
+} from '../../../../core/connector/sandbox/kit.ts';
 import type { FulfillmentOrderRow, FulfillmentRow, OrderRow, RefundRow } from './order-rows.ts';
 import type {
   CustomerRow,
@@ -13,7 +19,6 @@ import type {
   SubscriptionRow,
   VariantRow,
 } from './rows.ts';
-import { makeTable, type Table, type TableSide } from './table.ts';
 
 /** The last number given out for one kind of gid. */
 export interface CounterRow extends Row {
@@ -46,89 +51,30 @@ export interface Tables {
   readonly counters: Table<CounterRow>;
 }
 
-/** Told of every row that was put or dropped: the search index listens. */
-export type OnChange = (change: RowChange) => void;
-
-/** One row before and after; null where it was not there or is gone. */
-export interface RowChange {
-  readonly table: string;
-  readonly id: string;
-  readonly before: Row | null;
-  readonly after: Row | null;
-}
-
 /** The rows of a shop and where they are kept. */
-export interface Database {
-  readonly tables: Tables;
-  /** True when rows came from a file. */
-  readonly found: boolean;
-  /** Writes what changed since the last commit; an answer leaves only after it. */
-  commit(): void;
-  /** All rows by table, for a look inside. */
-  dump(): Readonly<Record<string, readonly Row[]>>;
-  close(): void;
-}
+export type Database = AnyDatabase<Tables>;
 
 /** Opens the shop's rows, from the file when one is named and exists. */
-export function openDatabase(path: string | null, onChange: OnChange): Database {
-  const sides = new Map<string, TableSide>();
-  const dirty = new Map<string, { table: string; id: string }>();
-  const tables = makeTables((name, groupOf) => {
-    const { table, side } = makeTable(name, groupOf, (change) => {
-      dirty.set(`${change.table} ${change.id}`, change);
-      onChange(change);
-    });
-    sides.set(name, side);
-    return table;
-  });
-  const journal: Journal =
-    path === null
-      ? noJournal()
-      : openJournal(path, {
-          apply: ([table, id, row]) => sides.get(table)?.load(id, row),
-          present: () => presentRows(sides),
-        });
-  const found = tables.locations.size > 0;
-
-  return {
-    tables,
-    found,
-    commit: () => {
-      if (dirty.size === 0) return;
-      journal.append(
-        [...dirty.values()].map(({ table, id }) => [table, id, sides.get(table)?.row(id) ?? null]),
-      );
-      dirty.clear();
-    },
-    dump: () => Object.fromEntries([...sides].map(([name, side]) => [name, [...side.present()]])),
-    close: () => journal.close(),
-  };
+export function openDatabase(path: string | null, onChange: (change: RowChange) => void): Database {
+  return openRows({ path, tables: makeTables, onChange });
 }
 
-type Make = <R extends Row>(name: string, groupOf: (row: R) => string) => Table<R>;
-
-function makeTables(make: Make): Tables {
+function makeTables(make: MakeTable): Tables {
   return {
     products: make<ProductRow>('products', (row) => row.handle),
     variants: make<VariantRow>('variants', (row) => row.productId),
-    items: make('items', () => ''),
+    items: make('items'),
     levels: make<LevelRow>('levels', (row) => row.locationId),
-    locations: make('locations', () => ''),
-    customers: make('customers', () => ''),
+    locations: make('locations'),
+    customers: make('customers'),
     orders: make<OrderRow>('orders', (row) => row.customerId ?? ''),
     fulfillmentOrders: make<FulfillmentOrderRow>('fulfillmentOrders', (row) => row.orderId),
     fulfillments: make<FulfillmentRow>('fulfillments', (row) => row.orderId),
     refunds: make<RefundRow>('refunds', (row) => row.orderId),
     metafields: make<MetafieldRow>('metafields', (row) => row.ownerId),
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
-    deliveries: make('deliveries', () => ''),
-    keys: make('keys', () => ''),
-    counters: make('counters', () => ''),
+    deliveries: make('deliveries'),
+    keys: make('keys'),
+    counters: make('counters'),
   };
-}
-
-function* presentRows(sides: Map<string, TableSide>): Iterable<Change> {
-  for (const [table, side] of sides) {
-    for (const row of side.present()) yield [table, row.id, row];
-  }
 }

@@ -1,29 +1,23 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../../../core/connector/index.ts';
 import { isoTime } from '../../../../core/connector/index.ts';
-import type { DeliveryRow, SubscriptionRow } from '../shop/rows.ts';
+import {
+  type Courier as AnyCourier,
+  type Attempt,
+  makeCourier as makeAnyCourier,
+  type WebhookFault,
+} from '../../../../core/connector/sandbox/kit.ts';
+import type { DeliveryRow } from '../shop/rows.ts';
 import type { Shop, ShopEvent } from '../shop/shop.ts';
 import type { Database } from '../shop/tables.ts';
 import { bodyJson } from './body-json.ts';
 import { eventPayload } from './event-payload.ts';
-import { post } from './post.ts';
 import { topicOf } from './topics.ts';
 
 /** The gaps before each of the eight further attempts: four hours in all. */
 const RETRY_GAPS_MS = [30, 60, 180, 480, 1200, 2400, 4200, 5850].map((seconds) => seconds * 1000);
-
-/** Attempts that the log keeps. */
-const NOTES_MAX = 5_000;
-
-/** What is to happen to the next deliveries, on demand. */
-export interface WebhookFault {
-  readonly kind: 'drop' | 'duplicate' | 'delay' | 'badSignature';
-  /** Only this topic; every topic when absent. */
-  readonly topic?: string;
-  /** For `delay`: later ones overtake it. */
-  readonly delayMs?: number;
-  readonly count: number;
-}
+/** How long a receiver may take in all. */
+const ANSWER_MAX_MS = 5_000;
 
 /** What became of one attempt, for tests. */
 export interface DeliveryNote {
@@ -43,17 +37,11 @@ export interface CourierControls {
   deliveriesSettled(): Promise<void>;
 }
 
-/** Takes events to their subscribers and tries again when they do not answer. */
-export interface Courier {
+/** Takes the shop's events to their subscribers and tries again when they do not answer. */
+export interface Courier extends Omit<AnyCourier<DeliveryRow>, 'enqueue' | 'attempts'> {
   /** Makes deliveries of the shop's new events; they go out after the commit that follows. */
   enqueue(events: readonly ShopEvent[]): void;
-  /** Sends what is due now and sets the timer for the rest. */
-  wake(): void;
-  /** Resolves when no delivery is under way or due. */
-  settled(): Promise<void>;
-  setFaults(faults: readonly WebhookFault[]): void;
-  readonly notes: readonly DeliveryNote[];
-  stop(): Promise<void>;
+  notes(): readonly DeliveryNote[];
 }
 
 /** What a courier works with. */
@@ -65,15 +53,31 @@ export interface CourierOptions {
   readonly apiVersion: string;
 }
 
-/** Starts a courier; what the state file still held goes out with the first `wake`. */
+/** Starts a courier; a subscription whose delivery was given up is dropped, as Shopify does. */
 export function makeCourier(options: CourierOptions): Courier {
-  const { shop, clock } = options;
+  const { shop, clock, database } = options;
   const { deliveries, subscriptions } = shop.tables;
-  const running = new Map<string, Promise<void>>();
-  const notes: DeliveryNote[] = [];
-  const abort = new AbortController();
-  let faults: WebhookFault[] = [];
-  let cancelTimer = (): void => undefined;
+  const courier = makeAnyCourier<DeliveryRow>({
+    clock,
+    parcels: deliveries,
+    copy: (parcel) => ({ ...parcel, id: shop.newId('Delivery') }),
+    gapsMs: RETRY_GAPS_MS,
+    answerMaxMs: ANSWER_MAX_MS,
+    headers: (parcel) => headersOf(options, parcel),
+    attempted: ({ id, subscriptionId }, result) => {
+      const subscription = subscriptions.get(subscriptionId);
+      if (subscription === undefined) {
+        deliveries.drop(id);
+        return;
+      }
+      if (result === 'givenUp') subscriptions.drop(subscriptionId);
+      else {
+        const failures = result === 'accepted' ? 0 : subscription.failures + 1;
+        if (failures !== subscription.failures) subscriptions.put({ ...subscription, failures });
+      }
+    },
+    commit: database.commit,
+  });
 
   function enqueue(events: readonly ShopEvent[]): void {
     const eventId = uuid(shop);
@@ -82,111 +86,29 @@ export function makeCourier(options: CourierOptions): Courier {
       const payload = topic === null ? null : eventPayload(shop, event);
       if (topic === null || payload === null) continue;
       for (const subscription of subscriptions.of(topic)) {
-        addDelivery(subscription, { event, eventId, payload });
+        courier.enqueue({
+          ...shop.born('Delivery'),
+          subscriptionId: subscription.id,
+          uri: subscription.uri,
+          topic: event.topic,
+          webhookId: uuid(shop),
+          eventId,
+          body: bodyJson(pick(payload, subscription.includeFields)),
+          triggeredAt: shop.now(),
+          attempts: 0,
+          dueAt: clock.now(),
+          badSignature: false,
+        });
       }
     }
   }
 
-  function addDelivery(
-    subscription: SubscriptionRow,
-    news: { event: ShopEvent; eventId: string; payload: Readonly<Record<string, unknown>> },
-  ): void {
-    const fault = takeFault(news.event.topic);
-    if (fault?.kind === 'drop') return;
-    const wait = fault?.kind === 'delay' ? (fault.delayMs ?? 0) : 0;
-    const row: DeliveryRow = {
-      ...shop.born('Delivery'),
-      subscriptionId: subscription.id,
-      uri: subscription.uri,
-      topic: news.event.topic,
-      webhookId: uuid(shop),
-      eventId: news.eventId,
-      body: bodyJson(pick(news.payload, subscription.includeFields)),
-      triggeredAt: shop.now(),
-      attempts: 0,
-      dueAt: clock.now() + wait,
-      badSignature: fault?.kind === 'badSignature',
-    };
-    deliveries.put(row);
-    if (fault?.kind === 'duplicate') deliveries.put({ ...row, id: shop.newId('Delivery') });
-  }
+  return { ...courier, enqueue, notes: () => courier.attempts.map(noteOf) };
+}
 
-  function takeFault(topic: string): WebhookFault | undefined {
-    const fault = faults.find(
-      (candidate) => candidate.count > 0 && (candidate.topic ?? topic) === topic,
-    );
-    faults = faults.map((other) =>
-      other === fault ? { ...other, count: other.count - 1 } : other,
-    );
-    return fault;
-  }
-
-  function wake(): void {
-    cancelTimer();
-    if (abort.signal.aborted) return;
-    let next = Number.POSITIVE_INFINITY;
-    for (const row of deliveries.all()) {
-      if (running.has(row.id)) continue;
-      if (row.dueAt > clock.now()) next = Math.min(next, row.dueAt);
-      else running.set(row.id, attempt(row));
-    }
-    if (next !== Number.POSITIVE_INFINITY) cancelTimer = clock.after(next - clock.now(), wake);
-  }
-
-  async function attempt(row: DeliveryRow): Promise<void> {
-    const headers = headersOf(options, row);
-    const accepted = await post(clock, {
-      uri: row.uri,
-      headers,
-      body: row.body,
-      signal: abort.signal,
-    });
-    running.delete(row.id);
-    if (abort.signal.aborted) return;
-    const { topic, webhookId, eventId, uri } = row;
-    notes.push({ topic, webhookId, eventId, uri, attempt: row.attempts + 1, accepted });
-    if (notes.length > NOTES_MAX) notes.shift();
-    settle(row, accepted);
-    options.database.commit();
-    wake();
-  }
-
-  function settle(row: DeliveryRow, accepted: boolean): void {
-    const subscription = subscriptions.get(row.subscriptionId);
-    if (accepted || subscription === undefined) {
-      deliveries.drop(row.id);
-      if (subscription !== undefined && subscription.failures > 0) {
-        subscriptions.put({ ...subscription, failures: 0 });
-      }
-      return;
-    }
-    const gap = RETRY_GAPS_MS[row.attempts];
-    const failures = subscription.failures + 1;
-    if (gap === undefined) {
-      deliveries.drop(row.id);
-      subscriptions.drop(subscription.id);
-      return;
-    }
-    subscriptions.put({ ...subscription, failures });
-    deliveries.put({ ...row, attempts: row.attempts + 1, dueAt: clock.now() + gap });
-  }
-
-  return {
-    enqueue,
-    wake,
-    settled: async () => {
-      while (running.size > 0) await Promise.all(running.values());
-    },
-    setFaults: (wanted) => {
-      faults = [...wanted];
-    },
-    notes,
-    stop: async () => {
-      cancelTimer();
-      abort.abort();
-      await Promise.all(running.values());
-    },
-  };
+function noteOf({ parcel, attempt, accepted }: Attempt<DeliveryRow>): DeliveryNote {
+  const { topic, webhookId, eventId, uri } = parcel;
+  return { topic, webhookId, eventId, uri, attempt, accepted };
 }
 
 function headersOf(options: CourierOptions, row: DeliveryRow): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
-import type { Row } from '../shop/rows.ts';
-import type { RowChange } from '../shop/tables.ts';
+import type { RowChange } from './database.ts';
+import type { Row } from './table.ts';
 
-/** The search side of the shop: what was written becomes findable only after the lag. */
+/** The search side of a vendor: what was written becomes findable only after the lag. */
 export interface LaggingIndex {
   /** Takes note of a change at that time. */
   note(change: RowChange, nowMs: number): void;
@@ -34,7 +34,7 @@ export function makeLaggingIndex(firstLagMs: number): LaggingIndex {
     if (known === undefined) return row;
     const seen = current(known, nowMs)[0];
     if (seen === undefined || seen.row === null) return null;
-    return seen.row.updatedAt === row.updatedAt ? row : { ...row, ...seen.row };
+    return seen.row === row ? row : { ...row, ...seen.row };
   }
 
   return {

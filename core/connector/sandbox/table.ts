@@ -1,6 +1,9 @@
-import type { Row } from './rows.ts';
+/** What every row of a sandbox has: what it is found by. Rows are replaced whole and never altered in place. */
+export interface Row {
+  readonly id: string;
+}
 
-/** Rows of one kind by gid, in the order they were made. */
+/** Rows of one kind by id, in the order they were made. */
 export interface Table<R extends Row> {
   get(id: string): R | undefined;
   all(): Iterable<R>;

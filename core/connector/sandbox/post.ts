@@ -1,15 +1,14 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Clock } from '../../../../core/connector/index.ts';
-
-/** How long a receiver may take in all. */
-const ANSWER_MAX_MS = 5_000;
+import type { Clock } from '../../base/clock.ts';
 
 /** One delivery on its way. */
 export interface Post {
   readonly uri: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How long the receiver may take in all. */
+  readonly answerMaxMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +31,7 @@ export function post(clock: Clock, sending: Post): Promise<boolean> {
       );
       answer.on('error', () => finish(false));
     });
-    const cancelTimeout = clock.after(ANSWER_MAX_MS, () => {
+    const cancelTimeout = clock.after(sending.answerMaxMs, () => {
       outgoing.destroy();
       finish(false);
     });

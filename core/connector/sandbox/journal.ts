@@ -8,22 +8,22 @@ import {
   writeSync,
 } from 'node:fs';
 
-/** One change of one row: table, gid, and the whole row or null when it was dropped. */
+/** One change of one row: table, id, and the whole row or null when it was dropped. */
 export type Change = readonly [table: string, id: string, row: unknown];
 
-/** Where the shop's changes go before an answer leaves. */
+/** Where a sandbox's changes go before an answer leaves. */
 export interface Journal {
   append(changes: readonly Change[]): void;
   close(): void;
 }
 
-/** Keeps nothing: the shop lives in memory only. */
+/** Keeps nothing: the sandbox lives in memory only. */
 export function noJournal(): Journal {
   return { append: () => undefined, close: () => undefined };
 }
 
 /**
- * Opens the shop's file: replays it through `apply`, writes it anew without its history, and appends from then on.
+ * Opens the sandbox's file: replays it through `apply`, writes it anew without its history, and appends from then on.
  *
  * Shape: one line of JSON per answered mutation. A kill can only tear the last line, which was never answered, so a
  * line without its end is left out. The rewrite goes through a temporary file and a rename.

@@ -1,0 +1,235 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Clock } from '../../base/clock.ts';
+import type { Random } from '../../base/random.ts';
+import { type SandboxAnswer, sendAnswer } from './answer.ts';
+import { type CallNote, makeCallLog } from './call-log.ts';
+import { addControls, type Controls, type Looks } from './control.ts';
+import { makeFaultList, type SandboxFault } from './faults.ts';
+
+const BODY_MAX_BYTES = 110 * 1024 * 1024;
+
+/** A call as it came in. */
+export interface SandboxCall {
+  readonly method: string;
+  /** The path as it was sent, still percent-encoded. */
+  readonly path: string;
+  /** Path and query as they were sent: what a signature covers. */
+  readonly target: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case; a doubled header is joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly requestId: string;
+  /** The vendor's time in ms. */
+  readonly at: number;
+}
+
+/** What the vendor says of a call for the log, beside its answer. */
+export interface WorkedCall extends SandboxAnswer {
+  readonly wasThrottled?: boolean;
+  readonly cost?: number;
+  readonly errorCodes?: readonly string[];
+  readonly idempotencyKey?: string | null;
+}
+
+/** What a call is. */
+export interface Operation {
+  readonly name: string;
+  readonly isWrite: boolean;
+  /** Not part of the API proper, such as asking for a token: only faults that name it befall it. */
+  readonly isAside?: boolean;
+}
+
+/** How one vendor behaves. */
+export interface Vendor<Own extends string> {
+  readonly operationOf: (call: SandboxCall) => Operation;
+  /** Does the work; a fault of the vendor's own, such as an error inside a 200, is handed in. */
+  readonly work: (
+    call: SandboxCall,
+    fault: SandboxFault<Own> | null,
+  ) => WorkedCall | Promise<WorkedCall>;
+  /** The answer of a `status` fault in the vendor's own shape. */
+  readonly faultAnswer: (status: number, fault: SandboxFault<Own>) => SandboxAnswer;
+  /** Headers that every answer carries. */
+  readonly headers?: (call: SandboxCall) => Readonly<Record<string, string>>;
+}
+
+/** How a sandbox is started. */
+export interface SandboxServerOptions<Own extends string> {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  readonly vendor: Vendor<Own>;
+  readonly looks?: Looks;
+  readonly controls?: Controls;
+}
+
+/** A running sandbox, without what its vendor adds. */
+export interface SandboxServer<Own extends string> {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  /** The vendor's time in ms: the injected clock, moved by the offset. */
+  now(): number;
+  setClockOffset(ms: number): void;
+  setFaults(faults: readonly SandboxFault<Own>[]): void;
+  calls(): readonly CallNote[];
+  clearCalls(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a stand-in's HTTP side: faults on demand, a log of every call, a clock of its own, and `/sandbox/*` to order
+ * all of it: GET `calls`, POST `calls/clear`, `faults`, `clock`, and what the vendor adds.
+ */
+export async function startSandboxServer<Own extends string = never>(
+  options: SandboxServerOptions<Own>,
+): Promise<SandboxServer<Own>> {
+  const { clock, random, vendor } = options;
+  const log = makeCallLog<CallNote>();
+  const faults = makeFaultList<SandboxFault<Own>>();
+  const stopping = new AbortController();
+  let offsetMs = 0;
+  let atOnce = 0;
+  const now = (): number => clock.now() + offsetMs;
+  const setClockOffset = (ms: number): void => {
+    offsetMs = ms;
+  };
+  const app = rawApp();
+  addControls(
+    app,
+    { calls: log.all, ...options.looks },
+    {
+      'calls/clear': log.clear,
+      faults: faults.set,
+      clock: (body: { readonly offsetMs: number }) => setClockOffset(body.offsetMs),
+      ...options.controls,
+    },
+  );
+  app.all('/*', async (request, reply) => {
+    const call = callOf(request, random.hex(16), now());
+    const operation = vendor.operationOf(call);
+    const names = [
+      operation.name,
+      ...(operation.isAside ? [] : [operation.isWrite ? 'write' : 'read']),
+    ];
+    const fault = faults.take(names, operation.isAside);
+    atOnce += 1;
+    const seen = atOnce;
+    try {
+      const result = await answerCall({ call, fault, reply, vendor, clock, stopping });
+      log.add(noteOf({ call, operation, fault, result, atOnce: seen }));
+    } finally {
+      atOnce -= 1;
+    }
+    return reply;
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  return {
+    url,
+    now,
+    setClockOffset,
+    setFaults: faults.set,
+    calls: log.all,
+    clearCalls: log.clear,
+    close: async () => {
+      stopping.abort();
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** Bodies come in as bytes, whatever they say they are: signatures cover bytes. */
+function rawApp(): FastifyInstance {
+  const app = fastify({ bodyLimit: BODY_MAX_BYTES });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return app;
+}
+
+function callOf(request: FastifyRequest, requestId: string, at: number): SandboxCall {
+  const [path = '', search = ''] = request.url.split(/\?(.*)/s);
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: request.method,
+    path,
+    target: request.url,
+    query: new URLSearchParams(search),
+    headers: Object.fromEntries(headers),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    requestId,
+    at,
+  };
+}
+
+interface Answering<Own extends string> {
+  readonly call: SandboxCall;
+  readonly fault: SandboxFault<Own> | null;
+  readonly reply: FastifyReply;
+  readonly vendor: Vendor<Own>;
+  readonly clock: Clock;
+  readonly stopping: AbortController;
+}
+
+/** Null when the caller got no whole answer. */
+async function answerCall<Own extends string>(parts: Answering<Own>): Promise<WorkedCall | null> {
+  const { call, fault, reply, vendor } = parts;
+  reply.headers({ date: new Date(call.at).toUTCString(), ...vendor.headers?.(call) });
+  switch (fault?.kind) {
+    case 'reset':
+      reply.hijack().raw.socket?.destroy();
+      return null;
+    case 'timeout':
+      reply.hijack();
+      return null;
+    case 'redirect':
+      reply.redirect(call.target, 302);
+      return { status: 302 };
+    case 'status': {
+      const answer = vendor.faultAnswer(fault.status ?? 500, fault);
+      const wait = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
+      sendAnswer(reply, { ...answer, headers: { ...answer.headers, ...wait } }, null);
+      return { ...answer, wasThrottled: answer.status === 429 };
+    }
+    case 'slow':
+      await parts.clock.sleep(fault.delayMs ?? 0, parts.stopping.signal);
+      break;
+    default:
+      break;
+  }
+  const worked = await vendor.work(call, fault);
+  return sendAnswer(reply, worked, fault) ? worked : null;
+}
+
+interface Noted<Own extends string> {
+  readonly call: SandboxCall;
+  readonly operation: Operation;
+  readonly fault: SandboxFault<Own> | null;
+  readonly result: WorkedCall | null;
+  readonly atOnce: number;
+}
+
+function noteOf<Own extends string>({
+  call,
+  operation,
+  fault,
+  result,
+  atOnce,
+}: Noted<Own>): CallNote {
+  return {
+    at: call.at,
+    method: call.method,
+    path: call.target,
+    operation: operation.name,
+    isWrite: operation.isWrite,
+    requestId: call.requestId,
+    status: result?.status ?? null,
+    wasThrottled: result?.wasThrottled === true,
+    cost: result?.cost ?? 1,
+    atOnce,
+    errorCodes: result?.errorCodes ?? [],
+    idempotencyKey: result?.idempotencyKey ?? null,
+    fault: fault?.kind ?? null,
+  };
+}
