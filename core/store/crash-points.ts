@@ -1,8 +1,7 @@
 /**
  * The names of the store's write transactions. Each has three crash points (TRUST §1.2), and the
- * crash tests end the process at every one of them. The stock journal and the products add writes
- * with the prefixes `inventory.` and `products.`; between the statements of a migration lie
- * `migrate.<name>.<number>`.
+ * crash tests end the process at every one of them. The stock journal adds writes of its own; between
+ * the statements of a migration lie `migrate.<name>.<number>`.
  */
 export const STORE_WRITES = [
   'migrate',
@@ -24,6 +23,7 @@ export const STORE_WRITES = [
   'runs.end',
   'runs.interrupt',
   'schedules.fire',
+  'records',
 ] as const;
 
 /** One of the store's write transactions. */

@@ -9,7 +9,7 @@
 
 import type { Fault } from '../base/errors.ts';
 import type { InventoryStore } from './inventory-store.ts';
-import type { ProductStore } from './product-store.ts';
+import type { RecordStore } from './record-store.ts';
 import type {
   Arrival,
   CursorRow,
@@ -202,7 +202,7 @@ export interface Store {
   readonly runs: RunStore;
   readonly schedules: ScheduleStore;
   readonly inventory: InventoryStore;
-  readonly products: ProductStore;
+  readonly records: RecordStore;
   /** Brings the schema forward, as opening does too; each migration is one transaction. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */

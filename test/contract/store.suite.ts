@@ -6,6 +6,7 @@ import { describeEffects } from './store/effects.suite.ts';
 import { describeFencing } from './store/fencing.suite.ts';
 import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
+import { describeRecords } from './store/records.suite.ts';
 import { arrival, coded } from './store/samples.ts';
 import { describeSettlement } from './store/settlement.suite.ts';
 import { describeSharing } from './store/sharing.suite.ts';
@@ -65,6 +66,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeEffects(current);
     describeDeadLetters(current);
     describeBookkeeping(current);
+    describeRecords(current);
     if (subject.isShared) describeSharing(current, open);
     describe('as a whole', () => describeWhole(current, subject.isKept ? open : null));
   });

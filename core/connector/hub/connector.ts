@@ -1,5 +1,6 @@
 import type { Inventory } from '../../retail/inventory/inventory.ts';
-import type { ProductStore } from '../../store/product-store.ts';
+import { PRODUCTS_STREAM } from '../../retail/products/products.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 import {
   type Ack,
   type Command,
@@ -9,7 +10,7 @@ import {
 } from '../contract.ts';
 import { HUB_SPEC } from './catalog.ts';
 import { HUB_ERRORS } from './errors.ts';
-import { writeProducts } from './product-write.ts';
+import { productAcks } from './product-write.ts';
 import { lookupHub, readHub } from './source.ts';
 import { writeStock } from './stock-write.ts';
 import { HUB_STREAMS } from './streams.ts';
@@ -21,7 +22,7 @@ import { HUB_STREAMS } from './streams.ts';
  */
 export function hubConnector(parts: {
   readonly inventory: Inventory;
-  readonly products: ProductStore;
+  readonly records: RecordStore;
 }): Connector {
   return defineConnector({
     spec: HUB_SPEC,
@@ -32,7 +33,8 @@ export function hubConnector(parts: {
     write: (host, commands) => {
       return writeByStream(commands, {
         inventory: (own) => writeStock(parts.inventory, own),
-        products: (own) => writeProducts(parts.products, host.clock, own),
+        products: (own) =>
+          productAcks({ records: parts.records, settings: {}, at: host.clock.now() }, own),
       });
     },
     lookup: (_host, stream, keys) => lookupHub(parts, stream, keys),
@@ -41,10 +43,10 @@ export function hubConnector(parts: {
 
 async function check(parts: {
   readonly inventory: Inventory;
-  readonly products: ProductStore;
+  readonly records: RecordStore;
 }): Promise<readonly Finding[]> {
   const { items, positions, journalRows } = await parts.inventory.totals();
-  const products = await parts.products.count();
+  const products = await parts.records.count(PRODUCTS_STREAM);
   const stock = `${items} items at ${positions} places, ${journalRows} journal rows`;
   return [{ severity: 'info', what: `${stock}; ${products} products` }];
 }

@@ -23,6 +23,21 @@ export const HUB_ERRORS = defineErrors({
     mend: 'find out which of the two is right, and book the difference as an adjustment',
     retry: 'never',
   },
+  HUB_PRICE_HELD: {
+    means: 'a price changes by more than the guard allows, or falls to zero; the old price stays',
+    mend: 'look at the price; send it with priceApproved: true when it is right, or raise products.maxPriceChangePercent',
+    retry: 'never',
+  },
+  HUB_RECORD_UNKNOWN: {
+    means: 'the message is about a record that the hub does not have yet',
+    mend: 'it waits and is tried again; when it never comes, look at the flow that should bring the record',
+    retry: 'backoff',
+  },
+  HUB_PROFILE_UNKNOWN: {
+    means: 'no customer profile has that key, e-mail or id, or it is not in a state for this',
+    mend: 'look the customer up by key, `email:<address>` or `<source>:<id>`, then repeat',
+    retry: 'never',
+  },
   HUB_OPERATION_UNKNOWN: {
     means: 'the hub has no such stream or operation',
     mend: 'use one of the operations that `crossdock flows` lists for the hub',

@@ -1,42 +1,28 @@
-import type { Clock } from '../../base/clock.ts';
-import type { ProductStore } from '../../store/product-store.ts';
+import { CrossdockError } from '../../base/errors.ts';
+import { type ProductMessage, writeProducts } from '../../retail/products/products.ts';
+import type { ProductSettings } from '../../retail/products/settings.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 import type { Ack, Command } from '../contract.ts';
 import { HUB_ERRORS } from './errors.ts';
+import { ackOf, answersOf, messagesOf, operationUnknown, parseEach } from './record-acks.ts';
 
-/** Writes products: an older version changes nothing, equal data is not written again (I9). */
-export async function writeProducts(
-  products: ProductStore,
-  clock: Clock,
+/** Writes products: one transaction for the batch, one answer per command. */
+export async function productAcks(
+  parts: { readonly records: RecordStore; readonly settings: ProductSettings; readonly at: number },
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  const refusals = commands.map(refusalOf);
-  const accepted = commands.filter((_, index) => refusals[index] === null);
-  const puts = await products.put(
-    accepted.map(({ data, key, version }) => ({ sku: key, version, data: { ...data, sku: key } })),
-    clock.now(),
-  );
-  let next = 0;
-  return commands.map((command, index): Ack => {
-    const refusal = refusals[index] ?? null;
-    if (refusal !== null) return refusal;
-    const put = puts[next];
-    next += 1;
-    if (put === undefined) return { outcome: 'unknown', what: 'no answer' };
-    const answer = { id: command.key, version: String(put.seq) };
-    if (put.outcome === 'written') return { outcome: 'written', ...answer };
-    if (put.outcome === 'same') return { outcome: 'same', ...answer };
-    return { outcome: 'same', ...answer, note: 'ignored_stale: a newer version was applied' };
-  });
+  const parsed = parseEach(commands, productOf);
+  const results = await writeProducts(parts.records, messagesOf(parsed), parts);
+  return answersOf(parsed, results.map(ackOf));
 }
 
-function refusalOf(command: Command): Ack | null {
-  const sku = command.data['sku'];
-  const { code, mend } = HUB_ERRORS.HUB_DATA_INVALID;
-  if (command.operation !== 'upsert') {
-    const unknown = HUB_ERRORS.HUB_OPERATION_UNKNOWN;
-    const what = `the stream products has no operation ${command.operation}, only upsert`;
-    return { outcome: 'refused', code: unknown.code, path: 'operation', what, mend: unknown.mend };
-  }
-  if (typeof sku === 'string' && sku !== '' && command.key !== '') return null;
-  return { outcome: 'refused', code, path: 'sku', what: 'a product needs its sku as a text', mend };
+function productOf(command: Command): ProductMessage {
+  if (command.operation !== 'upsert') throw operationUnknown(command, ['upsert']);
+  const { data, key, version } = command;
+  const { sku } = data;
+  if (typeof sku === 'string' && sku !== '' && key !== '') return { sku: key, version, data };
+  throw new CrossdockError(HUB_ERRORS.HUB_DATA_INVALID, {
+    what: 'a product needs its sku as a text',
+    where: 'sku',
+  });
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Inventory } from '../../retail/inventory/inventory.ts';
 import type { Balance } from '../../retail/inventory/inventory-views.ts';
 import type { Place } from '../../store/inventory-store.ts';
-import type { ProductStore, StoredProduct } from '../../store/product-store.ts';
+import type { HubRecord, RecordStore } from '../../store/record-store.ts';
 import type { Cursor, Page, ReadRequest, SourceRecord } from '../contract.ts';
 
 /** Records of one page. */
@@ -11,7 +11,7 @@ const PAGE_MAX = 1000;
 
 /** The hub's records that changed after the cursor, each in its latest form, in the order of the changes. */
 export async function* readHub(
-  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  parts: { readonly inventory: Inventory; readonly records: RecordStore },
   request: ReadRequest,
 ): AsyncGenerator<Page> {
   if (request.keys !== undefined) {
@@ -36,12 +36,12 @@ function seqOf(cursor: Cursor): number {
 }
 
 async function changed(
-  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  parts: { readonly inventory: Inventory; readonly records: RecordStore },
   stream: string,
   since: number,
 ): Promise<{ readonly records: readonly SourceRecord[]; readonly last: number }> {
   if (stream === 'products') {
-    const found = await parts.products.changedSince(since, PAGE_MAX);
+    const found = await parts.records.changedSince(stream, since, PAGE_MAX);
     return { records: found.map(productRecord), last: found.at(-1)?.seq ?? since };
   }
   const found = await parts.inventory.changesSince(since, PAGE_MAX);
@@ -53,12 +53,12 @@ async function changed(
 
 /** The records as they are now, in order; null where there is none. */
 export async function lookupHub(
-  parts: { readonly inventory: Inventory; readonly products: ProductStore },
+  parts: { readonly inventory: Inventory; readonly records: RecordStore },
   stream: string,
   keys: readonly string[],
 ): Promise<readonly (SourceRecord | null)[]> {
   if (stream === 'products') {
-    const found = await parts.products.get(keys);
+    const found = await parts.records.get(stream, keys);
     return found.map((product) => (product === null ? null : productRecord(product)));
   }
   const found = await parts.inventory.balances(keys.map(placeOf));
@@ -97,18 +97,18 @@ function balanceRecord(
   };
 }
 
-function productRecord(product: StoredProduct): SourceRecord {
+function productRecord(product: HubRecord): SourceRecord {
   const data: JsonObject = {
     ...product.data,
-    sku: product.sku,
+    sku: product.key,
     seq: product.seq,
     updatedAt: isoTime(product.updatedAt),
   };
   return {
-    key: product.sku,
+    key: product.key,
     version: String(product.seq),
     data,
     occurredAt: isoTime(product.updatedAt),
-    where: `products/${product.sku}`,
+    where: `products/${product.key}`,
   };
 }

@@ -8,6 +8,7 @@ import type { Store } from '../store.ts';
 import { sqliteCursors } from './cursors.ts';
 import { sqliteDeadLetters } from './dead-letters.ts';
 import type { SqliteDriver } from './driver.ts';
+import { sqliteRecordStore } from './hub-records.ts';
 import { sqliteInbox } from './inbox.ts';
 import { sqliteInventoryStore } from './inventory.ts';
 import { sqliteLanes } from './lanes.ts';
@@ -16,7 +17,6 @@ import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/list.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
 import { IN_MEMORY } from './open-driver.ts';
-import { sqliteProductStore } from './products.ts';
 import { textIn } from './row.ts';
 import { sqliteRuns } from './runs.ts';
 import { sqliteSchedules } from './schedules.ts';
@@ -100,7 +100,7 @@ function rolesOf(
     runs: sqliteRuns(driver),
     schedules: sqliteSchedules(driver),
     inventory: sqliteInventoryStore(driver),
-    products: sqliteProductStore(driver),
+    records: sqliteRecordStore(driver),
   };
 }
 

@@ -28,7 +28,7 @@ async function openHub(): Promise<Hub> {
     ...{ log: silentLog(), clock, random: seededRandom(1), signal: new AbortController().signal },
     ...{ baseDir: '/', crashPoint: () => undefined },
   };
-  return { ...bench, host, connector: hubConnector({ inventory, products: store.products }) };
+  return { ...bench, host, connector: hubConnector({ inventory, records: store.records }) };
 }
 
 function command(operation: string, idempotencyKey: string, data: JsonObject): Command {
@@ -267,8 +267,9 @@ describe('the hub’s own connection', () => {
       for (const capability of Object.values(stream.writes ?? {})) ajv.compile(capability.schema);
       const validate = ajv.compile(stream.schema);
       for (const page of await read(hub, stream.name)) {
-        for (const record of page.records)
+        for (const record of page.records) {
           assert.ok(validate(record.data), JSON.stringify(validate.errors));
+        }
       }
     }
     const movement = hub.connector.catalog({})[0]?.writes?.['movement']?.schema ?? {};

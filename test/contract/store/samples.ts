@@ -1,4 +1,5 @@
 import type { Fault } from '../../../core/base/errors.ts';
+import type { HubRecordPut } from '../../../core/store/record-store.ts';
 import {
   type Arrival,
   type EffectIntent,
@@ -51,6 +52,20 @@ export function pending(key: string, over: Partial<NewPending> = {}): NewPending
     reread: false,
     deleted: false,
     replayOf: null,
+    ...over,
+  };
+}
+
+export function hubRecord(key: string, over: Partial<HubRecordPut> = {}): HubRecordPut {
+  return {
+    stream: 'customers',
+    key,
+    version: '1',
+    data: { name: key },
+    inner: {},
+    deleted: false,
+    aliases: [`id:${key}`],
+    quietly: null,
     ...over,
   };
 }

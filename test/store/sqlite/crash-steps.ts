@@ -7,6 +7,7 @@ import {
   FAULT,
   FLOW,
   hold,
+  hubRecord,
   intent,
   letter,
   pending,
@@ -86,6 +87,11 @@ export const CRASH_STEPS: readonly CrashStep[] = [
     write: 'lanes.lease',
     run: ({ lanes }) =>
       lanes.lease({ flow: FLOW, lanes: [1, 2], owner: 'me', now: T0, until: T0 + 1_000 }),
+  },
+  {
+    write: 'records',
+    run: ({ records }) =>
+      records.transact((ledger) => ledger.put([hubRecord('a'), hubRecord('b')], T0)),
   },
   { write: 'lanes.clear', run: ({ lanes }) => lanes.clearLeases() },
 ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
 import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
+import { sqliteRecordStore } from '../../../core/store/sqlite/hub-records.ts';
 import { migrate } from '../../../core/store/sqlite/migrate.ts';
 import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
 import type { Migration } from '../../../core/store/sqlite/migrations/migration.ts';
@@ -68,6 +69,31 @@ describe('migrations', () => {
     const passed: string[] = [];
     await forward([ONE, TWO], (name) => passed.push(name));
     assert.deepEqual(passed, ['migrate.one.1', 'migrate.two.1', 'migrate.two.2']);
+  });
+
+  it('of the product carry products over, with their ids and barcodes as names that find them', async () => {
+    await forward(MIGRATIONS.slice(0, 3));
+    const ids = { shopifyVariant: 'gid://v/1', odd: 7, empty: '' };
+    const rows = [
+      ['A', '3', JSON.stringify({ sku: 'A', barcode: '400', ids }), 5, 1000],
+      ['B', null, JSON.stringify({ sku: 'B', barcode: null }), 9, 2000],
+    ] as const;
+    for (const row of rows) {
+      await driver.transaction('test', [
+        { sql: 'INSERT INTO products VALUES (?, ?, ?, ?, ?)', params: row },
+      ]);
+    }
+    await forward(MIGRATIONS);
+    const store = sqliteRecordStore(driver);
+    const [a, b] = await store.changedSince('products', 0, 9);
+    assert.deepEqual([a?.key, a?.version, a?.seq, a?.updatedAt], ['A', '3', 5, 1000]);
+    assert.deepEqual([b?.data, b?.version], [{ sku: 'B', barcode: null }, null]);
+    const found = await store.find('products', ['barcode:400', 'shopifyVariant:gid://v/1'], 9);
+    assert.deepEqual(
+      found.map((one) => one.keys),
+      [['A'], ['A']],
+    );
+    assert.equal((await tables()).includes('products'), false);
   });
 
   it('of the product are numbered without a gap and have names of their own', () => {

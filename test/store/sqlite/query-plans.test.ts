@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
 import type { Store } from '../../../core/store/store.ts';
 import {
   arrival,
   beginRun,
   FLOW,
   hold,
+  hubRecord,
   intent,
   leased,
   letter,
@@ -26,10 +28,19 @@ const HISTORY = [
   'links',
   'dead_letters',
   'runs',
+  'hub_records',
+  'hub_aliases',
 ];
 
+/** Runs once in a database's life, over tables that may be gone afterwards. */
+const MIGRATING = new Set(MIGRATIONS.flatMap((migration) => migration.statements));
+
 /** What reads all of a table on purpose: counting what waits, and listing newest first up to a limit. */
-const WHOLE_ON_PURPOSE = [/GROUP BY flow/, /ORDER BY id DESC LIMIT/];
+const WHOLE_ON_PURPOSE = [
+  /GROUP BY flow/,
+  /ORDER BY id DESC LIMIT/,
+  /^SELECT count\(\*\) AS records/,
+];
 
 describe('query plans', () => {
   const folder = newFolder();
@@ -51,6 +62,7 @@ describe('query plans', () => {
 
   it('no statement of the store reads a table of history from end to end', () => {
     const complaints = [...texts]
+      .filter((sql) => !MIGRATING.has(sql))
       .filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/.test(sql))
       .filter((sql) => !WHOLE_ON_PURPOSE.some((pattern) => pattern.test(sql)))
       .flatMap((sql) => scansOf(database, sql).map((scan) => `${scan}\n${sql}`));
@@ -159,6 +171,17 @@ async function useEverything(store: Store): Promise<void> {
   await schedules.fire('s', null, T0);
   await schedules.lastFired('s');
   await inbox.prune(T0 + 1, 100);
+  await useRecords(store);
+}
+
+async function useRecords({ records }: Store): Promise<void> {
+  await records.transact(async (ledger) => {
+    await ledger.get('customers', ['a']);
+    await ledger.find('customers', ['id:a'], 2);
+    await ledger.put([hubRecord('a')], T0);
+  });
+  await records.changedSince('customers', 0, 10);
+  await records.count('customers');
 }
 
 const LINK = {

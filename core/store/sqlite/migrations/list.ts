@@ -1,6 +1,7 @@
 import { storeMigration } from './0001-store.sql.ts';
 import { inventoryMigration } from './0002-inventory.sql.ts';
 import { productsMigration } from './0003-products.sql.ts';
+import { hubRecordsMigration } from './0004-hub-records.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -8,4 +9,5 @@ export const MIGRATIONS: readonly Migration[] = [
   storeMigration,
   inventoryMigration,
   productsMigration,
+  hubRecordsMigration,
 ];
