@@ -20,8 +20,8 @@ export function describeConnector(name: string, subject: Subject, shape: OpenSub
     const context: SuiteContext = {
       subject,
       acceptance: card.acceptance,
-      open: async () => {
-        const fresh = await subject.open();
+      open: async (clock) => {
+        const fresh = await subject.open(clock);
         opened.push(fresh);
         return fresh;
       },

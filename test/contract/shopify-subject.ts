@@ -3,12 +3,13 @@ import {
   type ShopifySandbox,
   startShopifySandbox,
 } from '../../connectors/shopify/sandbox/server.ts';
-import { systemClock } from '../../core/base/clock.ts';
+import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { systemRandom } from '../../core/base/random.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../core/connector/index.ts';
 import { AHEAD_MS, SKUS, streamsOf } from './shopify-streams.ts';
 import { openReceiver, webhooksOf } from './shopify-webhooks.ts';
 import { writesOf } from './shopify-writes.ts';
-import type { FaultKind, OpenSubject, Subject, Weather } from './subject.ts';
+import type { FaultKind, OpenSubject, PagingSubject, Subject, Weather } from './subject.ts';
 
 const DOMAIN = 'acceptance.myshopify.com';
 const SECRETS = { accessToken: 'shpat_acceptance_0001', webhookSecret: 'webhook-acceptance-0001' };
@@ -18,20 +19,21 @@ const ORDERS = 5;
 /** Shopify, played by its sandbox. */
 export const shopifySubject: Subject = {
   connector: shopify,
-  open: () => openShopify({}),
+  open: (clock) => openShopify({ clock }),
   bypass: {},
 };
 
 async function openShopify(options: {
+  readonly clock?: Clock | undefined;
   readonly bucket?: { readonly maximumAvailable: number; readonly restoreRate: number };
 }): Promise<OpenSubject> {
   const sandbox = await startShopifySandbox({
-    clock: systemClock(),
     random: systemRandom(),
     domain: DOMAIN,
     accessToken: SECRETS.accessToken,
     webhookSecret: SECRETS.webhookSecret,
     ...options,
+    clock: options.clock ?? systemClock(),
     seed: {
       locations: PLACES.map((name) => ({ name })),
       customers: [{ email: 'newcomer@example.com', firstName: 'New' }],
@@ -61,6 +63,8 @@ async function openShopify(options: {
     writes: writesOf(sandbox),
     webhooks: webhooksOf(sandbox, receiver),
     weather: weatherOf(sandbox),
+    endpointSetting: 'endpoint',
+    paging: PAGING,
     checks: checksOf(sandbox),
     close: async () => {
       receiver.server.closeAllConnections();
@@ -68,6 +72,24 @@ async function openShopify(options: {
       await sandbox.close();
     },
   };
+}
+
+/** A page of orders: `data.orders` with nodes and the way on. */
+const PAGING: PagingSubject = {
+  stream: 'orders',
+  emptied: (body) => withNodes(body, () => []),
+  reversed: (body) => withNodes(body, (nodes) => nodes.toReversed()),
+};
+
+function withNodes(
+  body: JsonObject,
+  change: (nodes: readonly Json[]) => readonly Json[],
+): JsonObject | null {
+  const { data } = body;
+  const list = isJsonObject(data) ? data['orders'] : undefined;
+  const nodes = isJsonObject(list) ? list['nodes'] : undefined;
+  if (!isJsonObject(data) || !isJsonObject(list) || !Array.isArray(nodes)) return null;
+  return { ...body, data: { ...data, orders: { ...list, nodes: [...change(nodes)] } } };
 }
 
 function weatherOf(sandbox: ShopifySandbox): Weather {

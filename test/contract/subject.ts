@@ -1,4 +1,5 @@
 import { ok } from 'node:assert/strict';
+import type { Clock } from '../../core/base/clock.ts';
 import type {
   Command,
   Connector,
@@ -14,8 +15,8 @@ import type {
 /** What the suite needs to know of a connector to put it through its paces. */
 export interface Subject {
   readonly connector: Connector;
-  /** A fresh stand-in of the vendor with known content. */
-  readonly open: () => Promise<OpenSubject>;
+  /** A fresh stand-in of the vendor with known content, on the machine's clock unless another one is given. */
+  readonly open: (clock?: Clock) => Promise<OpenSubject>;
   /** Cases that do not apply, each with the reason that the report card prints. */
   readonly bypass: Readonly<Record<string, string>>;
 }
@@ -29,6 +30,12 @@ export interface OpenSubject {
   readonly writes: readonly WriteSubject[];
   readonly webhooks?: WebhookSubject;
   readonly weather?: Weather;
+  /** The setting that holds the vendor's address: the suite puts a proxy that spoils answers in its place. */
+  readonly endpointSetting?: string;
+  /** What the vendor's own description of its API says against an exchange; none when it fits. */
+  readonly judge?: Judge;
+  /** How the vendor's list answers look, so that the proxy can bring them into disorder. */
+  readonly paging?: PagingSubject;
   readonly checks: CheckSubject;
   readonly close: () => Promise<void>;
 }
@@ -76,6 +83,30 @@ export interface WebhookSubject {
   /** The secret settings in the order present, previous. */
   readonly secretNames: readonly string[];
   readonly wanted: Subscription;
+}
+
+/** One call with its answer, as both went over the wire. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: Buffer;
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: Buffer;
+}
+
+/** Judges an exchange by the vendor's own material: what does not fit, in words. */
+export type Judge = (exchange: Exchange) => readonly string[];
+
+/** Changes of a list answer's body, as parsed JSON; null when the answer is no page of that stream. */
+export interface PagingSubject {
+  readonly stream: string;
+  /** The page without its records, with its way to the next page left in. */
+  readonly emptied: (body: JsonObject) => JsonObject | null;
+  /** The page with its records in the opposite order. */
+  readonly reversed: (body: JsonObject) => JsonObject | null;
 }
 
 /** What can befall calls, for connectors that have a network. */
