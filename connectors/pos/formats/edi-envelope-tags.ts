@@ -35,6 +35,18 @@ export const CLOSES: ReadonlyMap<string, Close> = new Map<string, Close>([
   ['UNT', { level: 'document', count: 1, control: 2 }],
 ]);
 
+/** The functional group of a transaction set. Source: X12 004010 data element 479. */
+export const GROUP_OF_SET: ReadonlyMap<string, string> = new Map<string, string>([
+  ['810', 'IN'],
+  ['832', 'SC'],
+  ['846', 'IB'],
+  ['850', 'PO'],
+  ['852', 'PD'],
+  ['855', 'PR'],
+  ['856', 'SH'],
+  ['947', 'AW'],
+]);
+
 /** The facts of a document that its envelopes state; null where an envelope is not there. */
 export function interchangeFacts(
   interchange: Segment | null,

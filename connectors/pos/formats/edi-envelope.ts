@@ -1,6 +1,6 @@
 import type { ErrorKind } from '../../../core/connector/index.ts';
 import { at, segmentText } from './edi-element.ts';
-import { CLOSES, type Close, interchangeFacts, OPENS } from './edi-envelope-tags.ts';
+import { CLOSES, type Close, GROUP_OF_SET, interchangeFacts, OPENS } from './edi-envelope-tags.ts';
 import { EDI_ERRORS } from './edi-errors.ts';
 import type { Segment } from './edi-segments.ts';
 import type { Fields } from './row.ts';
@@ -61,6 +61,8 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
   let last: Segment | null = null;
   /** Control numbers of the documents of this group: keys are made of them. */
   let controls = new Set<string>();
+  /** Control numbers of the groups of this interchange. */
+  let groupControls = new Set<string>();
 
   function take(segment: Segment, into: EdiItem[]): void {
     last = segment;
@@ -104,6 +106,7 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
       ...countWrong(segment, at(segment, closes.count), open.length, 'segments'),
       ...controlWrong(segment, at(segment, closes.control), controlOf(opener)),
       ...repeatedWrong(opener, controls),
+      ...groupWrong(opener, group?.opener ?? null),
     ];
     into.push(document(opener, open, wrong));
     open = null;
@@ -135,9 +138,13 @@ export function envelopeReader(standard: string, limit: number): EnvelopeReader 
     if (level === 'interchange' && interchange !== null) into.push(unclosed(interchange, segment));
     controls = new Set();
     const opened = { opener: segment, control: controlOf(segment), count: 0, groups: 0 };
-    if (level === 'interchange') interchange = opened;
-    else {
+    if (level === 'interchange') {
+      interchange = opened;
+      groupControls = new Set();
+    } else {
       group = opened;
+      const wrong = repeatedWrong(segment, groupControls);
+      if (wrong.length > 0) into.push(mismatch(segment, wrong.join('; ')));
       if (interchange !== null) interchange.groups += 1;
     }
     if (segment.wrong !== null) into.push(stray(segment, problemOf(segment)));
@@ -183,8 +190,8 @@ function controlOf(segment: Segment): string {
 }
 
 /** Where a segment stands, for messages. */
-export function place(segment: Segment): string {
-  return `segment ${segment.number}, line ${segment.line}`;
+export function place({ number, line, offset }: Segment): string {
+  return `segment ${number}, line ${line}, offset ${offset}`;
 }
 
 const WRONG_TEXT = {
@@ -242,6 +249,16 @@ function controlWrong(segment: Segment, stated: string, opened: string): string[
   if (isSame) return [];
   const text = `closes "${stated.slice(0, 40)}", and "${opened.slice(0, 40)}" is open`;
   return [`${segment.tag} at ${place(segment)} ${text}`];
+}
+
+/** A set in a group of another kind, such as an 852 among purchase orders. */
+function groupWrong(opener: Segment, group: Segment | null): string[] {
+  const kind = group?.tag === 'GS' ? GROUP_OF_SET.get(at(opener, 1)) : undefined;
+  if (group === null || kind === undefined || at(group, 1) === kind) return [];
+  const text = `is a ${at(opener, 1)}, which belongs into a group ${kind}`;
+  return [
+    `${opener.tag} at ${place(opener)} ${text}, and stands in "${at(group, 1).slice(0, 10)}"`,
+  ];
 }
 
 function repeatedWrong(opener: Segment, controls: Set<string>): string[] {

@@ -10,6 +10,8 @@ export interface Layout {
   readonly part: string | null;
   /** Segments that stay in their part; others speak of the whole line. Null: all stay. */
   readonly inPart: ReadonlySet<string> | null;
+  /** A segment that may stand before the quantity that it speaks of; null where none does. */
+  readonly beforePart?: string;
 }
 
 /** A line: what describes it, then its parts. */
@@ -30,8 +32,9 @@ const plain = (line: string): Layout => ({ line, part: null, inPart: null });
 /**
  * The document types whose lines are known.
  *
- * Source: X12 004010 transaction sets 810, 832, 846, 850, 852, 855, 894 and EDIFACT D.96A messages
- * INVRPT, ORDERS, ORDRSP, PRICAT, QUOTES; 810, 832, 855, ORDERS, ORDRSP and PRICAT are in no sample.
+ * Source: X12 004010 transaction sets 810, 832, 846, 850, 852, 855, 894, 947 and EDIFACT D.96A messages
+ * INVOIC, INVRPT, ORDERS, ORDRSP, PRICAT, QUOTES. The levels of an 856 are in `edi-shipment.ts`.
+ * No real sample is known of 810, 832, 855, 947, INVOIC, ORDERS, ORDRSP and PRICAT.
  */
 export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ['810', plain('IT1')],
@@ -40,9 +43,11 @@ export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ['855', plain('PO1')],
   ['894', plain('G83')],
   // Partners write lot and date of the item behind its quantities: those are the line's.
-  ['846', { line: 'LIN', part: 'QTY', inPart: new Set(['UIT', 'MEA', 'LDT']) }],
+  ['846', { line: 'LIN', part: 'QTY', inPart: new Set(['UIT', 'MEA', 'LDT', 'SCH']) }],
   ['852', { line: 'LIN', part: 'ZA', inPart: null }],
-  ['INVRPT', { line: 'LIN', part: 'QTY', inPart: null }],
+  ['947', plain('W19')],
+  ['INVOIC', plain('LIN')],
+  ['INVRPT', { line: 'LIN', part: 'QTY', inPart: null, beforePart: 'INV' }],
   ['ORDERS', plain('LIN')],
   ['ORDRSP', plain('LIN')],
   ['PRICAT', plain('LIN')],
@@ -50,7 +55,7 @@ export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
 ]);
 
 /** Segments that stand after all lines. */
-const AFTER_LINES = new Set(['CTT', 'TDS', 'LE', 'G84', 'SE', 'UNS', 'CNT', 'UNT']);
+const AFTER_LINES = new Set(['CTT', 'TDS', 'LE', 'G84', 'W76', 'SE', 'UNS', 'CNT', 'UNT']);
 
 /** Cuts a document, or says which part of it has more segments than the limit. */
 export function cutDocument(
@@ -60,7 +65,7 @@ export function cutDocument(
 ): CutDocument | Problem {
   const header: Segment[] = [];
   const trailer: Segment[] = [];
-  const lines: { base: Segment[]; parts: Segment[][] }[] = [];
+  const lines: OpenLine[] = [];
   let into = header;
   for (const segment of document.segments) {
     const line = lines.at(-1);
@@ -70,7 +75,7 @@ export function cutDocument(
       continue;
     }
     if (AFTER_LINES.has(segment.tag)) into = trailer;
-    if (line !== undefined && into !== trailer && segment.tag === layout.part) {
+    if (line !== undefined && into !== trailer && beginsPart(segment, line, layout)) {
       into = [segment];
       line.parts.push(into);
       continue;
@@ -83,6 +88,23 @@ export function cutDocument(
     target.push(segment);
   }
   return { header, lines, trailer };
+}
+
+interface OpenLine {
+  readonly base: Segment[];
+  readonly parts: Segment[][];
+}
+
+/**
+ * Partners write INV either before its QTY or behind it: what came first in the line says which.
+ */
+function beginsPart({ tag }: Segment, { parts }: OpenLine, layout: Layout): boolean {
+  const { part, beforePart } = layout;
+  const leads = beforePart !== undefined && (parts[0]?.[0]?.tag ?? beforePart) === beforePart;
+  if (tag === beforePart) return leads;
+  if (tag !== part) return false;
+  const last = parts.at(-1);
+  return !(leads && last?.length === 1 && last[0]?.tag === beforePart);
 }
 
 function tooLarge(segment: Segment, limit: number): Problem {

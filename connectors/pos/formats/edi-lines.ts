@@ -1,15 +1,15 @@
-import type { Json } from '../../../core/connector/index.ts';
-import { at, orNull, part, rawSegment } from './edi-element.ts';
+import { meaningOf } from './edi-codes.ts';
+import { at, isComposite, orNull, part, rawSegment } from './edi-element.ts';
 import { countWrong, type EdiDocument, type Problem } from './edi-envelope.ts';
-import { documentFacts, factsOf, qualified } from './edi-facts.ts';
+import { documentFacts, factsOf, trailerFacts } from './edi-facts.ts';
 import { type CutDocument, cutDocument, type EdiLine, type Layout } from './edi-layout.ts';
+import { readProducts } from './edi-products.ts';
 import type { Segment } from './edi-segments.ts';
-import type { Fields } from './row.ts';
+import { type Fields, qualified } from './row.ts';
 
-/** The product ids in the order in which one is taken as `product`: trade numbers, then own ones. */
-const PRODUCT_ORDER = [
-  ...['UP', 'EN', 'UK', 'UI', 'UA', 'SRV', 'IB', 'SK', 'SA', 'IN', 'BP', 'VN', 'VP', 'CB'],
-] as const;
+/** EDIFACT's codes of the invoiced quantity and of the net price. */
+const INVOICED = '47';
+const NET = 'AAA';
 
 /** The lines of a document, as rows that are made one by one. */
 export interface DocumentLines {
@@ -43,7 +43,8 @@ function* lineRows(
   cut: CutDocument,
   keepsSegments: boolean,
 ): Generator<{ readonly line: number; readonly fields: Fields }> {
-  const head = { ...document.head, ...documentFacts(cut.header) };
+  const totals = trailerFacts(cut.trailer);
+  const head = { ...document.head, ...totals, ...documentFacts(cut.header) };
   const header = cut.header.map(rawSegment);
   const trailer = cut.trailer.map(rawSegment);
   const first = document.segments[0]?.number ?? 1;
@@ -51,7 +52,7 @@ function* lineRows(
   for (const [index, line] of cut.lines.entries()) {
     const begin = line.base[0];
     if (begin === undefined) continue;
-    const base = { ...EMPTY, ...head, ...lineFields(line.base, index + 1) };
+    const base = { ...EMPTY_LINE, ...head, ...lineFields(line.base, index + 1) };
     base['position'] = begin.number - first + 1;
     const described = line.base.filter((segment) => segment.tag !== 'SDQ').map(rawSegment);
     for (const own of partsOf(line)) {
@@ -71,13 +72,14 @@ function* lineRows(
 }
 
 /** The columns that every line has, in a fixed order. */
-const EMPTY: Fields = {
+export const EMPTY_LINE: Fields = {
   line: null,
   position: null,
   part: null,
   location: null,
   locationQualifier: null,
   kind: null,
+  kindMeaning: null,
   quantity: null,
   unit: null,
   price: null,
@@ -98,9 +100,10 @@ function* partsOf(line: EdiLine): Generator<OwnPart> {
   for (const segments of line.parts) {
     const [begin] = segments;
     const kept = segments.filter((segment) => segment.tag !== 'SDQ');
-    const fields = { ...factsOf(kept), ...(begin === undefined ? {} : quantityOf(begin)) };
-    const price = priceOf(kept);
-    if (price !== null) fields['price'] = price;
+    const fields = factsOf(kept);
+    if (begin?.tag === 'ZA') Object.assign(fields, quantityOf(begin));
+    else readQuantities(kept, fields);
+    readPrices(kept, fields);
     yield* storesOf(segments, fields, kept);
   }
 }
@@ -135,21 +138,11 @@ function lineFields(all: readonly Segment[], count: number): Fields {
   const [begin] = base;
   if (begin === undefined) return {};
   const fields: Fields = { ...factsOf(base), ...begun(begin) };
-  fields['line'] = orNull(at(begin, 1)) ?? String(count);
-  for (const [qualifier, id] of productIds(base)) qualified(fields, 'id', qualifier, id);
-  const taken = PRODUCT_ORDER.find((qualifier) => fields[`id${qualifier}`] !== undefined);
-  const other = Object.keys(fields)
-    .find((name) => /^id[A-Z0-9]/.test(name))
-    ?.slice(2);
-  const qualifier = taken ?? other;
-  if (qualifier !== undefined) {
-    fields['product'] = fields[`id${qualifier}`] ?? null;
-    fields['productQualifier'] = qualifier;
-  }
-  const quantity = base.find((segment) => segment.tag === 'QTY');
-  if (quantity !== undefined) Object.assign(fields, quantityOf(quantity));
-  const price = priceOf(base);
-  if (price !== null) fields['price'] = price;
+  // What begins an adjustment is its reason, not a number of the line.
+  fields['line'] = (begin.tag === 'W19' ? null : orNull(at(begin, 1))) ?? String(count);
+  readProducts(base, fields);
+  readQuantities(base, fields);
+  readPrices(base, fields);
   return fields;
 }
 
@@ -157,60 +150,68 @@ function lineFields(all: readonly Segment[], count: number): Fields {
 function begun(segment: Segment): Fields {
   const { tag } = segment;
   if (tag === 'LIN') return {};
+  if (tag === 'W19') return adjustment(segment);
   const quantity = { quantity: orNull(at(segment, 2)), unit: orNull(at(segment, 3)) };
   if (tag !== 'G83') return { ...quantity, price: orNull(at(segment, 4)) };
   const described = { pack: orNull(at(segment, 9)), description: orNull(at(segment, 10)) };
   return { ...quantity, price: orNull(at(segment, 8)), ...described };
 }
 
-function productIds(segments: readonly Segment[]): readonly (readonly [string, string])[] {
-  return segments.flatMap((segment) => {
-    const { tag } = segment;
-    const isComposite = segment.elements.some((element) => typeof element !== 'string');
-    if (tag === 'PO1' || tag === 'IT1') return pairsFrom(segment, 6);
-    if (tag === 'G83') return directStoreIds(segment);
-    if (tag === 'PIA' || (tag === 'LIN' && isComposite)) return compositeIds(segment);
-    return tag === 'LIN' ? pairsFrom(segment, 2) : [];
-  });
+/** Source: X12 004010 segment W19: reason, signed quantity, unit, and the lot in 09; read 2026-11. */
+function adjustment(segment: Segment): Fields {
+  const reason = orNull(at(segment, 1));
+  return {
+    reason,
+    reasonMeaning: meaningOf('W19', reason),
+    quantity: orNull(at(segment, 2)),
+    unit: orNull(at(segment, 3)),
+    lot: orNull(at(segment, 9)),
+    transactionType: orNull(at(segment, 16)),
+  };
 }
 
-function pairsFrom(segment: Segment, start: number): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = [];
-  for (let place = start; place < segment.elements.length; place += 2) {
-    pairs.push([at(segment, place), at(segment, place + 1)]);
+/** The quantity of a line: what was invoiced where several are stated, else the first. */
+function readQuantities(segments: readonly Segment[], fields: Fields): void {
+  const all = segments.filter(({ tag }) => tag === 'QTY').map(quantityOf);
+  const taken = all.find(({ kind }) => kind === INVOICED) ?? all[0];
+  if (taken !== undefined) Object.assign(fields, taken);
+  for (const { kind, quantity } of all.length > 1 ? all : []) {
+    qualified(fields, 'quantity', String(kind ?? ''), String(quantity ?? ''));
   }
-  return pairs;
-}
-
-function directStoreIds(segment: Segment): (readonly [string, string])[] {
-  return [
-    ['UP', at(segment, 4)],
-    [at(segment, 5), at(segment, 6)],
-    ['UA', at(segment, 7)],
-    [at(segment, 11), at(segment, 12)],
-  ];
-}
-
-/** EDIFACT writes an id and its type as one element: LIN the third, PIA all but the first. */
-function compositeIds(segment: Segment): (readonly [string, string])[] {
-  return segment.elements.flatMap((element, index) => {
-    if (typeof element === 'string' || index === 0) return [];
-    return [[part(segment, index + 1, 2), part(segment, index + 1, 1)] as const];
-  });
 }
 
 function quantityOf(segment: Segment): Fields {
-  const isComposite = Array.isArray(segment.elements[0]);
-  const text = (position: number): Json =>
-    orNull(isComposite ? part(segment, 1, position) : at(segment, position));
-  const fields: Fields = { kind: text(1), quantity: text(2), unit: text(3) };
+  const isEdifact = isComposite(segment.elements[0]);
+  const text = (position: number): string | null =>
+    orNull(isEdifact ? part(segment, 1, position) : at(segment, position));
+  const kind = text(1);
+  const list = segment.tag === 'ZA' ? 'ZA' : 'QTY';
+  // X12 has a list of its own for QTY, which no public source gives: its codes mean what they mean.
+  const kindMeaning = segment.tag === 'ZA' || isEdifact ? meaningOf(list, kind) : null;
+  const fields: Fields = { kind, kindMeaning, quantity: text(2), unit: text(3) };
   if (segment.tag === 'ZA') qualified(fields, 'date', at(segment, 4), at(segment, 5));
   return fields;
 }
 
-/** The first price. Source: X12 segment CTP (unit price, 3rd), EDIFACT PRI (C509); as far as the samples show. */
-function priceOf(segments: readonly Segment[]): string | null {
-  const price = segments.find(({ tag }) => tag === 'CTP' || tag === 'PRI');
-  if (price === undefined) return null;
-  return orNull(price.tag === 'CTP' ? at(price, 3) : part(price, 1, 2));
+/**
+ * The price of a line: the net one where several are stated, else the first; every one by its code.
+ *
+ * Source: X12 segment CTP (code 2nd, unit price 3rd), EDIFACT PRI (C509: code, price, basis 5th).
+ */
+function readPrices(segments: readonly Segment[], fields: Fields): void {
+  const all = segments.filter(({ tag }) => tag === 'CTP' || tag === 'PRI').map(priceOf);
+  const taken = all.find(({ code }) => code === NET) ?? all[0];
+  if (taken === undefined) return;
+  for (const { code, price } of all) qualified(fields, 'price', code, price ?? '');
+  // What the line itself states is the price; a CTP beside it may be the retail one.
+  if (taken.price !== null) fields['price'] ??= taken.price;
+  if (taken.basis !== null) fields['priceBasis'] = taken.basis;
+}
+
+function priceOf(segment: Segment): { code: string; price: string | null; basis: string | null } {
+  if (segment.tag === 'CTP') {
+    return { code: at(segment, 2), price: orNull(at(segment, 3)), basis: null };
+  }
+  const basis = orNull(part(segment, 1, 5));
+  return { code: part(segment, 1, 1), price: orNull(part(segment, 1, 2)), basis };
 }

@@ -1,5 +1,6 @@
 import { CrossdockError } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
+import { repetitionsOf } from './edi-element.ts';
 import { type Element, elementSplitter } from './edi-split.ts';
 import { type EdiSyntax, HEAD_CHARACTERS, readSyntax } from './edi-syntax.ts';
 
@@ -8,6 +9,8 @@ export interface Segment {
   /** Its place in the file, from 1. */
   readonly number: number;
   readonly line: number;
+  /** Characters of the file before it; bytes where the encoding has one byte a character. */
+  readonly offset: number;
   readonly tag: string;
   /** The elements after the tag; released characters stand for themselves. */
   readonly elements: readonly Element[];
@@ -69,9 +72,11 @@ function opener(
 ): (chunk: string, isWhole: boolean) => Opened | null {
   let head = '';
   let lines = 1;
+  let skipped = 0;
   return (chunk, isWhole) => {
     head = (head + chunk).replace(/^[\s\ufeff]+/, (space) => {
       lines += linesIn(space);
+      skipped += space.length;
       return '';
     });
     if (head === '' || (isWhole && head === '\u001a')) return null;
@@ -81,7 +86,8 @@ function opener(
       const where = `${name}:${lines}`;
       throw new CrossdockError(POS_ERRORS.POS_FILE_SYNTAX, { what: reading.wrong, where });
     }
-    const cutter = segmentCutter(reading, limits, lines);
+    const begin = { line: lines, offset: skipped + reading.skip };
+    const cutter = segmentCutter(reading, limits, begin);
     return { cutter, segments: cutter.add(head.slice(reading.skip)) };
   };
 }
@@ -92,20 +98,29 @@ interface SegmentCutter {
   end(): readonly Segment[];
 }
 
-function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: number): SegmentCutter {
+/** Where the first segment begins. */
+interface Begin {
+  readonly line: number;
+  readonly offset: number;
+}
+
+function segmentCutter(first: EdiSyntax, limits: SegmentLimits, begin: Begin): SegmentCutter {
   let syntax = first;
   let split = elementSplitter(syntax);
   let isAtStart = true;
   let rest = '';
   let scanned = 0;
-  let line = firstLine;
+  let { line } = begin;
+  /** Characters of the file before `rest`. */
+  let passed = begin.offset;
   let number = 0;
   /** The beginning of a segment that is too long, while its end is looked for. */
-  let cut: { readonly text: string; readonly line: number } | null = null;
+  let cut: (Begin & { readonly text: string }) | null = null;
 
-  function segment(text: string, isEnded: boolean, into: Segment[]): void {
+  function segment(text: string, start: number, isEnded: boolean, into: Segment[]): void {
     const space = /^\s*/.exec(text)?.[0].length ?? 0;
     const at = cut?.line ?? line + linesIn(text.slice(0, space));
+    const offset = cut?.offset ?? passed + start + space;
     line += linesIn(text);
     const isCut = cut !== null;
     const body = cut?.text ?? trimEnd(text.slice(space), syntax);
@@ -115,9 +130,9 @@ function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: numbe
     const isLong = isCut || body.length > limits.segmentCharacters;
     const kept = isLong ? body.slice(0, limits.segmentCharacters) : body;
     const [tag = '', ...elements] = split(kept);
-    const name = typeof tag === 'string' ? tag : tag.join(syntax.component ?? '');
+    const name = typeof tag === 'string' ? tag : kept.slice(0, 10);
     const wrong = isLong ? 'long' : wrongIn(name, elements, body, limits);
-    into.push({ number, line: at, tag: name, elements, wrong, isEnded });
+    into.push({ number, line: at, offset, tag: name, elements, wrong, isEnded });
   }
 
   function add(text: string): readonly Segment[] {
@@ -135,23 +150,24 @@ function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: numbe
     let at = scanned;
     for (;;) {
       if (isAtStart && cut === null) {
-        const begin = renewed(start, isWhole);
-        if (begin === null) break;
-        line += begin === start ? 0 : linesIn(rest.slice(start, begin));
-        start = begin;
-        at = begin;
+        const next = renewed(start, isWhole);
+        if (next === null) break;
+        line += next === start ? 0 : linesIn(rest.slice(start, next));
+        start = next;
+        at = next;
         isAtStart = false;
       }
       const end = rest.indexOf(syntax.segmentEnd, at);
       if (end === -1) break;
       at = end + 1;
       if (isReleased(rest, end, start, syntax.release)) continue;
-      segment(rest.slice(start, end), true, into);
+      segment(rest.slice(start, end), start, true, into);
       if (syntax.segmentEnd === '\n') line += 1;
       start = at;
       isAtStart = true;
     }
     rest = rest.slice(start);
+    passed += start;
     scanned = isAtStart ? 0 : rest.length;
   }
 
@@ -160,16 +176,19 @@ function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: numbe
    * Null when more text is needed to tell.
    */
   function renewed(start: number, isWhole: boolean): number | null {
-    let begin = start;
-    while (begin < rest.length && /\s/.test(rest[begin] ?? '')) begin += 1;
-    if (rest.length - begin < 3 && !isWhole) return null;
-    if (!rest.startsWith('UNA', begin) && !rest.startsWith('ISA', begin)) return start;
-    const reading = readSyntax(rest.slice(begin, begin + HEAD_CHARACTERS), isWhole);
+    let next = start;
+    while (next < rest.length && /\s/.test(rest[next] ?? '')) next += 1;
+    if (rest.length - next < 3 && !isWhole) return null;
+    const begins = rest.slice(next, next + 3);
+    // A UNA counts for its own interchange; a UNB without one has the usual signs again.
+    const isUsual = begins === 'UNB' && rest[next + 3] === '+' && syntax.element !== '+';
+    if (begins !== 'UNA' && begins !== 'ISA' && !isUsual) return start;
+    const reading = readSyntax(rest.slice(next, next + HEAD_CHARACTERS), isWhole);
     if (reading === null) return null;
     if ('wrong' in reading || reading.standard !== syntax.standard) return start;
     syntax = reading;
     split = elementSplitter(reading);
-    return begin + reading.skip;
+    return next + reading.skip;
   }
 
   /** Keeps the beginning of an over-long segment, and lets the rest of it go. */
@@ -177,17 +196,20 @@ function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: numbe
     const text = rest.trimStart();
     const space = rest.length - text.length;
     const begun = line + linesIn(rest.slice(0, space));
-    cut ??= { text: text.slice(0, limits.segmentCharacters + 1), line: begun };
+    const offset = passed + space;
+    cut ??= { text: text.slice(0, limits.segmentCharacters + 1), line: begun, offset };
     let run = 0;
     while (syntax.release !== null && rest[rest.length - 1 - run] === syntax.release) run += 1;
     const kept = (syntax.release ?? '').repeat(run % 2);
     line += linesIn(rest);
+    passed += rest.length - kept.length;
     rest = kept;
     scanned = rest.length;
   }
 
   function forgetSpace(): void {
     line += linesIn(rest);
+    passed += rest.length;
     rest = '';
     scanned = 0;
   }
@@ -195,7 +217,7 @@ function segmentCutter(first: EdiSyntax, limits: SegmentLimits, firstLine: numbe
   function end(): readonly Segment[] {
     const found: Segment[] = [];
     cutRest(true, found);
-    segment(withoutDosEnd(rest), syntax.segmentEnd === '\n', found);
+    segment(withoutDosEnd(rest), 0, syntax.segmentEnd === '\n', found);
     rest = '';
     scanned = 0;
     return found;
@@ -236,7 +258,9 @@ function wrongIn(
 
 function lengthOf(element: Element): number {
   if (typeof element === 'string') return element.length;
-  return element.reduce((sum, part) => sum + part.length + 1, 0);
+  return repetitionsOf(element)
+    .flat()
+    .reduce((sum, part) => sum + part.length + 1, 0);
 }
 
 function linesIn(text: string): number {

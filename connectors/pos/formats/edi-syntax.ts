@@ -7,6 +7,8 @@ export interface EdiSyntax {
   /** Takes the meaning from the next character; X12 has none. */
   readonly release: string | null;
   readonly segmentEnd: string;
+  /** Between repetitions of one element; null before X12 00402 and before EDIFACT syntax 4. */
+  readonly repetition: string | null;
   /** The decimal sign that a UNA line declares. */
   readonly decimal: string | null;
   /** Characters of a service line (UNA) before the first segment. */
@@ -20,6 +22,8 @@ export type SyntaxReading = EdiSyntax | { readonly wrong: string } | null;
 export const HEAD_CHARACTERS = 512;
 
 const UNA_CHARACTERS = 9;
+/** Characters within which UNB states the version of its syntax. */
+const VERSION_WITHIN = 40;
 /** ISA has 16 elements; the one character of the last is the component separator. */
 const ISA_ELEMENTS = 16;
 const LINE_END = /[\r\n]/;
@@ -38,8 +42,9 @@ const SEGMENT_ENDS = ['~', '\r', '\n', '\u001c', '\u0015'];
 export function readSyntax(head: string, isWhole: boolean): SyntaxReading {
   if (head.length < UNA_CHARACTERS && !isWhole) return null;
   const tag = head.slice(0, 3);
-  if (tag === 'UNA') return advised(head);
-  if (tag === 'UNB' || tag === 'UNG' || tag === 'UNH') return EDIFACT_USUAL;
+  if (tag === 'UNA') return advised(head, isWhole);
+  if (tag === 'UNB') return usual(head, isWhole);
+  if (tag === 'UNG' || tag === 'UNH') return EDIFACT_USUAL;
   if (tag === 'ISA') return interchange(head, isWhole);
   const begun = /^(DXS|GS|ST)([^A-Za-z0-9\s])/.exec(head);
   if (begun !== null) return withoutInterchange(head, isWhole, begun[1] ?? '', begun[2] ?? '');
@@ -53,12 +58,29 @@ const EDIFACT_USUAL: EdiSyntax = {
   component: ':',
   release: '?',
   segmentEnd: "'",
+  repetition: null,
   decimal: null,
   skip: 0,
 };
+/** What stands between repetitions where a UNB of syntax 4 has no UNA before it. */
+const REPETITION_USUAL = '*';
 
-function advised(head: string): SyntaxReading {
-  const [component = '', element = '', decimal = '', release = '', , segmentEnd = ''] =
+function usual(head: string, isWhole: boolean): SyntaxReading {
+  const version = syntaxVersion(head, isWhole);
+  if (version === null) return null;
+  return version < 4 ? EDIFACT_USUAL : { ...EDIFACT_USUAL, repetition: REPETITION_USUAL };
+}
+
+/** The version of the syntax that UNB states, 0 when it states none; null when text is missing. */
+function syntaxVersion(head: string, isWhole: boolean): number | null {
+  const stated = /UNB[^A-Za-z0-9]+[A-Z]{4}[^A-Za-z0-9](\d)/.exec(head.slice(0, VERSION_WITHIN));
+  if (stated !== null) return Number(stated[1]);
+  return isWhole || head.length >= VERSION_WITHIN ? 0 : null;
+}
+
+function advised(head: string, isWhole: boolean): SyntaxReading {
+  if (head.length < UNA_CHARACTERS) return isWhole ? { wrong: 'its UNA line ends early' } : null;
+  const [component = '', element = '', decimal = '', release = '', repeat = '', segmentEnd = ''] =
     head.slice(3);
   const used = [component, element, segmentEnd];
   const isUsable =
@@ -66,8 +88,17 @@ function advised(head: string): SyntaxReading {
     used.every((sign) => SEPARATOR.test(sign) || LINE_END.test(sign)) &&
     new Set([...used, release]).size === 4;
   if (!isUsable) return { wrong: 'its UNA line does not declare separators that differ' };
+  const version = syntaxVersion(head, isWhole);
+  if (version === null) return null;
+  // Before syntax 4 the place is reserved, and what partners write there means nothing.
+  const isRepetition = version >= 4 && SEPARATOR.test(repeat) && !used.includes(repeat);
   const syntax = { ...EDIFACT_USUAL, component, element, segmentEnd, decimal };
-  return { ...syntax, release: release === ' ' ? null : release, skip: UNA_CHARACTERS };
+  return {
+    ...syntax,
+    release: release === ' ' ? null : release,
+    repetition: isRepetition ? repeat : null,
+    skip: UNA_CHARACTERS,
+  };
 }
 
 function interchange(head: string, isWhole: boolean): SyntaxReading {
@@ -88,7 +119,15 @@ function interchange(head: string, isWhole: boolean): SyntaxReading {
   if (!isUsable || new Set([element, component, segmentEnd]).size !== 3) {
     return { wrong: 'the 16th element of ISA is not one separator and the end of a segment' };
   }
-  return { ...x12(element, lineEnd(head, at + 2)), component };
+  const syntax = x12(element, lineEnd(head, at + 2));
+  return { ...syntax, component, repetition: repetitionOf(head, element) };
+}
+
+/** ISA11 separates repetitions since 00402; before, it named a standards agency (`U`). */
+function repetitionOf(head: string, element: string): string | null {
+  const elements = head.split(element, ISA_ELEMENTS);
+  const sign = elements[11] ?? '';
+  return (elements[12] ?? '') >= '00402' && SEPARATOR.test(sign) ? sign : null;
 }
 
 function withoutInterchange(
@@ -105,8 +144,8 @@ function withoutInterchange(
 }
 
 function x12(element: string, segmentEnd: string): EdiSyntax {
-  const syntax = { element, segmentEnd, component: null, release: null, decimal: null };
-  return { standard: 'X12', ...syntax, skip: 0 };
+  const none = { component: null, release: null, repetition: null, decimal: null };
+  return { standard: 'X12', element, segmentEnd, ...none, skip: 0 };
 }
 
 /** The end of a segment; of CR and LF it is the LF, and the CR is space before it. */

@@ -1,13 +1,22 @@
-import { CrossdockError, type Json } from '../../../core/connector/index.ts';
+import { CrossdockError } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
+import type { EdiDialect } from '../settings/edi-dialect.ts';
 import type { Feed } from '../settings/feed.ts';
-import { rawSegment, segmentText } from './edi-element.ts';
-import { type EdiDocument, type EdiItem, envelopeReader } from './edi-envelope.ts';
+import { encodingOf, foreignCharacter } from './edi-charset.ts';
+import { part, rawSegment, segmentText } from './edi-element.ts';
+import {
+  type EdiDocument,
+  type EdiItem,
+  envelopeReader,
+  type Problem,
+  place,
+} from './edi-envelope.ts';
 import { EDI_ERRORS } from './edi-errors.ts';
 import { documentFacts } from './edi-facts.ts';
 import { LAYOUTS } from './edi-layout.ts';
-import { documentLines } from './edi-lines.ts';
-import { segmentsOf } from './edi-segments.ts';
+import { type DocumentLines, documentLines } from './edi-lines.ts';
+import { type Segment, segmentsOf } from './edi-segments.ts';
+import { SHIPMENT_SET, shipmentLines } from './edi-shipment.ts';
 import type { EdiSyntax } from './edi-syntax.ts';
 import { badRow, type FileReport, RAW_MAX, type Row, type Rows } from './row.ts';
 
@@ -27,7 +36,7 @@ const NOTES_MAX = 100;
  */
 export async function* readEdi(
   text: AsyncIterable<string>,
-  name: string,
+  { name, encoding }: { readonly name: string; readonly encoding: string },
   feed: Feed,
   report: FileReport,
 ): Rows {
@@ -38,12 +47,16 @@ export async function* readEdi(
     elementCharacters: edi.elementCharacters,
   };
   const notes = noteKeeper(name, report);
+  const looks = characterSetCheck(encoding, notes);
   let reader: ReturnType<typeof envelopeReader> | null = null;
   for await (const { syntax, segments } of segmentsOf(text, name, segmentLimits)) {
     if (reader === null) checkSyntax(syntax, name, feed, report);
     reader ??= envelopeReader(syntax.standard, edi.documentSegments);
     const items: EdiItem[] = [];
-    for (const segment of segments) reader.take(segment, items);
+    for (const segment of segments) {
+      looks(segment);
+      reader.take(segment, items);
+    }
     yield* batched(items, feed, notes);
   }
   if (reader === null) return;
@@ -65,6 +78,30 @@ function checkSyntax(syntax: EdiSyntax, name: string, feed: Feed, report: FileRe
   if (decimal === null || decimal === feed.decimal) return;
   const text = `its UNA declares "${decimal}" as the decimal sign, the feed "${feed.decimal}"`;
   report.notes.push(`${name}: ${text}`);
+}
+
+/**
+ * Notes characters that the declared set does not have, and a set that the file is not read in:
+ * once for each interchange, for its rows are read all the same.
+ */
+function characterSetCheck(encoding: string, notes: Notes): (segment: Segment) => void {
+  let declared = '';
+  return (segment) => {
+    if (segment.tag === 'UNB') {
+      declared = part(segment, 1, 1);
+      const wanted = encodingOf(declared);
+      if (wanted === null || wanted === encoding) return;
+      notes.add(
+        `UNB at ${place(segment)} declares ${declared}, and the file is read as ${encoding}`,
+      );
+      return;
+    }
+    if (declared === '') return;
+    const foreign = foreignCharacter(declared, segmentText(segment));
+    if (foreign === null) return;
+    notes.add(`${segment.tag} at ${place(segment)} holds "${foreign}", which ${declared} has not`);
+    declared = '';
+  };
 }
 
 interface Notes {
@@ -130,9 +167,19 @@ function* documentRows(document: EdiDocument, feed: Feed, notes: Notes): Generat
     return;
   }
   const type = String(document.head['type'] ?? '');
-  const layout = edi.unit === 'line' ? LAYOUTS.get(type) : undefined;
-  if (edi.unit === 'line' && layout === undefined) notes.unknown(type);
-  const lines = layout === undefined ? null : documentLines(document, layout, edi);
+  const lines = edi.unit === 'line' ? linesOf(type, document, edi) : null;
+  if (lines === null && edi.unit === 'line') {
+    if (edi.unknownSets === 'fault') {
+      yield badRow(
+        line,
+        EDI_ERRORS.POS_EDI_UNKNOWN_SET,
+        unknownText(document, type),
+        rawDocument(document),
+      );
+      return;
+    }
+    notes.unknown(type);
+  }
   if (lines !== null && 'error' in lines) {
     yield badRow(line, lines.error, lines.what, rawDocument(document));
     return;
@@ -149,6 +196,23 @@ function* documentRows(document: EdiDocument, feed: Feed, notes: Notes): Generat
   else yield wholeRow(document);
 }
 
+/** The lines of a document, why they cannot be cut, or null for a type that is not known. */
+function linesOf(
+  type: string,
+  document: EdiDocument,
+  edi: EdiDialect,
+): DocumentLines | Problem | null {
+  if (type === SHIPMENT_SET) return shipmentLines(document, edi);
+  const layout = LAYOUTS.get(type);
+  return layout === undefined ? null : documentLines(document, layout, edi);
+}
+
+function unknownText({ segments }: EdiDocument, type: string): string {
+  const where = segments[0] === undefined ? '' : ` at ${place(segments[0])}`;
+  const known = [...LAYOUTS.keys(), SHIPMENT_SET].sort().join(', ');
+  return `the document${where} is of type "${type.slice(0, 20)}"; lines are known of ${known}`;
+}
+
 function wholeRow(document: EdiDocument): Row {
   const { head, segments, line } = document;
   const facts = documentFacts(segments);
@@ -157,7 +221,7 @@ function wholeRow(document: EdiDocument): Row {
 
 function* segmentRows(document: EdiDocument): Generator<Row> {
   for (const [index, segment] of document.segments.entries()) {
-    const elements: readonly Json[] = segment.elements;
+    const [, ...elements] = rawSegment(segment);
     const own = { position: index + 1, segment: segment.number, tag: segment.tag, elements };
     yield { kind: 'row', line: segment.line, fields: { ...document.head, ...own } };
   }

@@ -3,6 +3,14 @@ import type { ErrorKind, Json } from '../../../core/connector/index.ts';
 /** The fields of a row by column name; filled by a format, finished by `records/`. */
 export type Fields = Record<string, Json>;
 
+const QUALIFIER = /^[A-Za-z0-9]{1,4}$/;
+
+/** A list of what qualifies and the value, as fields `<prefix><qualifier>`; the first one counts. */
+export function qualified(fields: Fields, prefix: string, qualifier: string, value: string): void {
+  if (!QUALIFIER.test(qualifier) || value === '') return;
+  fields[`${prefix}${qualifier}`] ??= value;
+}
+
 /** A row that could be read. */
 export interface DataRow {
   readonly kind: 'row';

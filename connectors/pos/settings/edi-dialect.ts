@@ -3,8 +3,7 @@ import type { SettingsReader } from './reader.ts';
 /** How a partner writes EDI: X12, DEX/UCS or EDIFACT. */
 export interface EdiDialect {
   /**
-   * line: one record per line item, and per store, activity or stock quantity within it; a document
-   * of a type without known lines comes whole. document: one record per document with its segments.
+   * line: one record per line item, and per store, activity or stock quantity within it. document: one record per document with its segments.
    * segment: one record per segment.
    */
   readonly unit: 'line' | 'document' | 'segment';
@@ -13,6 +12,11 @@ export interface EdiDialect {
    * partners often count wrong, hence `warn`.
    */
   readonly totals: 'fault' | 'warn' | 'off';
+  /**
+   * What becomes of a document whose lines are not known, where lines are asked for: a fault, or one
+   * record with its segments. The other documents of the file count either way.
+   */
+  readonly unknownSets: 'fault' | 'whole';
   /** Keeps the raw segments beside the named fields of a line, so that nothing is lost. */
   readonly segments: boolean;
   /** Characters of one element. */
@@ -28,6 +32,7 @@ export function ediDialect(reader: SettingsReader): EdiDialect {
   const dialect: EdiDialect = {
     unit: reader.option('unit', ['line', 'document', 'segment'], 'line'),
     totals: reader.option('totals', ['fault', 'warn', 'off'], 'warn'),
+    unknownSets: reader.option('unknownSets', ['fault', 'whole'], 'fault'),
     segments: reader.flag('segments', true),
     elementCharacters: reader.integer('elementCharacters', 10_000, {
       minimum: 80,

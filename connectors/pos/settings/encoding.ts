@@ -1,6 +1,9 @@
 import iconv from 'iconv-lite';
 import { settingFault } from './reader.ts';
 
+/** The word for the encoding that an EDI envelope itself names. */
+export const ENVELOPE_ENCODING = 'envelope';
+
 /** Checks that text of that encoding can be read. Errors: POS_SETTING_INVALID. */
 export function checkEncoding(name: string, where: string): string {
   if (iconv.encodingExists(name)) return name;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/connector/index.ts';
 import { type CsvDialect, csvDialect } from './csv-dialect.ts';
 import { type DbfDialect, dbfDialect } from './dbf-dialect.ts';
 import { type EdiDialect, ediDialect } from './edi-dialect.ts';
-import { checkEncoding } from './encoding.ts';
+import { checkEncoding, ENVELOPE_ENCODING } from './encoding.ts';
 import { type FixedWidthDialect, fixedWidthDialect } from './fixed-width-dialect.ts';
 import { type ControlRule, controlRule, type FullRule, fullRule } from './guards.ts';
 import { type Limits, limits } from './limits.ts';
@@ -76,15 +76,15 @@ function parseFeed(stream: string, reader: SettingsReader): Feed {
   const full = fullRule(reader.optionalObject('full'));
   const posLog = posLogDialect(reader.object('posLog'));
   const edi = ediDialect(reader.object('edi'));
-  // EDI is older than UTF-8: its character sets are ASCII or Latin, whatever the partner says.
-  const encoding = isEdi(format) ? 'latin1' : 'utf8';
+  // EDI is older than UTF-8: its character sets are ASCII or Latin where no envelope names another.
+  const encoding = isEdi(format) ? ENVELOPE_ENCODING : 'utf8';
   const feed: Feed = {
     stream,
     about: reader.text('about', `Rows of the till's ${stream} files.`),
     pattern: reader.text('pattern', ''),
     order: reader.option('order', ['name', 'modified'], 'name'),
     format,
-    encoding: checkEncoding(reader.text('encoding', encoding), `${reader.where}.encoding`),
+    encoding: encodingOf(reader, encoding, isEdi(format)),
     pageRows: reader.integer('pageRows', 1_000, { minimum: 1, maximum: 10_000 }),
     key: keyOf(reader, format, { posLog, edi }),
     occurrence: reader.flag('occurrence', false),
@@ -121,6 +121,12 @@ function keyOf(
   if (isEdi(format)) return [...DOCUMENT_KEY, ...EDI_KEYS[edi.unit]];
   if (format !== 'posLog') return key;
   return posLog.unit === 'line' ? [...TRANSACTION_KEY, 'line'] : TRANSACTION_KEY;
+}
+
+function encodingOf(reader: SettingsReader, fallback: string, isEnvelope: boolean): string {
+  const name = reader.text('encoding', fallback);
+  if (isEnvelope && name === ENVELOPE_ENCODING) return name;
+  return checkEncoding(name, `${reader.where}.encoding`);
 }
 
 function isEdi(format: Feed['format']): boolean {

@@ -2,6 +2,7 @@ import { CrossdockError } from '../../../core/connector/index.ts';
 import type { FileContent } from '../client/content.ts';
 import { textOf } from '../client/text.ts';
 import { POS_ERRORS } from '../errors.ts';
+import { fileEncoding } from '../formats/edi-charset.ts';
 import { rowsOf } from '../formats/read-rows.ts';
 import type { Fields, FileReport } from '../formats/row.ts';
 import { type Amount, addAmount, amountText, parseAmount, ZERO } from '../records/amount.ts';
@@ -45,7 +46,7 @@ export async function surveyFile(
 }
 
 async function decodeAll(file: FileContent, feed: Feed): Promise<void> {
-  const chunks = textOf(file, feed.encoding, feed.limits);
+  const chunks = textOf(file, await fileEncoding(file, feed), feed.limits);
   while ((await chunks.next()).done !== true);
 }
 

@@ -33,7 +33,7 @@ describe('connectors/pos EDI samples', () => {
         const { records, faults } = await readSamples(at(name), {
           ...feed,
           numbers: [],
-          edi: { unit },
+          edi: { unit, unknownSets: 'whole' },
         });
         assert.deepEqual(faults, [], unit);
         assert.equal(records.length, count, unit);
@@ -78,10 +78,13 @@ describe('connectors/pos EDI samples', () => {
     const path = at('x12-852-sales-by-store-5010.edi');
     const { notes } = await readSamples(path, X12);
     const text = notes.join('\n');
-    assert.match(text, /SE at segment 35, line 35 states "129" segments, found 33/);
-    assert.match(text, /SE at segment 35, line 35 closes "2678229", and "2677134" is open/);
-    assert.match(text, /CTT at segment 34, line 34 states "20" lines, found 4/);
-    assert.match(text, /GE at segment 36, line 36 states "1096" documents, found 1/);
+    assert.match(text, /SE at segment 35, line 35, offset 861 states "129" segments, found 33/);
+    assert.match(
+      text,
+      /SE at segment 35, line 35, offset 861 closes "2678229", and "2677134" is open/,
+    );
+    assert.match(text, /CTT at segment 34, line 34, offset 853 states "20" lines, found 4/);
+    assert.match(text, /GE at segment 36, line 36, offset 877 states "1096" documents, found 1/);
     const strict = await readSamples(path, { ...X12, edi: { totals: 'fault' } });
     assert.deepEqual(strict.records, []);
     const codes = strict.faults.map((fault) => fault.code);
@@ -94,7 +97,10 @@ describe('connectors/pos EDI samples', () => {
   it('the order whose SE states 33 has 21 segments and two lines (needs ../shared)', async () => {
     const path = at('x12-850-walmart-gozer.txt');
     const { records, notes } = await readSamples(path, X12);
-    assert.match(notes.join('\n'), /SE at segment 23, line 23 states "33" segments, found 21/);
+    assert.match(
+      notes.join('\n'),
+      /SE at segment 23, line 23, offset 631 states "33" segments, found 21/,
+    );
     const [first, second] = records.map((record) => record.data);
     assert.equal(first?.['documentNumber'], '08292233294');
     assert.equal(first?.['sender'], 'ABCDEFGHIJKLMNO');
@@ -168,8 +174,9 @@ describe('connectors/pos EDI samples', () => {
     assert.ok(records.every(({ data }) => !JSON.stringify(data['segments']).includes("?'")));
   });
 
-  it('types whose lines are not known come as whole documents (needs ../shared)', async () => {
-    const { records, notes } = await readSamples(at('x12-base-no-line-breaks.txt'), X12);
+  it('types whose lines are not known come whole where the feed says so (needs ../shared)', async () => {
+    const whole = { ...X12, edi: { unknownSets: 'whole' } };
+    const { records, notes } = await readSamples(at('x12-base-no-line-breaks.txt'), whole);
     const found = records.map(({ data }) => [data['type'], data['group'], data['segments']]);
     assert.deepEqual(found[2], [
       'YYZ',
@@ -181,5 +188,10 @@ describe('connectors/pos EDI samples', () => {
       ],
     ]);
     assert.match(notes.join('\n'), /lines of type AAA are not known, so 2 documents come whole/);
+    const strict = await readSamples(at('x12-base-no-line-breaks.txt'), X12);
+    assert.deepEqual(
+      strict.faults.map(({ code }) => code),
+      Array.from({ length: 4 }, () => 'POS_EDI_UNKNOWN_SET'),
+    );
   });
 });

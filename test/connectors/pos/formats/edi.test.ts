@@ -102,7 +102,7 @@ describe('connectors/pos EDI', () => {
     assert.equal(result.records.length, 1);
     assert.deepEqual(codes(result), ['POS_EDI_DOCUMENT', 'POS_FILE_TRUNCATED']);
     assert.match(String(result.faults[0]?.raw), /^ST\*850\*0002/);
-    assert.match(result.faults[1]?.what ?? '', /ISA at segment 1, line 1 is not closed/);
+    assert.match(result.faults[1]?.what ?? '', /ISA at segment 1, line 1, offset 0 is not closed/);
   });
 
   it('a file without IEA is truncated though every document of it is whole', async () => {
@@ -115,7 +115,10 @@ describe('connectors/pos EDI', () => {
     const open = order('0001').replace(/SE\*.*$/, '');
     const result = await read(`${ISA}${GS}${open}${order('0002')}GE*2*1~IEA*1*1~`);
     assert.deepEqual(codes(result), ['POS_EDI_DOCUMENT']);
-    assert.match(result.faults[0]?.what ?? '', /segment 3, line 1 is not closed: ST at segment 6/);
+    assert.match(
+      result.faults[0]?.what ?? '',
+      /segment 3, line 1, offset 141 is not closed: ST at segment 6/,
+    );
     assert.equal(result.records[0]?.data['document'], '0002');
   });
 
@@ -214,7 +217,7 @@ describe('connectors/pos EDI', () => {
   it('a control number that comes again is noted, and occurrence keeps both documents', async () => {
     const body = `${ISA}${GS}${order('1')}${order('1')}GE*2*1~IEA*1*1~`;
     const { records, notes } = await read(body, { occurrence: true });
-    assert.match(notes.join('\n'), /ST at segment 7, line 1 uses "1" again/);
+    assert.match(notes.join('\n'), /ST at segment 7, line 1, offset 201 uses "1" again/);
     assert.equal(new Set(records.map((record) => record.key)).size, 2);
     const strict = await read(body, { edi: { totals: 'fault' } });
     assert.deepEqual([strict.records.length, codes(strict)], [1, ['POS_EDI_TOTALS']]);
