@@ -1,10 +1,8 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CrossdockError, type Finding, type Host } from '../../core/connector/index.ts';
-import { contentOf } from './client/content.ts';
-import { type DroppedFile, listFolder, openRoot } from './client/folder.ts';
+import type { Drop } from './client/drop.ts';
+import type { DroppedFile } from './client/folder.ts';
 import { namePattern } from './client/name-pattern.ts';
+import { openDrop } from './client/open-drop.ts';
 import { matching } from './client/ready-files.ts';
 import { rowsOf } from './formats/read-rows.ts';
 import { type PosSettings, posSettings } from './settings/connection.ts';
@@ -18,21 +16,21 @@ export async function checkConnection(host: Host): Promise<readonly Finding[]> {
   } catch (error) {
     return [findingOf(error, 'feeds')];
   }
-  return [...(await checkFolder(settings)), ...checkOverlap(settings)];
+  return [...(await checkFolder(host, settings)), ...checkOverlap(settings)];
 }
 
-async function checkFolder(settings: PosSettings): Promise<readonly Finding[]> {
+async function checkFolder(host: Host, settings: PosSettings): Promise<readonly Finding[]> {
   try {
-    const root = await openRoot(settings.folder);
-    await access(root, constants.R_OK | constants.W_OK | constants.X_OK);
-    const { files, refused } = await listFolder(root);
+    const drop = await openDrop(host, settings);
+    await drop.probe();
+    const { files, refused } = await drop.list('');
     const findings: Finding[] = refused.map(({ name, why }) => ({
       severity: 'warning',
       field: 'folder',
       what: `${name} will not be read: ${why}`,
       mend: 'drop a regular file with a plain name',
     }));
-    for (const feed of settings.feeds) findings.push(...(await checkFeed(root, feed, files)));
+    for (const feed of settings.feeds) findings.push(...(await checkFeed(drop, feed, files)));
     return findings;
   } catch (error) {
     return [findingOf(error, 'folder')];
@@ -40,7 +38,7 @@ async function checkFolder(settings: PosSettings): Promise<readonly Finding[]> {
 }
 
 async function checkFeed(
-  root: string,
+  drop: Drop,
   feed: Feed,
   files: readonly DroppedFile[],
 ): Promise<readonly Finding[]> {
@@ -51,16 +49,20 @@ async function checkFeed(
     return [{ severity: 'info', field, what: `no file in the folder fits ${feed.pattern} now` }];
   }
   const what = `${fits.length} files wait for ${feed.stream}`;
-  return [{ severity: 'info', field, what }, ...(await checkHead(root, feed, newest))];
+  return [{ severity: 'info', field, what }, ...(await checkHead(drop, feed, newest))];
 }
 
 /** Reads the first rows of a file: a missing key column or a wrong format shows there. */
-async function checkHead(root: string, feed: Feed, file: DroppedFile): Promise<readonly Finding[]> {
+async function checkHead(drop: Drop, feed: Feed, file: DroppedFile): Promise<readonly Finding[]> {
   if (file.size === 0) return [];
   try {
-    const content = await contentOf(join(root, file.name), file.name);
-    for await (const batch of rowsOf(content, feed, { columns: [], notes: [] })) {
-      if (batch.length > 0) break;
+    const content = await drop.fetch(file.name, { name: file.name, keepBytes: file.size });
+    try {
+      for await (const batch of rowsOf(content, feed, { columns: [], notes: [] })) {
+        if (batch.length > 0) break;
+      }
+    } finally {
+      await content.release();
     }
     return [];
   } catch (error) {

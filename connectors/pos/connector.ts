@@ -1,11 +1,12 @@
 import { defineConnector, type Host, type SourceRecord } from '../../core/connector/index.ts';
 import { catalogOf } from './catalog.ts';
 import { checkConnection } from './check.ts';
-import { openRoot } from './client/folder.ts';
+import { openDrop } from './client/open-drop.ts';
 import { publish, published } from './destination/publish.ts';
 import { POS_ERRORS } from './errors.ts';
-import { feedOf, posSettings } from './settings/connection.ts';
+import { feedOf, posNetwork, posSettings } from './settings/connection.ts';
 import { POS_SETTINGS } from './settings/spec.ts';
+import { closeSession } from './sftp/session.ts';
 import { findRecords } from './source/find.ts';
 import { readFeed } from './source/read.ts';
 
@@ -22,6 +23,7 @@ export const pos = defineConnector({
     about: 'Tills that write CSV, fixed-width, dBase or POSLog files into a drop folder.',
     settings: POS_SETTINGS,
     limits: () => [{ kind: 'concurrency', size: 1 }],
+    network: posNetwork,
   },
   errors: POS_ERRORS,
   check: checkConnection,
@@ -29,6 +31,7 @@ export const pos = defineConnector({
   read: readFeed,
   write: publish,
   lookup,
+  close: closeSession,
 });
 
 /** The last word of the till on those keys, or what the hub last published to it. */
@@ -41,6 +44,6 @@ async function lookup(
   const isOut = settings.outbox?.files.some((file) => file.stream === stream) ?? false;
   if (isOut) return await published(host, settings, stream, keys);
   const feed = feedOf(settings, stream, host.connection);
-  const root = await openRoot(settings.folder);
-  return await findRecords(host, { root, feed, duplicateDays: settings.duplicateDays }, keys);
+  const drop = await openDrop(host, settings);
+  return await findRecords(host, { drop, feed, duplicateDays: settings.duplicateDays }, keys);
 }

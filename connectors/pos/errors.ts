@@ -17,6 +17,31 @@ export const POS_ERRORS = defineErrors({
     mend: 'mount the share, create the folder, or give the hub read and write rights on it',
     retry: 'backoff',
   },
+  POS_DISK_FULL: {
+    means: 'the disk that a file is written to has no room left, so the file was not put in place',
+    mend: 'make room on the disk named; the file is written again by itself',
+    retry: 'backoff',
+  },
+  POS_SFTP_UNREACHABLE: {
+    means: 'no SFTP session came about with the server, so nothing was read or written there',
+    mend: 'check the host, the port and whether the server is up; the hub tries again',
+    retry: 'backoff',
+  },
+  POS_SFTP_HOST_KEY: {
+    means: 'the SFTP server did not show the key that the connection trusts; nothing was sent to it',
+    mend: 'ask who runs the server for its fingerprint, and put it into sftp.hostKey if it is the same',
+    retry: { afterMs: 900_000 },
+  },
+  POS_SFTP_AUTH_REFUSED: {
+    means: 'the SFTP server accepts neither the password nor the private key of the account',
+    mend: 'check sftp.user and the secrets sftpPassword or sftpPrivateKey, and whether the account is locked',
+    retry: { afterMs: 900_000 },
+  },
+  POS_SFTP_LOST: {
+    means: 'the SFTP session broke, or the server stopped answering, while a step was under way',
+    mend: 'nothing at once: every step is repeated safely; look at the network if it recurs',
+    retry: 'backoff',
+  },
   POS_FILE_UNREADABLE: {
     means: 'a claimed file could not be read to its end because the disk or share failed',
     mend: 'nothing when the share comes back: the file is taken up again at the row it stopped at',
@@ -122,6 +147,11 @@ export const POS_ERRORS = defineErrors({
     means: 'a row for the till breaks a limit of the till and would make it reject the whole file',
     mend: 'shorten or correct the field in the flow, or correct the limit in the outbox setting',
     retry: 'never',
+  },
+  POS_WRITE_UNKNOWN: {
+    means: 'the session broke while a file was put in place, so the till may have it or not',
+    mend: 'nothing: the same file is put in place again under the same name',
+    retry: 'backoff',
   },
   POS_WRITE_FAILED: {
     means: 'the file for the till could not be written; no part of it is visible to the till',

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import type { Fault, Host } from '../../../core/connector/index.ts';
+import { extname } from 'node:path';
+import { CrossdockError, type Fault, type Host } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
 import { type DayFile, dayFiles, dayParts } from './day-folders.ts';
-import { exists, folderFault, makeFolder, moveFile } from './folder.ts';
+import { type Drop, pathOf } from './drop.ts';
 
 /** Hex digits of the content hash in an archived name: 64 bits tell files apart. */
 export const SHORT_HASH = 16;
@@ -23,8 +23,8 @@ export interface Finished {
 }
 
 /** The folder that claimed files of a stream lie in while they are read. */
-export async function workingFolder(root: string, stream: string): Promise<string> {
-  return await makeFolder(root, 'working', stream);
+export async function workingFolder(drop: Drop, stream: string): Promise<string> {
+  return await drop.makeFolder('working', stream);
 }
 
 /**
@@ -34,41 +34,43 @@ export async function workingFolder(root: string, stream: string): Promise<strin
  */
 export async function putAway(
   host: Host,
-  root: string,
+  drop: Drop,
   finished: Finished,
   companions: readonly string[],
 ): Promise<void> {
-  const working = await workingFolder(root, finished.stream);
-  if (!(await exists(join(working, finished.name)))) return;
-  const folder = await targetFolder(host, root, finished.disposition);
-  const copy = await freeCopy(folder, finished);
+  const working = await workingFolder(drop, finished.stream);
+  if (!(await drop.exists(pathOf(working, finished.name)))) return;
+  const folder = await targetFolder(host, drop, finished.disposition);
+  const copy = await freeCopy(drop, folder, finished);
   const name = withHash(finished.name, finished.sha256, copy);
   host.crashPoint('file.before-archive');
   if (finished.disposition.to === 'failed') {
-    await writeReason(join(folder, `${name}.reason.json`), finished, finished.disposition.fault);
+    const reason = reasonText(finished, finished.disposition.fault);
+    await drop.writeWhole(pathOf(folder, `${name}.reason.json`), Buffer.from(reason, 'utf8'));
   }
   for (const companion of companions) {
-    await moveFile(
-      join(working, companion),
-      join(folder, withHash(companion, finished.sha256, copy)),
-    );
+    const archived = pathOf(folder, withHash(companion, finished.sha256, copy));
+    await drop.move(pathOf(working, companion), archived);
   }
-  await moveFile(join(working, finished.name), join(folder, name));
+  await drop.move(pathOf(working, finished.name), pathOf(folder, name));
   host.crashPoint('file.after-archive');
 }
 
-async function targetFolder(host: Host, root: string, disposition: Disposition): Promise<string> {
-  if (disposition.to === 'failed') return await makeFolder(root, 'failed');
-  return await makeFolder(root, 'done', ...dayParts(host.clock.now()));
+async function targetFolder(host: Host, drop: Drop, disposition: Disposition): Promise<string> {
+  if (disposition.to === 'failed') return await drop.makeFolder('failed');
+  return await drop.makeFolder('done', ...dayParts(host.clock.now()));
 }
 
 /** Archived names never collide: a second file of the same name and content gets a number. */
-async function freeCopy(folder: string, finished: Finished): Promise<number> {
+async function freeCopy(drop: Drop, folder: string, finished: Finished): Promise<number> {
   for (let copy = 0; copy < SAME_NAME_MAX; copy += 1) {
     const name = withHash(finished.name, finished.sha256, copy);
-    if (!(await exists(join(folder, name)))) return copy;
+    if (!(await drop.exists(pathOf(folder, name)))) return copy;
   }
-  throw folderFault(folder, `holds ${SAME_NAME_MAX} copies of ${finished.name}`, null);
+  throw new CrossdockError(POS_ERRORS.POS_FOLDER_UNUSABLE, {
+    what: `holds ${SAME_NAME_MAX} copies of ${finished.name}`,
+    where: `${drop.where}/${folder}`,
+  });
 }
 
 /** `sales.csv` → `sales.0123456789abcdef.csv`. */
@@ -84,15 +86,9 @@ export function droppedName(archived: string): string {
   return archived.replace(/\.[0-9a-f]{16}(?:-\d+)?(\.[^.]*)?$/, '$1');
 }
 
-async function writeReason(path: string, finished: Finished, fault: Fault): Promise<void> {
-  const text = JSON.stringify({ file: finished.name, sha256: finished.sha256, ...fault }, null, 2);
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(`${text}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function reasonText(finished: Finished, fault: Fault): string {
+  const { name, sha256 } = finished;
+  return `${JSON.stringify({ file: name, sha256, ...fault }, null, 2)}\n`;
 }
 
 /** One archived file. */
@@ -102,11 +98,11 @@ export interface ArchivedFile extends DayFile {
 
 /** The files in `done/` of the last days, newest day first. */
 export async function* archivedFiles(
-  root: string,
+  drop: Drop,
   nowMs: number,
   days: number,
 ): AsyncGenerator<ArchivedFile> {
-  for await (const file of dayFiles(join(root, 'done'), nowMs, days)) {
+  for await (const file of dayFiles(drop, 'done', { nowMs, days })) {
     const shortHash = ARCHIVED.exec(file.name)?.[1];
     if (shortHash !== undefined) yield { ...file, shortHash };
   }

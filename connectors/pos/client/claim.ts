@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Host } from '../../../core/connector/index.ts';
 import { workingFolder } from './archive.ts';
-import { exists, moveFile, namesIn } from './folder.ts';
+import { type Drop, pathOf } from './drop.ts';
 import type { ReadyFile } from './ready-files.ts';
 
 /** Endings of files that belong to a table of the same name and travel with it. */
@@ -17,19 +16,19 @@ const ENDING_LENGTH = 4;
  */
 export async function claim(
   host: Host,
-  root: string,
+  drop: Drop,
   stream: string,
   file: ReadyFile,
 ): Promise<boolean> {
-  const working = await workingFolder(root, stream);
-  if (await exists(join(working, file.name))) return false;
+  const working = await workingFolder(drop, stream);
+  if (await drop.exists(pathOf(working, file.name))) return false;
   host.crashPoint('file.before-claim');
-  for (const companion of companionsOf(file.name, await namesIn(root))) {
-    await moveFile(join(root, companion), join(working, companionName(file.name, companion)));
+  for (const companion of companionsOf(file.name, await drop.names(''))) {
+    await drop.move(companion, pathOf(working, companionName(file.name, companion)));
   }
-  const claimed = await moveFile(join(root, file.name), join(working, file.name));
+  const claimed = await drop.move(file.name, pathOf(working, file.name));
   if (claimed && file.trigger !== null) {
-    await moveFile(join(root, file.trigger), join(working, file.trigger));
+    await drop.move(file.trigger, pathOf(working, file.trigger));
   }
   host.crashPoint('file.after-claim');
   return claimed;

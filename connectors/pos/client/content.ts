@@ -20,6 +20,11 @@ export interface FileContent {
 const CHUNK_BYTES = 262_144;
 const GZIP_MAGIC = 0x1f8b;
 
+/** Whether a file that begins with those bytes is packed. */
+export function isGzip(start: Buffer): boolean {
+  return start.length > 1 && start.readUInt16BE(0) === GZIP_MAGIC;
+}
+
 /** Hashes a file and says what it is. Errors: POS_FILE_UNREADABLE. */
 export async function contentOf(path: string, name: string): Promise<FileContent> {
   const handle = await openRegular(path, name);
@@ -28,11 +33,11 @@ export async function contentOf(path: string, name: string): Promise<FileContent
     const hash = createHash('sha256');
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let size = 0;
-    let magic = 0;
+    let zipped = false;
     for (;;) {
       const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, size);
       if (bytesRead === 0) break;
-      if (size === 0 && bytesRead > 1) magic = chunk.readUInt16BE(0);
+      if (size === 0) zipped = isGzip(chunk.subarray(0, bytesRead));
       hash.update(chunk.subarray(0, bytesRead));
       size += bytesRead;
     }
@@ -42,7 +47,7 @@ export async function contentOf(path: string, name: string): Promise<FileContent
       sha256: hash.digest('hex'),
       size,
       modifiedMs: Math.floor(stats.mtimeMs),
-      zipped: magic === GZIP_MAGIC,
+      zipped,
     };
   } catch (error) {
     throw readFault(name, error);
@@ -57,9 +62,7 @@ export async function contentOf(path: string, name: string): Promise<FileContent
  * Errors: POS_FILE_TRUNCATED, POS_FILE_TOO_LARGE (gzip ratio and absolute cap, T34), POS_FILE_UNREADABLE.
  */
 export async function* bytesOf(file: FileContent, limits: Limits): AsyncGenerator<Buffer> {
-  if (file.size > limits.fileBytes) {
-    throw tooLarge(file.name, `it has ${file.size} bytes`, limits);
-  }
+  refuseTooLarge(file, limits);
   const handle = await openRegular(file.path, file.name);
   try {
     yield* file.zipped ? unpacked(handle, file, limits) : plain(handle);
@@ -101,6 +104,11 @@ async function* unpacked(
     source.destroy();
     gunzip.destroy();
   }
+}
+
+/** Errors: POS_FILE_TOO_LARGE for a file that is larger than the feed allows. */
+export function refuseTooLarge({ name, size }: FileContent, limits: Limits): void {
+  if (size > limits.fileBytes) throw tooLarge(name, `it has ${size} bytes`, limits);
 }
 
 function tooLarge(name: string, what: string, limits: Limits): CrossdockError {

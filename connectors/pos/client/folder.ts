@@ -59,11 +59,19 @@ export async function listFolder(folder: string): Promise<FolderListing> {
 async function lookAt(folder: string, name: string): Promise<DroppedFile | string | null> {
   const stats = await lstat(join(folder, name)).catch(() => null);
   if (stats === null || stats.isDirectory()) return null;
-  if (stats.isSymbolicLink()) return 'it is a symbolic link';
-  if (!stats.isFile()) return 'it is no regular file';
-  if (!isPlainName(name))
-    return 'its name has characters other than letters, digits, . _ - + , ( )';
-  return { name, size: stats.size, modifiedMs: Math.floor(stats.mtimeMs) };
+  const why = whyRefused(name, stats);
+  return why ?? { name, size: stats.size, modifiedMs: Math.floor(stats.mtimeMs) };
+}
+
+/** What speaks against reading something that lies in the drop folder; null when nothing does. */
+export function whyRefused(
+  name: string,
+  what: { isSymbolicLink(): boolean; isFile(): boolean },
+): string | null {
+  if (what.isSymbolicLink()) return 'it is a symbolic link';
+  if (!what.isFile()) return 'it is no regular file';
+  if (isPlainName(name)) return null;
+  return 'its name has characters other than letters, digits, . _ - + , ( )';
 }
 
 /**

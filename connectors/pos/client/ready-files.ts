@@ -1,7 +1,8 @@
 import type { Host } from '../../../core/connector/index.ts';
 import type { Feed } from '../settings/feed.ts';
 import type { ReadyRule } from '../settings/ready.ts';
-import { type DroppedFile, listFolder } from './folder.ts';
+import type { Drop } from './drop.ts';
+import type { DroppedFile } from './folder.ts';
 import { type NamePattern, namePattern } from './name-pattern.ts';
 
 /** A dropped file that is complete. */
@@ -35,9 +36,9 @@ export function matching(
 }
 
 /** Finds the files of a feed that are complete by its rule. */
-export async function readyFiles(host: Host, root: string, feed: Feed): Promise<ReadyListing> {
+export async function readyFiles(host: Host, drop: Drop, feed: Feed): Promise<ReadyListing> {
   const pattern = namePattern(feed.pattern, `feeds.${feed.stream}.pattern`);
-  const listing = await listFolder(root);
+  const listing = await drop.list('');
   const candidates = matching(listing.files, feed, pattern);
   const notes = listing.refused
     .filter((file) => pattern.match(file.name) !== null)
@@ -46,7 +47,7 @@ export async function readyFiles(host: Host, root: string, feed: Feed): Promise<
   if (feed.ready.by === 'trigger') {
     return { ...triggered(candidates, listing.files, feed.ready), notes };
   }
-  const stable = await stableFiles(host, root, candidates, feed.ready);
+  const stable = await stableFiles(host, drop, candidates, feed.ready);
   return { files: stable.map((file) => ({ ...file, trigger: null })), notes, batchTrigger: null };
 }
 
@@ -55,7 +56,7 @@ export async function readyFiles(host: Host, root: string, feed: Feed): Promise<
  */
 async function stableFiles(
   host: Host,
-  root: string,
+  drop: Drop,
   candidates: readonly DroppedFile[],
   rule: Extract<ReadyRule, { by: 'stable' }>,
 ): Promise<readonly DroppedFile[]> {
@@ -63,7 +64,7 @@ async function stableFiles(
   const pauseMs = Math.ceil(rule.quietForMs / (rule.polls - 1));
   for (let poll = 1; poll < rule.polls; poll += 1) {
     if (pauseMs > 0) await host.clock.sleep(pauseMs, host.signal);
-    const now = new Map((await listFolder(root)).files.map((file) => [file.name, file]));
+    const now = new Map((await drop.list('')).files.map((file) => [file.name, file]));
     stable = stable.filter((file) => isSame(file, now.get(file.name)));
   }
   return stable;

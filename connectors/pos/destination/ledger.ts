@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Host,
   isJsonObject,
@@ -8,8 +6,7 @@ import {
   type JsonObject,
 } from '../../../core/connector/index.ts';
 import { dayFiles, dayParts } from '../client/day-folders.ts';
-import { makeFolder } from '../client/folder.ts';
-import { writeWhole } from './whole-file.ts';
+import { type Drop, pathOf } from '../client/drop.ts';
 
 /** One published row. */
 export interface PublishedRow {
@@ -28,26 +25,26 @@ const FILES_MAX = 500;
  */
 export async function notePublished(
   host: Host,
-  root: string,
+  drop: Drop,
   stream: string,
   file: { readonly hash: string; readonly rows: readonly PublishedRow[] },
 ): Promise<void> {
-  const folder = await makeFolder(root, 'published', stream, ...dayParts(host.clock.now()));
+  const folder = await drop.makeFolder('published', stream, ...dayParts(host.clock.now()));
   const stamp = isoTime(host.clock.now()).replaceAll(/[-:.]/g, '');
   const rows: Json = file.rows.map((row) => ({ ...row }));
   const text = JSON.stringify({ hash: file.hash, rows });
-  await writeWhole(folder, `${stamp}-${file.hash}.json`, Buffer.from(text, 'utf8'));
+  await drop.writeWhole(pathOf(folder, `${stamp}-${file.hash}.json`), Buffer.from(text, 'utf8'));
 }
 
 /** Whether a file of that hash was published before. */
 export async function isPublished(
   host: Host,
-  root: string,
+  drop: Drop,
   stream: string,
   hash: string,
 ): Promise<boolean> {
-  const base = join(root, 'published', stream);
-  for await (const file of dayFiles(base, host.clock.now(), LOOKBACK_DAYS)) {
+  const base = pathOf('published', stream);
+  for await (const file of dayFiles(drop, base, lookback(host))) {
     if (file.name.endsWith(`-${hash}.json`)) return true;
   }
   return false;
@@ -56,19 +53,19 @@ export async function isPublished(
 /** The rows last published under those keys. */
 export async function lastPublished(
   host: Host,
-  root: string,
+  drop: Drop,
   stream: string,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, PublishedRow & { readonly file: string }>> {
   const wanted = new Set(keys);
   const found = new Map<string, PublishedRow & { readonly file: string }>();
-  const base = join(root, 'published', stream);
+  const base = pathOf('published', stream);
   let files = 0;
-  for await (const file of dayFiles(base, host.clock.now(), LOOKBACK_DAYS)) {
+  for await (const file of dayFiles(drop, base, lookback(host))) {
     if (found.size === wanted.size || files === FILES_MAX) break;
     files += 1;
     // Within one file the last row of a key is the one that the till keeps.
-    for (const row of (await rowsOf(file.path)).toReversed()) {
+    for (const row of (await rowsOf(drop, file.path)).toReversed()) {
       if (!wanted.has(row.key) || found.has(row.key)) continue;
       found.set(row.key, { ...row, file: file.name });
     }
@@ -76,8 +73,12 @@ export async function lastPublished(
   return found;
 }
 
-async function rowsOf(path: string): Promise<readonly PublishedRow[]> {
-  const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+function lookback(host: Host): { readonly nowMs: number; readonly days: number } {
+  return { nowMs: host.clock.now(), days: LOOKBACK_DAYS };
+}
+
+async function rowsOf(drop: Drop, path: string): Promise<readonly PublishedRow[]> {
+  const content: unknown = JSON.parse(await drop.readText(path));
   const rows = isJsonObject(content) ? content['rows'] : [];
   if (!Array.isArray(rows)) return [];
   return rows.flatMap((row: Json) => {

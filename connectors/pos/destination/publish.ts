@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import {
   type Ack,
@@ -8,13 +7,13 @@ import {
   type Host,
   type SourceRecord,
 } from '../../../core/connector/index.ts';
-import { folderFault, openRoot } from '../client/folder.ts';
+import { type Drop, pathOf } from '../client/drop.ts';
+import { openDrop } from '../client/open-drop.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { type PosSettings, posSettings } from '../settings/connection.ts';
 import type { OutFile } from '../settings/outbox.ts';
 import { isPublished, lastPublished, notePublished } from './ledger.ts';
 import { headerRow, outRow } from './out-row.ts';
-import { writeWhole } from './whole-file.ts';
 
 /** A command whose row the till takes. */
 interface GoodRow {
@@ -68,28 +67,34 @@ async function publishFile(
     else acks[index] = row.ok ? tooMany(file) : refused(row.field, row.what);
   }
   if (good.length === 0) return;
-  const root = await openRoot(settings.folder);
+  const drop = await openDrop(host, settings);
   const hash = contentHash(good.map(({ command }) => command.idempotencyKey)).slice(0, 16);
   const name = `${file.prefix}-${hash}${file.extension}`;
-  if (await isPublished(host, root, file.stream, hash)) {
+  if (await isPublished(host, drop, file.stream, hash)) {
     for (const { index, command } of good) acks[index] = { outcome: 'same', id: command.key };
     return;
   }
-  const failed = await writeData(host, settings, file, { name, good });
+  const failed = await writeData(host, { drop, settings, file }, { name, good });
   if (failed !== null) {
     for (const { index } of good) acks[index] = failed;
     return;
   }
-  await writeTrigger(host, settings, file, name);
+  await writeTrigger(host, { drop, settings, file }, name);
   const rows = good.map(({ command: { key, version, data } }) => ({ key, version, data }));
-  await notePublished(host, root, file.stream, { hash, rows });
+  await notePublished(host, drop, file.stream, { hash, rows });
   for (const { index, command } of good) acks[index] = written(command, name);
+}
+
+/** Where a file for the till goes. */
+interface Target {
+  readonly drop: Drop;
+  readonly settings: PosSettings;
+  readonly file: OutFile;
 }
 
 async function writeData(
   host: Host,
-  settings: PosSettings,
-  file: OutFile,
+  { drop, settings, file }: Target,
   { name, good }: { readonly name: string; readonly good: readonly GoodRow[] },
 ): Promise<Ack | null> {
   const lines = good.map((row) => row.text);
@@ -97,7 +102,8 @@ async function writeData(
   const text = lines.map((line) => `${line}${file.lineEnd}`).join('');
   host.crashPoint('file.before-publish');
   try {
-    await writeWhole(await outboxFolder(settings), name, iconv.encode(text, file.encoding));
+    const path = pathOf(await outboxFolder(drop, settings), name);
+    await drop.writeWhole(path, iconv.encode(text, file.encoding));
     return null;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
@@ -109,15 +115,14 @@ async function writeData(
 /** The trigger is last: a till that sees it finds the whole file. */
 async function writeTrigger(
   host: Host,
-  settings: PosSettings,
-  file: OutFile,
+  { drop, settings, file }: Target,
   name: string,
 ): Promise<void> {
   host.crashPoint('file.before-trigger');
   if (file.triggerSuffix === null) return;
   const trigger = `${name.slice(0, -file.extension.length)}${file.triggerSuffix}`;
   try {
-    await writeWhole(await outboxFolder(settings), trigger, Buffer.alloc(0));
+    await drop.writeWhole(pathOf(await outboxFolder(drop, settings), trigger), Buffer.alloc(0));
   } catch (error) {
     throw new CrossdockError(POS_ERRORS.POS_WRITE_FAILED, {
       what: 'the trigger file could not be written after its data file',
@@ -127,14 +132,10 @@ async function writeTrigger(
   }
 }
 
-async function outboxFolder(settings: PosSettings): Promise<string> {
-  const folder = settings.outbox?.folder ?? settings.folder;
-  try {
-    await mkdir(folder, { recursive: true });
-    return folder;
-  } catch (error) {
-    throw folderFault(folder, 'the outbox folder cannot be made', error);
-  }
+async function outboxFolder(drop: Drop, settings: PosSettings): Promise<string> {
+  const folder = settings.outbox?.folder ?? '';
+  await drop.ensureFolder(folder);
+  return folder;
 }
 
 /** What was last published under each key; the till itself answers no questions. */
@@ -144,8 +145,8 @@ export async function published(
   stream: string,
   keys: readonly string[],
 ): Promise<readonly (SourceRecord | null)[]> {
-  const root = await openRoot(settings.folder);
-  const rows = await lastPublished(host, root, stream, keys);
+  const drop = await openDrop(host, settings);
+  const rows = await lastPublished(host, drop, stream, keys);
   return keys.map((key) => {
     const row = rows.get(key);
     if (row === undefined) return null;

@@ -1,14 +1,25 @@
 import { isAbsolute, resolve } from 'node:path';
-import { CrossdockError, type Host, isJsonObject } from '../../../core/connector/index.ts';
+import {
+  CrossdockError,
+  type Host,
+  isJsonObject,
+  type Network,
+} from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { type Feed, parseFeeds } from './feed.ts';
 import { type Outbox, parseOutbox } from './outbox.ts';
 import { settingFault } from './reader.ts';
+import { type SftpSettings, sftpNetwork, sftpSettings } from './sftp.ts';
+
+/** Where the drop folder lies; `folder` is absolute. */
+export type DropPlace =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'sftp'; readonly sftp: SftpSettings };
 
 /** The connection's settings, read and checked. */
 export interface PosSettings {
-  /** The drop folder, absolute. */
-  readonly folder: string;
+  /** Where the drop folder lies. */
+  readonly place: DropPlace;
   readonly feeds: readonly Feed[];
   readonly outbox: Outbox | null;
   /** How far back a re-sent file is recognised by its content, in days. */
@@ -20,21 +31,42 @@ const DEFAULT_DUPLICATE_DAYS = 400;
 /** Reads the settings of a connection. Errors: POS_SETTING_INVALID. */
 export function posSettings(host: Pick<Host, 'settings' | 'baseDir'>): PosSettings {
   const { settings, baseDir } = host;
-  const folder = settings['folder'];
-  if (typeof folder !== 'string' || folder === '') {
-    throw settingFault('folder', 'is missing', 'name the drop folder');
-  }
   const days = settings['duplicateDays'] ?? DEFAULT_DUPLICATE_DAYS;
   if (typeof days !== 'number' || !Number.isSafeInteger(days) || days < 0) {
     throw settingFault('duplicateDays', 'is not a whole number of days');
   }
-  const root = isAbsolute(folder) ? folder : resolve(baseDir, folder);
   return {
-    folder: root,
+    place: dropPlace(settings, baseDir),
     feeds: parseFeeds(objectAt(settings, 'feeds')),
-    outbox: parseOutbox(objectAt(settings, 'outbox'), root),
+    outbox: parseOutbox(objectAt(settings, 'outbox')),
     duplicateDays: days,
   };
+}
+
+/** The network that the settings need, none for a folder of this machine (T38). Errors: POS_SETTING_INVALID. */
+export function posNetwork(settings: Host['settings']): Network {
+  const place = dropPlace(settings, '/');
+  return place.kind === 'sftp' ? sftpNetwork(place.sftp) : { hosts: [], allowPrivate: false };
+}
+
+/** One place and no second one, or nobody could say which of them a file was lost in. */
+function dropPlace(settings: Host['settings'], baseDir: string): DropPlace {
+  const folder = settings['folder'];
+  const sftp = settings['sftp'];
+  const hasFolder = folder !== undefined && folder !== null && folder !== '';
+  const hasSftp = sftp !== undefined && sftp !== null;
+  if (hasFolder && hasSftp) {
+    throw settingFault(
+      'sftp',
+      'stands beside folder',
+      'keep one: sftp.folder names the folder there',
+    );
+  }
+  if (hasSftp) return { kind: 'sftp', sftp: sftpSettings(objectAt(settings, 'sftp'), baseDir) };
+  if (typeof folder !== 'string' || folder === '') {
+    throw settingFault('folder', 'is missing', 'name the drop folder, or give sftp');
+  }
+  return { kind: 'folder', folder: isAbsolute(folder) ? folder : resolve(baseDir, folder) };
 }
 
 /** The feed of a stream. Errors: POS_STREAM_UNKNOWN. */

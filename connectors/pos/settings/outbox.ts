@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import type { JsonObject } from '../../../core/connector/index.ts';
 import { checkEncoding } from './encoding.ts';
 import { type SettingsReader, settingFault, settingsReader } from './reader.ts';
@@ -38,6 +37,7 @@ export interface OutFile {
 
 /** Where files for the till go. */
 export interface Outbox {
+  /** Below the drop folder, or absolute. */
   readonly folder: string;
   readonly files: readonly OutFile[];
 }
@@ -52,7 +52,7 @@ const EXTENSION = /^\.[A-Za-z0-9]{1,12}$/;
 /**
  * Reads the `outbox` setting; null when the connection writes nothing. Errors: POS_SETTING_INVALID.
  */
-export function parseOutbox(settings: JsonObject, dropFolder: string): Outbox | null {
+export function parseOutbox(settings: JsonObject): Outbox | null {
   const reader = settingsReader(settings, 'outbox');
   const files = OUT_STREAMS.flatMap((stream) => {
     const inner = reader.optionalObject(stream);
@@ -61,7 +61,7 @@ export function parseOutbox(settings: JsonObject, dropFolder: string): Outbox | 
   const folder = reader.text('folder', 'outbox');
   reader.close();
   if (files.length === 0) return null;
-  return { folder: isAbsolute(folder) ? folder : resolve(dropFolder, folder), files };
+  return { folder, files };
 }
 
 function outFile(stream: string, reader: SettingsReader): OutFile {

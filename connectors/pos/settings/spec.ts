@@ -59,6 +59,7 @@ const feed: Json = object({
   edi: object({
     unit: oneOf('line', 'document', 'segment'),
     totals: oneOf('fault', 'warn', 'off'),
+    unknownSets: oneOf('fault', 'whole'),
     segments: flag,
     elementCharacters: whole,
     documentSegments: whole,
@@ -120,8 +121,14 @@ const outFile: Json = object({
       implied: flag,
       minimum: whole,
       maximum: whole,
+      characters: oneOf('any', 'ascii', 'upper', 'digits'),
+      time: object({ format: text, zone: text }),
+      pii: oneOf('name', 'email', 'phone', 'address', 'freeText'),
     }),
   },
+  store: text,
+  full: object({ every: text, prefix: text }),
+  answers: object({ folder: text, accepted: text, rejected: text, within: text, ask: text }),
 });
 
 /**
@@ -131,9 +138,53 @@ const outFile: Json = object({
 export const POS_SETTINGS: SettingsSpec = {
   folder: {
     type: 'path',
-    about: 'The drop folder that the tills write to; working/, done/ and failed/ are made in it.',
-    required: true,
+    about:
+      'The drop folder that the tills write to; working/, done/ and failed/ are made in it. Or give sftp.',
     examples: ['drop', '/mnt/stores/0101'],
+  },
+  sftp: {
+    type: 'object',
+    about:
+      'The drop folder on an SFTP server, with the fingerprint of the key that the server must show. ' +
+      'Without a fingerprint nothing is sent: check names the one that was shown.',
+    schema: object({
+      host: text,
+      port: whole,
+      user: text,
+      folder: text,
+      hostKey: { anyOf: [text, texts] },
+      timeout: text,
+      keepAlive: text,
+      concurrency: whole,
+      attempts: whole,
+      legacyAlgorithms: flag,
+      allowPrivate: flag,
+      spool: text,
+    }),
+    examples: [
+      {
+        host: 'files.example.com',
+        user: 'hub',
+        folder: '/stores/0101',
+        hostKey: 'SHA256:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg',
+      },
+    ],
+  },
+  sftpPassword: {
+    type: 'string',
+    about: 'The password of the account on the SFTP server; or give sftpPrivateKey.',
+    secret: true,
+  },
+  sftpPrivateKey: {
+    type: 'string',
+    about: 'The private key of the account on the SFTP server, in OpenSSH or PEM form.',
+    secret: true,
+    examples: ['file:/run/secrets/till-key'],
+  },
+  sftpPassphrase: {
+    type: 'string',
+    about: 'What unlocks sftpPrivateKey, when it is locked.',
+    secret: true,
   },
   feeds: {
     type: 'object',
@@ -164,9 +215,15 @@ export const POS_SETTINGS: SettingsSpec = {
   },
   outbox: {
     type: 'object',
-    about: 'Files written for the till: stock and prices, with the limits that the till has.',
+    about: 'Files written for the till: stock, prices, customers, pickup orders; with its limits.',
     default: {},
-    schema: object({ folder: text, stockFile: outFile, priceFile: outFile }),
+    schema: object({
+      folder: text,
+      stockFile: outFile,
+      priceFile: outFile,
+      customerFile: outFile,
+      pickupFile: outFile,
+    }),
   },
   duplicateDays: {
     type: 'integer',

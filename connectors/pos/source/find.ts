@@ -1,6 +1,6 @@
 import type { Host, SourceRecord } from '../../../core/connector/index.ts';
 import { type ArchivedFile, archivedFiles, droppedName } from '../client/archive.ts';
-import { contentOf } from '../client/content.ts';
+import type { Drop } from '../client/drop.ts';
 import { namePattern } from '../client/name-pattern.ts';
 import { rowsOf } from '../formats/read-rows.ts';
 import { rowRecords } from '../records/row-record.ts';
@@ -11,7 +11,7 @@ const FILES_MAX = 31;
 
 /** Where records are looked for. */
 export interface Archive {
-  readonly root: string;
+  readonly drop: Drop;
   readonly feed: Feed;
   readonly duplicateDays: number;
 }
@@ -33,7 +33,7 @@ export async function findRecords(
   for (const file of await newestFiles(host, archive)) {
     if (found.size === wanted.size) break;
     host.signal.throwIfAborted();
-    for (const [key, record] of await recordsIn(file, archive.feed, wanted)) {
+    for (const [key, record] of await recordsIn(archive, file, wanted)) {
       if (!found.has(key)) found.set(key, record);
     }
   }
@@ -41,10 +41,10 @@ export async function findRecords(
 }
 
 async function newestFiles(host: Host, archive: Archive): Promise<readonly ArchivedFile[]> {
-  const { root, feed, duplicateDays } = archive;
+  const { drop, feed, duplicateDays } = archive;
   const pattern = namePattern(feed.pattern, `feeds.${feed.stream}.pattern`);
   const files: ArchivedFile[] = [];
-  for await (const file of archivedFiles(root, host.clock.now(), duplicateDays)) {
+  for await (const file of archivedFiles(drop, host.clock.now(), duplicateDays)) {
     if (pattern.match(droppedName(file.name)) === null) continue;
     files.push(file);
     if (files.length === FILES_MAX) break;
@@ -53,21 +53,26 @@ async function newestFiles(host: Host, archive: Archive): Promise<readonly Archi
 }
 
 async function recordsIn(
+  { drop, feed }: Archive,
   file: ArchivedFile,
-  feed: Feed,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, SourceRecord>> {
-  const content = await contentOf(file.path, file.name);
   const name = droppedName(file.name);
+  const { path } = file;
+  const content = await drop.fetch(path, { name, keepBytes: feed.limits.fileBytes });
   const pattern = namePattern(feed.pattern, `feeds.${feed.stream}.pattern`);
   const facts = { name, modifiedMs: content.modifiedMs, captures: pattern.match(name) ?? {} };
   const rows = rowRecords(feed, facts);
   const found = new Map<string, SourceRecord>();
-  for await (const batch of rowsOf(content, feed, { columns: [], notes: [] })) {
-    for (const row of batch) {
-      const made = row.kind === 'row' ? rows.make(row) : null;
-      if (made !== null && !('kind' in made) && wanted.has(made.key)) found.set(made.key, made);
+  try {
+    for await (const batch of rowsOf(content, feed, { columns: [], notes: [] })) {
+      for (const row of batch) {
+        const made = row.kind === 'row' ? rows.make(row) : null;
+        if (made !== null && !('kind' in made) && wanted.has(made.key)) found.set(made.key, made);
+      }
     }
+    return found;
+  } finally {
+    await content.release();
   }
-  return found;
 }

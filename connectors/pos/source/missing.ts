@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { isoTime, type SourceRecord } from '../../../core/connector/index.ts';
 import { archivedFiles, droppedName, SHORT_HASH, workingFolder } from '../client/archive.ts';
-import { contentOf } from '../client/content.ts';
+import { pathOf } from '../client/drop.ts';
 import { namePattern } from '../client/name-pattern.ts';
 import { rowsOf } from '../formats/read-rows.ts';
 import type { FileReport } from '../formats/row.ts';
@@ -54,24 +53,29 @@ export async function* missingRecords(
   }
 }
 
-/** Where the last full file lies now, and the name it was dropped under. */
+/** Where the last full file lies now in the drop folder, and the name it was dropped under. */
 interface FullSource {
   readonly path: string;
   readonly name: string;
 }
 
 async function* recordsOf(session: Session, file: FullSource): AsyncGenerator<SourceRecord> {
-  const { name } = file;
-  const content = await contentOf(file.path, name);
+  const { name, path } = file;
+  const { fileBytes } = session.feed.limits;
+  const content = await session.drop.fetch(path, { name, keepBytes: fileBytes });
   const pattern = namePattern(session.feed.pattern, `feeds.${session.feed.stream}.pattern`);
   const facts = { name, modifiedMs: content.modifiedMs, captures: pattern.match(name) ?? {} };
   const rows = rowRecords(session.feed, facts);
-  for await (const batch of rowsOf(content, session.feed, { columns: [], notes: [] })) {
-    for (const row of batch) {
-      if (row.kind !== 'row') continue;
-      const made = rows.make(row);
-      if (!('kind' in made)) yield made;
+  try {
+    for await (const batch of rowsOf(content, session.feed, { columns: [], notes: [] })) {
+      for (const row of batch) {
+        if (row.kind !== 'row') continue;
+        const made = rows.make(row);
+        if (!('kind' in made)) yield made;
+      }
     }
+  } finally {
+    await content.release();
   }
 }
 
@@ -95,12 +99,12 @@ function zeroed(record: SourceRecord, columns: readonly string[], present: Prese
  */
 async function findLast(session: Session, sha256: string): Promise<FullSource | null> {
   const nowMs = session.host.clock.now();
-  for await (const file of archivedFiles(session.root, nowMs, session.duplicateDays)) {
+  for await (const file of archivedFiles(session.drop, nowMs, session.duplicateDays)) {
     if (file.shortHash !== sha256.slice(0, SHORT_HASH)) continue;
     return { path: file.path, name: droppedName(file.name) };
   }
   const waiting = session.finished.find((file) => file.sha256 === sha256);
   if (waiting === undefined) return null;
-  const working = await workingFolder(session.root, session.feed.stream);
-  return { path: join(working, waiting.file), name: waiting.file };
+  const working = await workingFolder(session.drop, session.feed.stream);
+  return { path: pathOf(working, waiting.file), name: waiting.file };
 }

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { type Host, isoTime, type Page, type ReadRequest } from '../../../core/connector/index.ts';
 import { workingFolder } from '../client/archive.ts';
 import { claim } from '../client/claim.ts';
-import { contentOf, type FileContent } from '../client/content.ts';
+import type { FileContent } from '../client/content.ts';
 import { dayParts } from '../client/day-folders.ts';
-import { listFolder, makeFolder, moveFile, openRoot } from '../client/folder.ts';
+import { pathOf } from '../client/drop.ts';
 import { namePattern } from '../client/name-pattern.ts';
+import { openDrop } from '../client/open-drop.ts';
 import { matching, readyFiles } from '../client/ready-files.ts';
 import { feedOf, posSettings } from '../settings/connection.ts';
 import { settingFault } from '../settings/reader.ts';
@@ -39,11 +39,11 @@ export async function* readFeed(host: Host, request: ReadRequest): AsyncGenerato
   refuseOptions(request);
   const settings = posSettings(host);
   const feed = feedOf(settings, request.stream, host.connection);
-  const root = await openRoot(settings.folder);
+  const drop = await openDrop(host, settings);
   if (request.keys !== undefined) {
     const found = await findRecords(
       host,
-      { root, feed, duplicateDays: settings.duplicateDays },
+      { drop, feed, duplicateDays: settings.duplicateDays },
       request.keys,
     );
     yield { records: found.filter((record) => record !== null), cursor: request.since };
@@ -51,7 +51,7 @@ export async function* readFeed(host: Host, request: ReadRequest): AsyncGenerato
   }
   const progress = progressOf(request.since);
   const { duplicateDays } = settings;
-  const session = openSession(host, root, feed, { progress, duplicateDays });
+  const session = openSession(host, drop, feed, { progress, duplicateDays });
   for (const finished of progress.finished) await settleLeft(session, finished);
   for (const name of await leftInWorking(session, progress)) {
     yield* readClaimed(session, name, progress);
@@ -69,8 +69,8 @@ function refuseOptions(request: ReadRequest): void {
 
 /** Claimed files that were not finished, the one that the cursor is in first. */
 async function leftInWorking(session: Session, progress: Progress): Promise<readonly string[]> {
-  const { feed, root } = session;
-  const { files } = await listFolder(await workingFolder(root, feed.stream));
+  const { feed, drop } = session;
+  const { files } = await drop.list(await workingFolder(drop, feed.stream));
   const pattern = namePattern(feed.pattern, `feeds.${feed.stream}.pattern`);
   const names = matching(files, feed, pattern).map((file) => file.name);
   const current = names.filter((name) => name === progress.file);
@@ -78,13 +78,13 @@ async function leftInWorking(session: Session, progress: Progress): Promise<read
 }
 
 async function* readIncoming(session: Session): AsyncGenerator<Page> {
-  const { host, root, feed } = session;
-  const ready = await readyFiles(host, root, feed);
+  const { host, drop, feed } = session;
+  const ready = await readyFiles(host, drop, feed);
   for (const note of ready.notes) host.log.warn('a dropped file is refused', { note });
   let claimed = 0;
   for (const file of ready.files.slice(0, FILES_MAX)) {
     host.signal.throwIfAborted();
-    if (!(await claim(host, root, feed.stream, file))) continue;
+    if (!(await claim(host, drop, feed.stream, file))) continue;
     claimed += 1;
     yield* readClaimed(session, file.name, null);
   }
@@ -97,9 +97,10 @@ async function* readIncoming(session: Session): AsyncGenerator<Page> {
  */
 async function retire(session: Session, trigger: string): Promise<void> {
   const stamp = isoTime(session.host.clock.now());
-  const folder = await makeFolder(session.root, 'done', ...dayParts(session.host.clock.now()));
+  const { drop, host } = session;
+  const folder = await drop.makeFolder('done', ...dayParts(host.clock.now()));
   const time = stamp.slice(11, 23).replaceAll(/\D/g, '');
-  await moveFile(join(session.root, trigger), join(folder, `${time}-${trigger}`));
+  await drop.move(trigger, pathOf(folder, `${time}-${trigger}`));
 }
 
 async function* readClaimed(
@@ -107,9 +108,23 @@ async function* readClaimed(
   name: string,
   progress: Progress | null,
 ): AsyncGenerator<Page> {
-  const { feed, root } = session;
-  const path = join(await workingFolder(root, feed.stream), name);
-  const file = await contentOf(path, name);
+  const { feed, drop } = session;
+  const path = pathOf(await workingFolder(drop, feed.stream), name);
+  const file = await drop.fetch(path, { name, keepBytes: feed.limits.fileBytes });
+  try {
+    yield* readFetched(session, file, progress);
+  } finally {
+    await file.release();
+  }
+}
+
+async function* readFetched(
+  session: Session,
+  file: FileContent,
+  progress: Progress | null,
+): AsyncGenerator<Page> {
+  const { feed } = session;
+  const { name } = file;
   const isResumed = progress?.file === name && progress.sha256 === file.sha256;
   const fromRow = isResumed ? progress.row : 0;
   const note = fromRow > 0 ? null : await nothingToRead(session, file);

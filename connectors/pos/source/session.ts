@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Cursor, Host, JsonObject } from '../../../core/connector/index.ts';
 import {
   archivedFiles,
@@ -8,8 +7,7 @@ import {
   workingFolder,
 } from '../client/archive.ts';
 import { companionsOf } from '../client/claim.ts';
-import { contentOf } from '../client/content.ts';
-import { exists, namesIn } from '../client/folder.ts';
+import { type Drop, pathOf } from '../client/drop.ts';
 import { namePattern } from '../client/name-pattern.ts';
 import type { Feed } from '../settings/feed.ts';
 import { cursorOf, type FinishedFile, type FullFile, type Progress } from './cursor.ts';
@@ -17,7 +15,7 @@ import { cursorOf, type FinishedFile, type FullFile, type Progress } from './cur
 /** What one read of one feed knows while it runs; the cursor is written from it. */
 export interface Session {
   readonly host: Host;
-  readonly root: string;
+  readonly drop: Drop;
   readonly feed: Feed;
   /** Read to their end, perhaps not yet put away. */
   readonly finished: FinishedFile[];
@@ -31,14 +29,14 @@ export interface Session {
 /** Begins a session where the cursor left off. */
 export function openSession(
   host: Host,
-  root: string,
+  drop: Drop,
   feed: Feed,
   options: { readonly progress: Progress; readonly duplicateDays: number },
 ): Session {
   const { progress, duplicateDays } = options;
   return {
     host,
-    root,
+    drop,
     feed,
     finished: [...progress.finished],
     full: new Map(Object.entries(progress.full)),
@@ -72,7 +70,7 @@ async function loadHashes(session: Session): Promise<Set<string>> {
   const nowMs = session.host.clock.now();
   const pattern = namePattern(session.feed.pattern, `feeds.${session.feed.stream}.pattern`);
   // Another feed may have read the same bytes as something else: only this feed's own files count.
-  for await (const file of archivedFiles(session.root, nowMs, session.duplicateDays)) {
+  for await (const file of archivedFiles(session.drop, nowMs, session.duplicateDays)) {
     if (pattern.match(droppedName(file.name)) !== null) hashes.add(file.shortHash);
   }
   return hashes;
@@ -91,28 +89,34 @@ export function finish(session: Session, file: FinishedFile): void {
  * content tells the two apart.
  */
 export async function settleLeft(session: Session, file: FinishedFile): Promise<void> {
-  const path = join(await workingFolder(session.root, session.feed.stream), file.file);
-  const isThere = await exists(path);
-  if (isThere && (await contentOf(path, file.file)).sha256 === file.sha256) {
+  const { drop, feed } = session;
+  const path = pathOf(await workingFolder(drop, feed.stream), file.file);
+  if ((await drop.exists(path)) && (await hashOf(drop, path, file.file)) === file.sha256) {
     await settleFile(session, file);
     return;
   }
   forget(session, file);
 }
 
+async function hashOf(drop: Drop, path: string, name: string): Promise<string> {
+  const content = await drop.fetch(path, { name, keepBytes: 0 });
+  await content.release();
+  return content.sha256;
+}
+
 /** Puts a finished file away and forgets it; a second call does nothing. */
 export async function settleFile(session: Session, file: FinishedFile): Promise<void> {
-  const { host, root, feed } = session;
+  const { host, drop, feed } = session;
   if (!session.finished.includes(file)) return;
-  const working = await workingFolder(root, feed.stream);
-  const names = await namesIn(working);
+  const working = await workingFolder(drop, feed.stream);
+  const names = await drop.names(working);
   const companions = [...companionsOf(file.file, names), ...triggersOf(file.file, names, feed)];
   const disposition =
     file.fault === null
       ? ({ to: 'done' } as const)
       : ({ to: 'failed', fault: file.fault } as const);
   const finished = { stream: feed.stream, name: file.file, sha256: file.sha256, disposition };
-  await putAway(host, root, finished, companions);
+  await putAway(host, drop, finished, companions);
   forget(session, file);
 }
 

@@ -1,5 +1,5 @@
 import { CrossdockError } from '../../../core/connector/index.ts';
-import type { FileContent } from '../client/content.ts';
+import { type FileContent, refuseTooLarge } from '../client/content.ts';
 import { textOf } from '../client/text.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { fileEncoding } from '../formats/edi-charset.ts';
@@ -33,6 +33,7 @@ export async function surveyFile(
   feed: Feed,
   last: FullFile | null,
 ): Promise<readonly string[]> {
+  refuseTooLarge(file, feed.limits);
   if (feed.control === null && feed.full === null && feed.format !== 'posLog') {
     if (feed.format !== 'dbf') await decodeAll(file, feed);
     return [];

@@ -1,0 +1,65 @@
+import { CrossdockError, type ErrorKind } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
+
+/**
+ * Status codes of SFTP version 3. A full disk, an existing target and a folder that is not empty are all `failure`.
+ *
+ * Source: draft-ietf-secsh-filexfer-02, section 7.
+ */
+const STATUS = { noSuchFile: 2, permissionDenied: 3, failure: 4, unsupported: 8 } as const;
+
+/** The SFTP status of an error, or null when it is none. */
+function statusOf(error: unknown): number | null {
+  if (error instanceof CrossdockError || !(error instanceof Error) || !('code' in error))
+    return null;
+  return typeof error.code === 'number' ? error.code : null;
+}
+
+/** Whether the server says that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return statusOf(error) === STATUS.noSuchFile;
+}
+
+/** Whether the server says no more than that it did not work. */
+export function isPlainFailure(error: unknown): boolean {
+  return statusOf(error) === STATUS.failure;
+}
+
+/** Whether the server does not allow it. */
+export function isDenied(error: unknown): boolean {
+  return statusOf(error) === STATUS.permissionDenied;
+}
+
+/** Whether a session has to be opened anew before the step is repeated. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof CrossdockError)) return false;
+  return (
+    error.code === POS_ERRORS.POS_SFTP_LOST.code ||
+    error.code === POS_ERRORS.POS_SFTP_UNREACHABLE.code
+  );
+}
+
+/** What the server said, in words; the path is the caller's to name. */
+export function reasonOf(error: unknown): string {
+  const status = statusOf(error);
+  if (status === STATUS.permissionDenied) return 'permission denied';
+  if (status === STATUS.noSuchFile) return 'no such file or folder';
+  if (status === STATUS.unsupported) return 'the server does not know how';
+  const said = error instanceof Error && error.message !== '' ? error.message : 'no reason given';
+  return status === null ? said : `the server says: ${said.slice(0, 200)}`;
+}
+
+/** A fault of a step on the server; faults that already are one stay as they are. */
+export function stepFault(
+  kind: ErrorKind,
+  { what, where }: { readonly what: string; readonly where: string },
+  error: unknown,
+): CrossdockError {
+  if (error instanceof CrossdockError) return error;
+  return new CrossdockError(kind, { what: `${what}: ${reasonOf(error)}`, where, cause: error });
+}
+
+/** A session that is gone. */
+export function lostFault(where: string, what: string, cause?: unknown): CrossdockError {
+  return new CrossdockError(POS_ERRORS.POS_SFTP_LOST, { what, where, cause });
+}

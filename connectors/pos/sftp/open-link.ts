@@ -1,0 +1,92 @@
+import { connect } from 'node:net';
+import SftpClient from 'ssh2-sftp-client';
+import { CrossdockError, type Host, tcpAddress } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
+import { type SftpSettings, sftpNetwork } from '../settings/sftp.ts';
+import { credentials, hostKeyFault, type KeyWatch, keyWatch } from './credentials.ts';
+import { liveLink, type SftpLink } from './link.ts';
+
+const KEEP_ALIVES_MISSED_MAX = 3;
+
+/**
+ * Opens a session: address guard, TCP, the server's key, the account, the SFTP subsystem.
+ *
+ * Errors: POS_SFTP_UNREACHABLE, POS_SFTP_HOST_KEY, POS_SFTP_AUTH_REFUSED, POS_SETTING_INVALID, HTTP_HOST_REFUSED.
+ */
+export async function openLink(host: Host, settings: SftpSettings): Promise<SftpLink> {
+  const where = whereOf(settings);
+  const account = credentials(host, settings);
+  const { address, family } = await tcpAddress(settings.host, sftpNetwork(settings), { where });
+  host.signal.throwIfAborted();
+  const socket = connect({ host: address, port: settings.port, family });
+  const watch = keyWatch(settings);
+  const client = new SftpClient('crossdock', { error: quiet, end: quiet, close: quiet });
+  const first: { error: Error | null } = { error: null };
+  client.on('error', (error: Error) => {
+    first.error ??= error;
+  });
+  client.on('keyboard-interactive', answerPrompts(account.password ?? ''));
+  const giveUp = (): void => void socket.destroy();
+  host.signal.addEventListener('abort', giveUp, { once: true });
+  const disarm = host.clock.after(settings.timeoutMs, giveUp);
+  try {
+    const sftp = await client.connect({
+      ...account,
+      sock: socket,
+      hostVerifier: (key: Buffer) => watch.trusts(key),
+      readyTimeout: settings.timeoutMs,
+      keepaliveInterval: settings.keepAliveMs,
+      keepaliveCountMax: KEEP_ALIVES_MISSED_MAX,
+    });
+    return liveLink(host, settings, { where, client, socket, sftp });
+  } catch (error) {
+    giveUp();
+    host.signal.throwIfAborted();
+    throw openFault(settings, watch, first.error ?? error);
+  } finally {
+    disarm();
+    host.signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** The server and the account, for messages; never a secret. */
+export function whereOf({ user, host, port }: SftpSettings): string {
+  return `sftp://${user}@${host}:${port}`;
+}
+
+/** Errors reach the request that waits; the library would print them as well. */
+const quiet = (): void => undefined;
+
+/** Many servers ask for the password by a prompt of their own. */
+function answerPrompts(password: string) {
+  return (
+    _name: string,
+    _instructions: string,
+    _language: string,
+    prompts: readonly unknown[],
+    finish: (answers: readonly string[]) => void,
+  ): void => finish(prompts.map(() => password));
+}
+
+function openFault(settings: SftpSettings, watch: KeyWatch, error: unknown): CrossdockError {
+  if (error instanceof CrossdockError) return error;
+  const where = whereOf(settings);
+  const { shown } = watch;
+  if (shown !== null && !settings.hostKeys.includes(shown.fingerprint)) {
+    return hostKeyFault(settings, shown, where);
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  const level = error instanceof Error && 'level' in error ? error.level : null;
+  if (level === 'client-authentication') {
+    const what = `the server refuses the account ${settings.user}`;
+    return new CrossdockError(POS_ERRORS.POS_SFTP_AUTH_REFUSED, { what, where });
+  }
+  const isOld = /no matching/i.test(said);
+  const mend = 'if the server cannot be renewed, set sftp.legacyAlgorithms: true';
+  return new CrossdockError(POS_ERRORS.POS_SFTP_UNREACHABLE, {
+    what: `no session: ${said.slice(0, 200)}`,
+    where,
+    cause: error,
+    ...(isOld ? { mend } : {}),
+  });
+}
