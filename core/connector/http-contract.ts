@@ -19,6 +19,11 @@ export interface HttpRequest {
   readonly cost?: number;
   /** Which window budgets the call counts in. */
   readonly allowance?: Allowance;
+  /**
+   * Headers made anew for each attempt, just before it is sent: a signature with a nonce and a time must never go
+   * out twice.
+   */
+  readonly sign?: () => Readonly<Record<string, string>>;
 }
 
 /** An endpoint with windows of its own, in the vendor's words. */

@@ -3,7 +3,7 @@ import type { Random } from '../base/random.ts';
 import type { Account } from './account.ts';
 import { type AddressRules, checkUrl, type Resolve, systemResolve } from './address-guard.ts';
 import { makeCall } from './http-call.ts';
-import type { HttpClient, HttpRequest } from './http-contract.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
 import type { CallRecord } from './http-record.ts';
 import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
 
@@ -63,7 +63,7 @@ export function openHttp(options: HttpOptions): OpenHttp {
         points: request.cost ?? 1,
         allowance: request.allowance,
         account,
-        send: line.send,
+        send: (wire) => line.send(wire, request.sign),
         clock,
         random,
         where,
@@ -80,8 +80,11 @@ function openLine(
   options: HttpOptions,
   rules: AddressRules,
   account: Account,
-): { readonly send: Transport; readonly close: () => void } {
-  if (options.transport !== undefined) return { send: options.transport, close: () => undefined };
+): { readonly send: SignedSend; readonly close: () => void } {
+  const { transport: simulated } = options;
+  if (simulated !== undefined) {
+    return { send: (wire, sign) => simulated(signed(wire, sign)), close: () => undefined };
+  }
   const transport = networkTransport({
     clock: options.clock,
     rules,
@@ -89,7 +92,18 @@ function openLine(
     maxBodyBytes: options.maxBodyBytes ?? BODY_MAX_BYTES,
     maxSockets: account.concurrency,
   });
-  return { send: (wire) => account.inTurn(() => transport(wire)), close: transport.close };
+  return {
+    send: (wire, sign) => account.inTurn(() => transport(signed(wire, sign))),
+    close: transport.close,
+  };
+}
+
+type SignedSend = (wire: WireRequest, sign: HttpRequest['sign']) => Promise<HttpResponse>;
+
+/** Signs when the call's turn has come: a signature that waited in the queue might be too old. */
+function signed(wire: WireRequest, sign: HttpRequest['sign']): WireRequest {
+  if (sign === undefined) return wire;
+  return { ...wire, headers: { ...wire.headers, ...lowerNames(sign()) } };
 }
 
 function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireRequest {

@@ -43,6 +43,21 @@ describe('the HTTP client', () => {
       assert.equal(server.got.length, 2);
     });
 
+    it('signs each attempt anew', async () => {
+      const server = await serve(answer(502), answer(429), answer(200));
+      const { http } = client();
+      let nonce = 0;
+      const sign = (): Record<string, string> => {
+        nonce += 1;
+        return { 'X-Nonce': String(nonce) };
+      };
+      await http.send(get(server.url, { sign }));
+      assert.deepEqual(
+        server.got.map((request) => request.headers['x-nonce']),
+        ['1', '2', '3'],
+      );
+    });
+
     it('never repeats it on a connection that served an earlier call', async () => {
       const server = await serve(answer(200), reset, answer(200));
       const { http } = client();
