@@ -1,0 +1,156 @@
+import { CrossdockError } from '../../base/errors.ts';
+import type { Secret } from '../../base/secret.ts';
+import { mayHaveExecuted } from '../errors.ts';
+import type { HttpResponse } from '../http-contract.ts';
+import { readAnswer } from './answer.ts';
+import { authorise } from './auth.ts';
+import type { RequestDefinition } from './definition.ts';
+import { REST_ERRORS } from './errors.ts';
+import type { Answer } from './hooks.ts';
+import type { BuiltRequest } from './request.ts';
+import { fault, type Rest } from './rest.ts';
+import { forgetToken } from './token.ts';
+import { meaningOf, type Purpose, type Verdict } from './verdict.ts';
+
+/** How often a call that the answer itself puts off is repeated before the engine takes over. */
+const REPEATS = 5;
+/** The longest wait between repetitions of one call in all, in ms. */
+const PATIENCE_MS = 30_000;
+const WAIT_MS = 1_000;
+
+/**
+ * Makes one call.
+ *
+ * Shape: whatever the other side answers is a verdict; a refused token is renewed once, and a call that surely was
+ *        not carried out is repeated for a while. Only what is wrong on our side is thrown, such as a failing hook.
+ */
+export async function call(
+  rest: Rest,
+  definition: RequestDefinition,
+  request: BuiltRequest,
+  purpose: Purpose,
+): Promise<Verdict> {
+  let isRenewed = false;
+  let waitedMs = 0;
+  for (let repeats = 0; ; repeats += 1) {
+    const { verdict, token } = await attempt(rest, definition, request, purpose);
+    if (verdict.kind === 'auth' && token !== null && !isRenewed && isTokenRefused(verdict.answer)) {
+      forgetToken(rest, token);
+      isRenewed = true;
+      continue;
+    }
+    if (verdict.kind !== 'retry' || verdict.answer === null || repeats >= REPEATS) return verdict;
+    // A server fault and a held-back call were repeated by the client already.
+    if (verdict.answer.status >= 400) return verdict;
+    const { retry } = verdict.fault;
+    const waitMs = typeof retry === 'object' ? retry.afterMs : WAIT_MS;
+    if (waitedMs + waitMs > PATIENCE_MS) return verdict;
+    waitedMs += waitMs;
+    await rest.host.clock.sleep(waitMs, rest.host.signal);
+  }
+}
+
+/** The answer of a read. Errors: the verdict's fault, whatever its kind. */
+export async function ask(
+  rest: Rest,
+  definition: RequestDefinition,
+  request: BuiltRequest,
+  at: string,
+): Promise<Answer> {
+  const purpose = { at, isWrite: false, isRepeatable: true };
+  const verdict = await call(rest, definition, request, purpose);
+  if (verdict.kind !== 'ok') throw verdict.fault;
+  return verdict.answer;
+}
+
+interface Attempt {
+  readonly verdict: Verdict;
+  readonly token: Secret | null;
+}
+
+async function attempt(
+  rest: Rest,
+  definition: RequestDefinition,
+  unauthorised: BuiltRequest,
+  purpose: Purpose,
+): Promise<Attempt> {
+  let isSending = false;
+  try {
+    const { request, token } = await authorise(rest, unauthorised);
+    const signed = await sign(rest, request);
+    isSending = true;
+    const response = await send(rest, definition, signed, purpose);
+    return { verdict: verdictOf(rest, definition, response, purpose), token };
+  } catch (error) {
+    if (!(error instanceof CrossdockError)) throw error;
+    // Once a write has left, even a failing expression of ours must not hide that it may have been carried out.
+    if (isOurs(error) && !(isSending && purpose.isWrite)) throw error;
+    return { verdict: transportVerdict(error, isSending && purpose.isWrite), token: null };
+  }
+}
+
+function send(
+  rest: Rest,
+  definition: RequestDefinition,
+  request: BuiltRequest,
+  purpose: Purpose,
+): Promise<HttpResponse> {
+  const { method, url, headers, body } = request;
+  const windows = rest.definition.limits.windows ?? [];
+  const tier = definition.tier ?? windows[0]?.tier;
+  const isShared = windows.some((window) => window.tier === tier && window.per === 'account');
+  const endpoint = isShared ? '' : `${method} ${definition.path}`;
+  return rest.host.http.send({
+    ...{ method, url: url.href, headers, repeatable: purpose.isRepeatable },
+    ...(body === undefined ? {} : { body }),
+    ...(definition.cost === undefined ? {} : { cost: definition.cost }),
+    ...(definition.timeout === undefined ? {} : { timeoutMs: definition.timeout }),
+    ...(tier === undefined ? {} : { allowance: { tier, endpoint } }),
+  });
+}
+
+async function sign(rest: Rest, request: BuiltRequest): Promise<BuiltRequest> {
+  const { sign: hook } = rest.definition.hooks;
+  if (hook === undefined) return request;
+  const { method, url, headers, body } = request;
+  const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const isJson = content !== undefined && headers['content-type'] === undefined;
+  const typed = isJson ? { ...headers, 'content-type': 'application/json' } : headers;
+  const bare = { method, url: url.href, headers: typed };
+  try {
+    const added = await hook(content === undefined ? bare : { ...bare, body: content }, rest.host);
+    const signed = { ...request, headers: { ...typed, ...added } };
+    return content === undefined ? signed : { ...signed, body: content };
+  } catch (cause) {
+    const what = 'the hook "sign" threw';
+    throw fault(rest, REST_ERRORS.REST_HOOK_FAILED, { what, at: 'hooks.sign', cause });
+  }
+}
+
+function verdictOf(
+  rest: Rest,
+  definition: RequestDefinition,
+  response: HttpResponse,
+  purpose: Purpose,
+): Verdict {
+  const read = readAnswer(response, definition);
+  if ('answer' in read) return meaningOf(rest, read.answer, purpose);
+  const kind = purpose.isWrite ? 'unknown' : 'retry';
+  const details = { what: read.malformed, at: purpose.at };
+  return { kind, answer: null, fault: fault(rest, REST_ERRORS.REST_ANSWER_MALFORMED, details) };
+}
+
+/** What a transport fault means: its code says whether the call can have arrived. */
+function transportVerdict(error: CrossdockError, isDoubtful: boolean): Verdict {
+  if (error.code === 'REST_AUTH_REFUSED') return { kind: 'auth', fault: error, answer: null };
+  if (isDoubtful && mayHaveExecuted(error)) return { kind: 'unknown', fault: error, answer: null };
+  return { kind: error.retry === 'never' ? 'refused' : 'retry', fault: error, answer: null };
+}
+
+function isOurs(error: CrossdockError): boolean {
+  return error.code === 'REST_HOOK_FAILED' || error.code.startsWith('EXPR_');
+}
+
+function isTokenRefused(answer: Answer | null): boolean {
+  return answer?.status === 401;
+}

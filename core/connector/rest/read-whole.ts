@@ -1,0 +1,25 @@
+import type { Page } from '../contract.ts';
+import { fetchPage, pageStateOf, type Reading } from './listing.ts';
+import { Pager } from './paging.ts';
+import { resumable } from './resume.ts';
+
+/** Reads a list that has no filter for what is new: all of it, each time. */
+export async function* readWhole(reading: Reading): AsyncGenerator<Page> {
+  const { rest, name, read, request } = reading;
+  const resumed = pageStateOf(request.since?.['page']);
+  const pager = new Pager(rest, name, read.paging, resumed);
+  let isFirst = true;
+  for (;;) {
+    rest.host.signal.throwIfAborted();
+    const fetch = () => fetchPage(reading, pager, null);
+    const page = await (isFirst && resumed !== null ? resumable(pager, fetch) : fetch());
+    isFirst = false;
+    const hasMore = pager.advance(page.answer, page.items);
+    yield {
+      records: page.records.map(({ record }) => record),
+      faults: page.faults,
+      cursor: hasMore ? { page: pager.state } : {},
+    };
+    if (!hasMore) return;
+  }
+}
