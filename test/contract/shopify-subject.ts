@@ -95,13 +95,13 @@ function withNodes(
 function weatherOf(sandbox: ShopifySandbox): Weather {
   return {
     fault: (kind, count, on = 'calls') => {
-      const operation = on === 'mutations' ? 'mutation' : '*';
+      const operation = on === 'mutations' ? 'write' : '*';
       sandbox.setFaults([{ operation, count, ...SANDBOX_FAULTS[kind] }]);
     },
     calls: () => {
       const calls = sandbox.calls().map((call) => ({
-        isMutation: call.kind === 'mutation',
-        wasThrottled: call.errorCodes.includes('THROTTLED'),
+        isMutation: call.isWrite,
+        wasThrottled: call.wasThrottled,
       }));
       sandbox.clearCalls();
       return calls;

@@ -18,7 +18,7 @@ describe('a hub that stands still in the midst of its work', function () {
     try {
       const first = site.spawnHub(['run', '--all', '--json']);
       const exit = ended(first);
-      await until(() => site.sandbox.calls().some((call) => call.kind === 'mutation'));
+      await until(() => site.sandbox.calls().some((call) => call.isWrite));
       first.kill('SIGSTOP');
       const stoppedAt = performance.now();
       do {

@@ -130,5 +130,5 @@ const SALE_OF_FIVE_MUGS = [
 
 /** Changes that the hub made in the shop. */
 function writes(shop: WebShop): number {
-  return shop.sandbox.calls().filter((call) => call.kind === 'mutation').length;
+  return shop.sandbox.calls().filter((call) => call.isWrite).length;
 }

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../../core/connector/index.ts';
-import type { SandboxFault } from './faults.ts';
+import type { SandboxServer } from '../../../core/connector/sandbox/kit.ts';
+import type { ShopFaultKind } from './faults.ts';
 import type { Merchant } from './merchant.ts';
 import type { ShopSeed } from './seed.ts';
 import type { CourierControls } from './webhooks/courier.ts';
@@ -31,34 +32,12 @@ export interface ShopifySandboxOptions {
   readonly stateFile?: string;
 }
 
-/** One call as the sandbox saw it. */
-export interface CallNote {
-  readonly kind: 'query' | 'mutation' | null;
-  readonly operationName: string | null;
-  readonly roots: readonly string[];
-  readonly requestId: string;
-  readonly status: number | null;
-  readonly requestedCost: number | null;
-  readonly actualCost: number | null;
-  readonly idempotencyKeys: readonly string[];
-  readonly errorCodes: readonly string[];
-  readonly fault: string | null;
-  readonly at: number;
-}
-
-/** A running sandbox: its address, and everything that a merchant, a customer or a bad day can do to it. */
-export interface ShopifySandbox extends Merchant, CourierControls {
-  /** `http://127.0.0.1:PORT`, without a slash at the end: the connector's `endpoint` setting. */
-  readonly url: string;
+/** Everything that a merchant, a customer or a bad day can do to the shop. */
+export interface ShopControls extends Merchant, CourierControls {
   readonly domain: string;
   readonly accessToken: string;
-  setFaults(faults: readonly SandboxFault[]): void;
-  calls(): readonly CallNote[];
-  clearCalls(): void;
   /** Every row by table. */
   state(): Readonly<Record<string, readonly unknown[]>>;
-  /** Moves the shop's clock against the injected one. */
-  setClockOffset(ms: number): void;
   /** Lets later changes stay invisible to searches that long. */
   setLag(ms: number): void;
   /** Replaces the granted scopes, as a merchant who takes one back does. */
@@ -67,5 +46,7 @@ export interface ShopifySandbox extends Merchant, CourierControls {
   drainBucket(): void;
   /** From now on the old token is refused. */
   rotateToken(token: string): void;
-  close(): Promise<void>;
 }
+
+/** A running sandbox: its `url` is the connector's `endpoint` setting. */
+export interface ShopifySandbox extends ShopControls, SandboxServer<ShopFaultKind> {}

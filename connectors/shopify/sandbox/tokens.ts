@@ -1,3 +1,4 @@
+import type { SandboxAnswer } from '../../../core/connector/sandbox/kit.ts';
 import type { ShopifySandboxOptions } from './options.ts';
 import type { Shop } from './shop/shop.ts';
 
@@ -31,7 +32,7 @@ export interface Tokens {
   scopes(): readonly string[];
   setScopes(scopes: readonly string[]): void;
   /** Answers the token endpoint. */
-  grant(body: string): { readonly status: number; readonly body: unknown };
+  grant(body: Buffer): SandboxAnswer;
 }
 
 /** Starts with the one static token. */
@@ -42,8 +43,8 @@ export function makeTokens(options: ShopifySandboxOptions, shop: Shop): Tokens {
   let token = options.accessToken ?? 'shpat_sandbox';
   let scopes = options.scopes ?? DEFAULT_SCOPES;
 
-  function grant(body: string): { status: number; body: unknown } {
-    const fields = readForm(body);
+  function grant(body: Buffer): SandboxAnswer {
+    const fields = readForm(body.toString('utf8'));
     if (fields['grant_type'] !== 'client_credentials') {
       return { status: 400, body: { error: 'invalid_request' } };
     }

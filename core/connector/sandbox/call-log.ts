@@ -17,6 +17,7 @@ export interface CallNote {
   readonly errorCodes: readonly string[];
   readonly idempotencyKey: string | null;
   readonly fault: string | null;
+  readonly facts: Readonly<Record<string, string | number | null | readonly string[]>>;
 }
 
 /** Calls that a log keeps. */

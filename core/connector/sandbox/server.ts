@@ -30,11 +30,17 @@ export interface WorkedCall extends SandboxAnswer {
   readonly cost?: number;
   readonly errorCodes?: readonly string[];
   readonly idempotencyKey?: string | null;
+  /** What the vendor adds to the log: a stated cost, the fields that were asked for. */
+  readonly facts?: CallNote['facts'];
 }
 
 /** What a call is. */
 export interface Operation {
   readonly name: string;
+  /** Further names that faults may use. */
+  readonly aliases?: readonly string[];
+  /** The key that the call carries, for the log also when a fault answers it. */
+  readonly idempotencyKey?: string | null;
   readonly isWrite: boolean;
   /** Not part of the API proper, such as asking for a token: only faults that name it befall it. */
   readonly isAside?: boolean;
@@ -43,6 +49,8 @@ export interface Operation {
 /** How one vendor behaves. */
 export interface Vendor<Own extends string> {
   readonly operationOf: (call: SandboxCall) => Operation;
+  /** Told of a call as it comes in, before any fault; what it gives back is called when the call is over. */
+  readonly arrived?: (call: SandboxCall) => () => void;
   /** Does the work; a fault of the vendor's own, such as an error inside a 200, is handed in. */
   readonly work: (
     call: SandboxCall,
@@ -111,15 +119,18 @@ export async function startSandboxServer<Own extends string = never>(
     const operation = vendor.operationOf(call);
     const names = [
       operation.name,
+      ...(operation.aliases ?? []),
       ...(operation.isAside ? [] : [operation.isWrite ? 'write' : 'read']),
     ];
     const fault = faults.take(names, operation.isAside);
     atOnce += 1;
     const seen = atOnce;
+    const over = vendor.arrived?.(call);
     try {
       const result = await answerCall({ call, fault, reply, vendor, clock, stopping });
       log.add(noteOf({ call, operation, fault, result, atOnce: seen }));
     } finally {
+      over?.();
       atOnce -= 1;
     }
     return reply;
@@ -229,7 +240,8 @@ function noteOf<Own extends string>({
     cost: result?.cost ?? 1,
     atOnce,
     errorCodes: result?.errorCodes ?? [],
-    idempotencyKey: result?.idempotencyKey ?? null,
+    idempotencyKey: result?.idempotencyKey ?? operation.idempotencyKey ?? null,
     fault: fault?.kind ?? null,
+    facts: result?.facts ?? {},
   };
 }

@@ -38,8 +38,7 @@ describe('setting stock in Shopify', () => {
   const outcomes = (acks: readonly Ack[]): readonly string[] =>
     acks.map((ack) => ('code' in ack ? `${ack.outcome} ${ack.code}` : ack.outcome));
 
-  const calls = (name: string) =>
-    shop.sandbox.calls().filter((call) => call.operationName === name);
+  const calls = (name: string) => shop.sandbox.calls().filter((call) => call.operation === name);
 
   it('writes many in one call, and leaves alone what is there already', async () => {
     const acks = await write(
@@ -152,7 +151,7 @@ describe('setting stock in Shopify', () => {
       set('TEE', 'Hill', { available: 1 }),
     );
     assert.deepEqual(outcomes(acks), ['refused SHOPIFY_QUANTITY_REFUSED', 'written']);
-    const keys = calls('InventorySet').flatMap((call) => call.idempotencyKeys);
+    const keys = calls('InventorySet').map((call) => call.idempotencyKey);
     assert.equal(new Set(keys).size, 2);
   });
 
@@ -160,14 +159,12 @@ describe('setting stock in Shopify', () => {
     shop.sandbox.setFaults([{ operation: 'InventorySet', kind: 'status', status: 503, count: 2 }]);
     const first = set('TEE', 'Hill', { available: 5 });
     await write(first);
-    const [again, ...others] = new Set(
-      calls('InventorySet').flatMap((call) => call.idempotencyKeys),
-    );
+    const [again, ...others] = new Set(calls('InventorySet').map((call) => call.idempotencyKey));
     assert.equal(others.length, 0);
     shop.sandbox.setStock('TEE', 'Hill', 6);
     shop.sandbox.clearCalls();
     await write(first);
-    const [fresh] = calls('InventorySet').flatMap((call) => call.idempotencyKeys);
+    const [fresh] = calls('InventorySet').map((call) => call.idempotencyKey);
     assert.notEqual(fresh, again);
   });
 

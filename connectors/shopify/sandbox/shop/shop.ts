@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../../../../core/connector/index.ts';
+import type { Random } from '../../../../core/connector/index.ts';
 import { firstNumber, gid } from './gid.ts';
 import type { Row } from './rows.ts';
 import type { Database, Tables } from './tables.ts';
@@ -36,10 +36,10 @@ export interface ShopOptions {
   readonly name: string;
   readonly currency: string;
   readonly plan: string;
-  readonly clock: Clock;
   readonly random: Random;
   readonly database: Database;
-  readonly offsetMs: () => number;
+  /** The shop's time in ms. */
+  readonly now: () => number;
 }
 
 /** Makes the shop over an open database. */
@@ -48,7 +48,7 @@ export function makeShop(options: ShopOptions): Shop {
   let events = new Map<string, ShopEvent>();
 
   function now(): number {
-    return Math.floor((options.clock.now() + options.offsetMs()) / 1000) * 1000;
+    return Math.floor(options.now() / 1000) * 1000;
   }
 
   function newId(kind: string): string {

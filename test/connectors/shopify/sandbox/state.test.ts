@@ -130,7 +130,9 @@ describe('connectors/shopify/sandbox faults', () => {
   it('a call without a fault is noted with its name, status and cost', async () => {
     equal((await raw()).status, 200);
     deepEqual(
-      shop.sandbox.calls().map((call) => [call.operationName, call.status, call.requestedCost]),
+      shop.sandbox
+        .calls()
+        .map((call) => [call.operation, call.status, call.facts['requestedCost']]),
       [['Look', 200, 1]],
     );
   });

@@ -134,7 +134,7 @@ describe('connectors/shopify/sandbox stock', () => {
     });
 
     it('a key in use is a concurrent request', async () => {
-      shop.sandbox.setFaults([{ operation: 'mutation', kind: 'slow', delayMs: 1000, count: 1 }]);
+      shop.sandbox.setFaults([{ operation: 'write', kind: 'slow', delayMs: 1000, count: 1 }]);
       const slow = shop.setStock(input(7, 5), 'one');
       while (shop.clock.pending() === 0) await new Promise((resolve) => setImmediate(resolve));
       equal(await codeOf(input(7, 5), 'one'), 'IDEMPOTENCY_CONCURRENT_REQUEST');
@@ -162,7 +162,7 @@ describe('connectors/shopify/sandbox stock', () => {
     });
 
     it('an answer that was lost was still carried out, once', async () => {
-      shop.sandbox.setFaults([{ operation: 'mutation', kind: 'appliedThenReset', count: 1 }]);
+      shop.sandbox.setFaults([{ operation: 'write', kind: 'appliedThenReset', count: 1 }]);
       await shop.setStock(input(7, 5), 'one').then(
         () => Promise.reject(new Error('there must be no answer')),
         () => undefined,
