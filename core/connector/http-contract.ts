@@ -24,6 +24,8 @@ export interface HttpRequest {
    * out twice.
    */
   readonly sign?: () => Readonly<Record<string, string>>;
+  /** Hands the body of a 2xx answer on in `pieces` instead of holding it: for exports of any size. */
+  readonly piecewise?: boolean;
 }
 
 /** An endpoint with windows of its own, in the vendor's words. */
@@ -37,7 +39,13 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty when the body comes in pieces. */
   readonly body: Buffer;
+  /**
+   * The body as it arrives, unpacked; present for a 2xx answer to a call that asked for it, over the network. Must be
+   * read or left at once. Errors: HTTP_TIMEOUT after a silence of `timeoutMs`, HTTP_RESET, HTTP_BODY_BROKEN, HTTP_ABORTED.
+   */
+  readonly pieces?: AsyncIterable<Buffer>;
 }
 
 /**

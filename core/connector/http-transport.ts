@@ -1,12 +1,14 @@
 import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import type { Clock } from '../base/clock.ts';
 import { CrossdockError } from '../base/errors.ts';
 import { type AddressRules, checkedAddresses, type Resolve } from './address-guard.ts';
 import { HTTP_ERRORS } from './errors.ts';
 import type { HttpRequest, HttpResponse } from './http-contract.ts';
+import { firstBytes, piecesOf } from './http-pieces.ts';
 import { unpack } from './http-unpack.ts';
 
 /** One attempt of one call, checked and serialised. */
@@ -15,7 +17,9 @@ export interface WireRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+  /** Total time; of a piecewise answer the time up to its headers, and the longest silence after them. */
   readonly timeoutMs: number;
+  readonly piecewise: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -71,7 +75,10 @@ async function attemptOnce(
   request.signal.addEventListener('abort', onSignal, { once: true });
   if (request.signal.aborted) onSignal();
   try {
-    return await unpack(await exchange(request, { options, agents, attempt, stop }), {
+    const context = { options, agents, attempt, stop };
+    if (request.piecewise) return await openPieces(request, context);
+    const response = await exchange<Buffer>(request, context);
+    return await unpack(answerOf(response, response.data), {
       maxBodyBytes: options.maxBodyBytes,
       where: options.rules.where,
     });
@@ -90,17 +97,38 @@ interface Exchange {
   readonly stop: AbortController;
 }
 
-async function exchange(request: WireRequest, context: Exchange): Promise<HttpResponse> {
+/** Only a 2xx answer is worth reading piece by piece: an error's body is short and is read by whoever reports it. */
+async function openPieces(request: WireRequest, context: Exchange): Promise<HttpResponse> {
+  const { clock, maxBodyBytes, rules } = context.options;
+  const response = await exchange<Readable>(request, context);
+  const answer = answerOf(response, Buffer.alloc(0));
+  const pieces = piecesOf(response.data, {
+    encoding: answer.headers['content-encoding'],
+    clock,
+    silenceMs: request.timeoutMs,
+    signal: request.signal,
+    where: `${rules.where} ${request.method} ${request.url.host}${request.url.pathname}`,
+  });
+  if (response.status >= 200 && response.status < 300) return { ...answer, pieces };
+  return { ...answer, body: await firstBytes(pieces, maxBodyBytes) };
+}
+
+function answerOf(response: AxiosResponse, body: Buffer): HttpResponse {
+  return { status: response.status, headers: headersOf(response), body };
+}
+
+async function exchange<T>(request: WireRequest, context: Exchange): Promise<AxiosResponse<T>> {
   // Loaded on the first call, so that a hub without HTTP connections starts faster.
   const { default: axios } = await import('axios');
-  const response = await axios.request<Buffer>({
+  return await axios.request<T>({
     method: request.method,
     url: request.url.href,
     headers: { ...request.headers },
     data: request.body,
-    responseType: 'arraybuffer',
+    responseType: request.piecewise ? 'stream' : 'arraybuffer',
     maxRedirects: 0,
-    maxContentLength: context.options.maxBodyBytes,
+    // With any limit axios wraps a stream in one that cannot be let go of while it waits.
+    maxContentLength: request.piecewise ? -1 : context.options.maxBodyBytes,
     maxBodyLength: Number.POSITIVE_INFINITY,
     decompress: false,
     proxy: false,
@@ -112,7 +140,6 @@ async function exchange(request: WireRequest, context: Exchange): Promise<HttpRe
     transport: { request: watchedRequest(context) },
     signal: context.stop.signal,
   });
-  return { status: response.status, headers: headersOf(response), body: response.data };
 }
 
 /** Node's own request, with addresses checked before the connection and the moment of sending noted. */

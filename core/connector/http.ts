@@ -122,6 +122,7 @@ function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireReques
     },
     body: bytes === undefined ? undefined : Buffer.from(bytes),
     timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
+    piecewise: request.piecewise === true,
     signal,
   };
 }
