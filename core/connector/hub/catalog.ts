@@ -5,7 +5,8 @@ import { HUB_STREAMS } from './streams.ts';
 /** Who the hub's own connection is. */
 export const HUB_SPEC: ConnectorSpec = {
   name: 'hub',
-  about: 'The records that the hub itself keeps: stock by location, and products.',
+  about:
+    'The records that the hub itself keeps: stock by location, products, customers and orders.',
   settings: {},
   limits: () => [],
 };

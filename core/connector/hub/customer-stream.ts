@@ -11,6 +11,7 @@ import {
   object,
   objectOrNull,
   repeatable,
+  SYSTEM,
   TEXT,
   TEXTS,
   WORD,
@@ -51,7 +52,7 @@ const profileFields: Readonly<Record<string, JsonObject>> = {
 
 const upsert = object(
   {
-    source: { ...TEXT, description: 'the connection it comes from, such as shopify-main' },
+    source: SYSTEM,
     sourceId: { ...WORD, description: 'the customer’s id there' },
     ...profileFields,
     emailVerified: FLAG,

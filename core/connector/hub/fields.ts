@@ -1,3 +1,4 @@
+import { isoTime } from '../../base/clock.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { HUB_ERRORS } from './errors.ts';
@@ -64,6 +65,24 @@ export function instantIn(data: JsonObject, name: string): number {
 export function instantMaybe(data: JsonObject, name: string): number | undefined {
   const value = data[name];
   return value === undefined || value === null ? undefined : instantIn(data, name);
+}
+
+/** The version as it is compared: a time in UTC with ms, anything else as it came. */
+export function tidyVersion(version: string | null): string | null {
+  if (version === null || !INSTANT.test(version)) return version;
+  const ms = Date.parse(version);
+  return Number.isNaN(ms) ? version : isoTime(ms);
+}
+
+/** The version when it is a time, in UTC; null when it is none. */
+export function versionTime(version: string | null): string | null {
+  const tidy = tidyVersion(version);
+  return tidy !== null && INSTANT.test(tidy) ? tidy : null;
+}
+
+/** A text that may be missing, null or empty: all three say that there is none. */
+export function textOrNull(data: JsonObject, name: string): string | null {
+  return data[name] === '' ? null : (textMaybe(data, name) ?? null);
 }
 
 /** A list of objects. */

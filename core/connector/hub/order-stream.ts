@@ -16,6 +16,7 @@ import {
   object,
   objectOrNull,
   repeatable,
+  SYSTEM,
   TEXT,
   TEXTS,
   WORD,
@@ -65,7 +66,7 @@ const lineShare = object({ line: WORD, quantity: COUNT, amount: MAYBE_MONEY }, [
 ]);
 
 const orderFields: Readonly<Record<string, JsonObject>> = {
-  source: { ...TEXT, description: 'the connection it comes from, such as shopify-main' },
+  source: SYSTEM,
   sourceId: { ...WORD, description: 'its id there; `order` when missing' },
   channel: MAYBE_TEXT,
   number: { ...MAYBE_WORD, description: 'what people call it: #1001' },
@@ -86,11 +87,14 @@ const orderFields: Readonly<Record<string, JsonObject>> = {
   },
   taxes: list(object({ ...amountFields, rate: MAYBE_MONEY }, ['amount'])),
   totals: object({
-    subtotal: MAYBE_MONEY,
+    subtotal: { ...MAYBE_MONEY, description: 'all lines: unit price × quantity − line discount' },
     shipping: MAYBE_MONEY,
     tax: MAYBE_MONEY,
-    discount: MAYBE_MONEY,
-    total: MAYBE_MONEY,
+    discount: { ...MAYBE_MONEY, description: 'of the whole order, positive' },
+    total: {
+      ...MAYBE_MONEY,
+      description: 'subtotal + shipping + tax (unless included) − discount',
+    },
     refunded: MAYBE_MONEY,
   }),
   payments: list(
@@ -206,7 +210,7 @@ export const ORDERS: Stream = {
     },
     link: repeatable(
       'Notes the order’s id in another system.',
-      object({ order: WORD, system: TEXT, id: WORD }, ['order', 'system', 'id']),
+      object({ order: WORD, system: SYSTEM, id: WORD }, ['order', 'system', 'id']),
     ),
     markDeleted: repeatable(
       'The order is gone at its source: it stays here as deleted, and what it held is freed.',

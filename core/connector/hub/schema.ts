@@ -11,14 +11,28 @@ export const NUMBER: JsonObject = { type: 'number' };
 export const COUNT: JsonObject = { type: 'number', minimum: 0 };
 export const INTEGER: JsonObject = { type: 'integer', minimum: 0 };
 export const FLAG: JsonObject = { type: 'boolean' };
-export const INSTANT: JsonObject = { type: 'string', description: 'ISO 8601 with a zone' };
+const INSTANT_PATTERN =
+  '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?(Z|[+-]\\d\\d:?\\d\\d)$';
+export const INSTANT: JsonObject = {
+  type: 'string',
+  pattern: INSTANT_PATTERN,
+  description: 'ISO 8601 with a zone',
+};
 export const MAYBE_INSTANT: JsonObject = {
   type: ['string', 'null'],
+  pattern: INSTANT_PATTERN,
   description: 'ISO 8601 with a zone',
 };
 export const TEXTS: JsonObject = { type: 'array', items: { type: 'string' } };
 
 const DECIMAL_PATTERN = '^-?\\d{1,15}(\\.\\d{1,6})?$';
+
+/** A system's name, as connections have it; `email:…` and `customer:…` are names of another kind. */
+export const SYSTEM: JsonObject = {
+  type: 'string',
+  pattern: '^(?!(email|customer)$)[^:\\s]+$',
+  description: 'the connection it comes from, such as shopify-main',
+};
 
 /** Money is decimal text, so that no cent is lost to a float. */
 export const MONEY: JsonObject = {

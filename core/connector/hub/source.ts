@@ -1,28 +1,28 @@
-import { isoTime } from '../../base/clock.ts';
-import type { JsonObject } from '../../base/json.ts';
 import type { Inventory } from '../../retail/inventory/inventory.ts';
 import type { Balance } from '../../retail/inventory/inventory-views.ts';
 import type { Place } from '../../store/inventory-store.ts';
-import type { HubRecord, RecordStore } from '../../store/record-store.ts';
 import type { Cursor, Page, ReadRequest, SourceRecord } from '../contract.ts';
+import type { HubParts } from './parts.ts';
+import { changedRecords, findRecords, isRecordStream, recordsByKey } from './record-source.ts';
 
 /** Records of one page. */
 const PAGE_MAX = 1000;
 
 /** The hub's records that changed after the cursor, each in its latest form, in the order of the changes. */
-export async function* readHub(
-  parts: { readonly inventory: Inventory; readonly records: RecordStore },
-  request: ReadRequest,
-): AsyncGenerator<Page> {
+export async function* readHub(parts: HubParts, request: ReadRequest): AsyncGenerator<Page> {
+  const { stream } = request;
   if (request.keys !== undefined) {
-    const found = await lookupHub(parts, request.stream, request.keys);
-    const records = found.filter((record) => record !== null);
-    yield { records, cursor: request.since };
+    const found = isRecordStream(stream)
+      ? await recordsByKey(parts, stream, request.keys)
+      : await findPlaces(parts.inventory, request.keys);
+    yield { records: found.filter((record) => record !== null), cursor: request.since };
     return;
   }
   let seq = seqOf(request.since);
   while (true) {
-    const { records, last } = await changed(parts, request.stream, seq);
+    const { records, last } = isRecordStream(stream)
+      ? await changedRecords(parts, { stream, since: seq, limit: PAGE_MAX })
+      : await changedPlaces(parts.inventory, seq);
     if (records.length === 0) return;
     seq = last;
     yield { records, cursor: { seq } };
@@ -35,34 +35,32 @@ function seqOf(cursor: Cursor): number {
   return typeof seq === 'number' ? seq : 0;
 }
 
-async function changed(
-  parts: { readonly inventory: Inventory; readonly records: RecordStore },
-  stream: string,
+async function changedPlaces(
+  inventory: Inventory,
   since: number,
 ): Promise<{ readonly records: readonly SourceRecord[]; readonly last: number }> {
-  if (stream === 'products') {
-    const found = await parts.records.changedSince(stream, since, PAGE_MAX);
-    return { records: found.map(productRecord), last: found.at(-1)?.seq ?? since };
-  }
-  const found = await parts.inventory.changesSince(since, PAGE_MAX);
-  return {
-    records: await balanceRecords(parts.inventory, found),
-    last: found.at(-1)?.seq ?? since,
-  };
+  const found = await inventory.changesSince(since, PAGE_MAX);
+  const records = await balanceRecords(inventory, found);
+  return { records, last: found.at(-1)?.seq ?? since };
 }
 
-/** The records as they are now, in order; null where there is none. */
-export async function lookupHub(
-  parts: { readonly inventory: Inventory; readonly records: RecordStore },
+/** The records as they are now, found by key or by another name, in order; null where there is none. */
+export function lookupHub(
+  parts: HubParts,
   stream: string,
   keys: readonly string[],
 ): Promise<readonly (SourceRecord | null)[]> {
-  if (stream === 'products') {
-    const found = await parts.records.get(stream, keys);
-    return found.map((product) => (product === null ? null : productRecord(product)));
-  }
-  const found = await parts.inventory.balances(keys.map(placeOf));
-  const records = await balanceRecords(parts.inventory, found);
+  return isRecordStream(stream)
+    ? findRecords(parts, stream, keys)
+    : findPlaces(parts.inventory, keys);
+}
+
+async function findPlaces(
+  inventory: Inventory,
+  keys: readonly string[],
+): Promise<readonly (SourceRecord | null)[]> {
+  const found = await inventory.balances(keys.map(placeOf));
+  const records = await balanceRecords(inventory, found);
   return records.map((record, index) => (found[index]?.seq === 0 ? null : record));
 }
 
@@ -94,21 +92,5 @@ function balanceRecord(
     data: { key, ...balance, allocatedBy },
     occurredAt: null,
     where: `inventory/${key}`,
-  };
-}
-
-function productRecord(product: HubRecord): SourceRecord {
-  const data: JsonObject = {
-    ...product.data,
-    sku: product.key,
-    seq: product.seq,
-    updatedAt: isoTime(product.updatedAt),
-  };
-  return {
-    key: product.key,
-    version: String(product.seq),
-    data,
-    occurredAt: isoTime(product.updatedAt),
-    where: `products/${product.key}`,
   };
 }

@@ -172,7 +172,8 @@ function idOf(command: InventoryCommand): string {
   return 'sku' in command && 'location' in command ? `${command.sku}@${command.location}` : '';
 }
 
-function ackOf(command: InventoryCommand, result: InventoryResult): Ack {
+/** The answer of the stock rules as an answer to the engine. */
+export function ackOf(command: InventoryCommand, result: InventoryResult): Ack {
   const id = idOf(command);
   const what = result.what ?? '';
   const version = result.seq === null ? {} : { version: String(result.seq) };
