@@ -16,6 +16,8 @@ export const posSubject: Subject = {
   bypass: {
     'a page edge between equal versions loses nothing':
       'rows of a file have no version; their place in the file orders them',
+    'the upstream fault matrix':
+      'it plays HTTP answers; lost connections, full disks and stalls are tested at the transports',
     'calls through bad weather': 'files have no network; crashes between steps are tested apart',
   },
 };

@@ -6,6 +6,7 @@ import {
 import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { systemRandom } from '../../core/base/random.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/connector/index.ts';
+import { shopifyJudge } from './shopify-judge.ts';
 import { AHEAD_MS, SKUS, streamsOf } from './shopify-streams.ts';
 import { openReceiver, webhooksOf } from './shopify-webhooks.ts';
 import { writesOf } from './shopify-writes.ts';
@@ -20,7 +21,10 @@ const ORDERS = 5;
 export const shopifySubject: Subject = {
   connector: shopify,
   open: (clock) => openShopify({ clock }),
-  bypass: {},
+  bypass: {
+    'a delivery that was signed long ago is refused':
+      'Shopify signs no time; replays are stopped by the delivery id, which the inbox keeps',
+  },
 };
 
 async function openShopify(options: {
@@ -65,6 +69,7 @@ async function openShopify(options: {
     weather: weatherOf(sandbox),
     endpointSetting: 'endpoint',
     paging: PAGING,
+    judge: shopifyJudge(),
     checks: checksOf(sandbox),
     close: async () => {
       receiver.server.closeAllConnections();
@@ -74,7 +79,7 @@ async function openShopify(options: {
   };
 }
 
-/** A page of orders: `data.orders` with nodes and the way on. */
+/** A page of any list: `data.page` with nodes and the way on. */
 const PAGING: PagingSubject = {
   stream: 'orders',
   emptied: (body) => withNodes(body, () => []),
@@ -86,10 +91,10 @@ function withNodes(
   change: (nodes: readonly Json[]) => readonly Json[],
 ): JsonObject | null {
   const { data } = body;
-  const list = isJsonObject(data) ? data['orders'] : undefined;
+  const list = isJsonObject(data) ? data['page'] : undefined;
   const nodes = isJsonObject(list) ? list['nodes'] : undefined;
   if (!isJsonObject(data) || !isJsonObject(list) || !Array.isArray(nodes)) return null;
-  return { ...body, data: { ...data, orders: { ...list, nodes: [...change(nodes)] } } };
+  return { ...body, data: { ...data, page: { ...list, nodes: [...change(nodes)] } } };
 }
 
 function weatherOf(sandbox: ShopifySandbox): Weather {

@@ -1,5 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { settingsSchema } from '../../core/config/setting-schema.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { brokenPromises, isCompatible, promiseOf, readReleased } from './released.ts';
 import { makeAjv } from './schema-check.ts';
 import type { OpenSubject } from './subject.ts';
 import type { SuiteContext } from './suite-context.ts';
@@ -53,6 +55,13 @@ export function addSpecCases({ subject, acceptance }: SuiteContext, shape: OpenS
     equal(connector.read !== undefined, isRead);
     equal(connector.write !== undefined, isWritten);
     if (isWritten) ok(connector.lookup !== undefined, 'what can be written must be looked up');
+  });
+
+  acceptance('the catalog keeps what the last compatible release promised', async () => {
+    const released = readReleased(spec.name);
+    if (released === null || !isCompatible(released.version, manifest.version)) return;
+    const streams = connector.catalog(fillDefaults(connector, shape.settings));
+    deepEqual(brokenPromises(released, streams.map(promiseOf)), []);
   });
 
   acceptance('every error says what it means and how to mend it', async () => {

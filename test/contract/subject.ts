@@ -32,8 +32,11 @@ export interface OpenSubject {
   readonly weather?: Weather;
   /** The setting that holds the vendor's address: the suite puts a proxy that spoils answers in its place. */
   readonly endpointSetting?: string;
-  /** What the vendor's own description of its API says against an exchange; none when it fits. */
-  readonly judge?: Judge;
+  /**
+   * What the vendor's own description of its API says against an exchange; none when it fits. `absent` where that
+   * description is not on this machine.
+   */
+  readonly judge?: Judge | 'absent';
   /** How the vendor's list answers look, so that the proxy can bring them into disorder. */
   readonly paging?: PagingSubject;
   readonly checks: CheckSubject;
@@ -78,6 +81,8 @@ export interface WebhookSubject {
   readonly deliver: () => Promise<Delivery>;
   /** The same bytes signed with another secret. */
   readonly signedWith: (delivery: Delivery, secret: string) => Delivery;
+  /** The delivery as it would have been signed that long ago; absent where the vendor signs no time. */
+  readonly aged?: (delivery: Delivery, byMs: number) => Delivery;
   /** The name of the header that carries the signature. */
   readonly signatureHeader: string;
   /** The secret settings in the order present, previous. */

@@ -101,6 +101,20 @@ function addDeliveryCases(
     ok(idOf(one) !== idOf(other) && idOf(one) !== '');
   });
 
+  acceptance('a delivery that was signed long ago is refused', async () => {
+    const { host, subject: vendor } = await open();
+    ok(vendor.aged !== undefined, 'the subject gives no aged delivery and no bypass says why');
+    const delivery = await vendor.deliver();
+    equal(webhooks?.verify(host, vendor.aged(delivery, 60_000)).ok, true, 'a minute is no age');
+    equal(webhooks?.verify(host, vendor.aged(delivery, 86_400_000)).ok, false);
+  });
+
+  acceptance('a delivery says the same however often it is decoded', async () => {
+    const { host, subject: vendor } = await open();
+    const delivery = await vendor.deliver();
+    deepEqual(webhooks?.decode(host, delivery), webhooks?.decode(host, delivery));
+  });
+
   acceptance('a delivery names a stream of the catalog and a key that lookup knows', async () => {
     const { host, subject: vendor } = await open();
     const events = webhooks?.decode(host, await vendor.deliver()) ?? [];

@@ -1,0 +1,9 @@
+import { posSubject } from './pos-subject.ts';
+import { shopifySubject } from './shopify-subject.ts';
+import type { Subject } from './subject.ts';
+
+/** The built-in connectors with their stand-ins, by name. */
+export const builtInSubjects: Readonly<Record<string, Subject>> = {
+  pos: posSubject,
+  shopify: shopifySubject,
+};
