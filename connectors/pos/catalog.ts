@@ -2,7 +2,9 @@ import type { Json, JsonObject, Stream } from '../../core/connector/index.ts';
 import { POS_LOG_COLUMNS } from './formats/pos-log.ts';
 import { posSettings } from './settings/connection.ts';
 import type { Feed } from './settings/feed.ts';
-import type { OutColumn, OutFile } from './settings/outbox.ts';
+import { LINE_FIELD, type OutColumn } from './settings/out-column.ts';
+import { OUT_KINDS } from './settings/out-streams.ts';
+import type { OutFile } from './settings/outbox.ts';
 
 /**
  * The streams of a connection: its feeds in the order of the settings, then what is written for the
@@ -60,13 +62,13 @@ function knownColumns(feed: Feed): readonly string[] {
 }
 
 function outStream(file: OutFile): Stream {
-  const what = file.stream === 'stockFile' ? 'stock' : 'prices';
+  const { what } = OUT_KINDS[file.stream];
   return {
     name: file.stream,
     about: `Files with ${what} for the till.`,
     schema: outSchema(file),
     key: file.columns[0]?.field ?? 'key',
-    pii: {},
+    pii: outPii(file),
     deletes: 'none',
     writes: {
       publish: {
@@ -79,12 +81,50 @@ function outStream(file: OutFile): Stream {
   };
 }
 
-function outSchema(file: OutFile): JsonObject {
-  const required = file.columns.filter((column) => column.required).map((column) => column.field);
-  const properties = Object.fromEntries(
-    file.columns.map((column) => [column.field, columnSchema(column)]),
+function outPii(file: OutFile): Stream['pii'] {
+  const usual = OUT_KINDS[file.stream].pii;
+  return Object.fromEntries(
+    file.columns.flatMap(({ field, pii }) => {
+      const kind = pii ?? usual[field];
+      return kind === undefined ? [] : [[field, kind]];
+    }),
   );
-  return { type: 'object', properties, required, additionalProperties: true };
+}
+
+function outSchema(file: OutFile): JsonObject {
+  const { linesField } = OUT_KINDS[file.stream];
+  const isOfLine = ({ field }: OutColumn): boolean => field.startsWith(LINE_FIELD);
+  const own = objectSchema(file.columns.filter((column) => !isOfLine(column)));
+  if (linesField === null) return own;
+  const columns = file.columns.filter(isOfLine).map((column) => ({
+    ...column,
+    field: column.field.slice(LINE_FIELD.length),
+  }));
+  const lines: Json = { type: 'array', minItems: 1, items: objectSchema(columns) };
+  const { properties, required } = own;
+  return {
+    ...own,
+    properties: { ...properties, [linesField]: lines },
+    required: [...required, linesField],
+  };
+}
+
+interface ObjectSchema extends JsonObject {
+  readonly properties: Readonly<Record<string, Json>>;
+  readonly required: readonly string[];
+}
+
+function objectSchema(columns: readonly OutColumn[]): ObjectSchema {
+  const required = columns.filter((column) => column.required).map((column) => column.field);
+  const properties = Object.fromEntries(
+    columns.map((column): [string, Json] => [column.field, columnSchema(column)]),
+  );
+  return {
+    type: 'object',
+    properties,
+    required: [...new Set(required)],
+    additionalProperties: true,
+  };
 }
 
 function columnSchema(column: OutColumn): Json {
@@ -93,7 +133,9 @@ function columnSchema(column: OutColumn): Json {
     type: column.required ? type : [...type, 'null'],
     title: column.name,
   };
-  if (column.width !== null && column.decimals === null) schema['maxLength'] = column.width;
+  if (column.width !== null && column.decimals === null && column.time === null)
+    schema['maxLength'] = column.width;
+  if (column.time !== null) schema['format'] = 'date-time';
   if (column.minimum !== null) schema['minimum'] = column.minimum;
   if (column.maximum !== null) schema['maximum'] = column.maximum;
   return schema;

@@ -28,7 +28,8 @@ export const POS_ERRORS = defineErrors({
     retry: 'backoff',
   },
   POS_SFTP_HOST_KEY: {
-    means: 'the SFTP server did not show the key that the connection trusts; nothing was sent to it',
+    means:
+      'the SFTP server did not show the key that the connection trusts; nothing was sent to it',
     mend: 'ask who runs the server for its fingerprint, and put it into sftp.hostKey if it is the same',
     retry: { afterMs: 900_000 },
   },
@@ -152,6 +153,21 @@ export const POS_ERRORS = defineErrors({
     means: 'the session broke while a file was put in place, so the till may have it or not',
     mend: 'nothing: the same file is put in place again under the same name',
     retry: 'backoff',
+  },
+  POS_WRITE_IN_FLIGHT: {
+    means: 'a file for the till waits for its answer, so that no other one may follow yet',
+    mend: 'nothing: the rows ask again; give the flow retry.attempts for as long as answers take',
+    retry: 'backoff',
+  },
+  POS_WRITE_REJECTED: {
+    means: 'the till rejected the file, and named this row or none at all',
+    mend: 'correct the row by the words of the till and replay it; the answer lies in answers/',
+    retry: 'never',
+  },
+  POS_WRITE_UNANSWERED: {
+    means: 'the till gave no answer to a file for longer than the outbox setting waits',
+    mend: 'look whether the till runs and took the file, then replay the rows',
+    retry: 'never',
   },
   POS_WRITE_FAILED: {
     means: 'the file for the till could not be written; no part of it is visible to the till',

@@ -1,35 +1,74 @@
 import iconv from 'iconv-lite';
-import type { Json, JsonObject } from '../../../core/connector/index.ts';
+import { DateTime } from 'luxon';
+import { isJsonObject, type Json, type JsonObject } from '../../../core/connector/index.ts';
 import { type Amount, parseAmount } from '../records/amount.ts';
-import type { OutColumn, OutFile } from '../settings/outbox.ts';
+import { LINE_FIELD, type OutColumn, type OutTime } from '../settings/out-column.ts';
+import { OUT_KINDS } from '../settings/out-streams.ts';
+import type { OutFile } from '../settings/outbox.ts';
 
-/** A row as the till takes it, or why the till would not. */
-export type OutRow =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly field: string; readonly what: string };
+/** The rows of one command as the till takes them, or where and why the till would not. */
+export type OutRows =
+  | { readonly ok: true; readonly rows: readonly string[] }
+  | { readonly ok: false; readonly path: string; readonly what: string };
 
 type Cell =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly what: string };
 
 const LINE_BREAKS = /[\p{Cc}\u2028\u2029]/u;
+/** What a text may not hold, by what the column takes. */
+const FOREIGN = {
+  ascii: /[^ -~]/u,
+  upper: /[^ -`{-~]/u,
+  digits: /[^0-9]/u,
+} as const;
+const TAKEN = { ascii: 'ASCII only', upper: 'capital ASCII only', digits: 'digits only' } as const;
 /** First characters that make a spreadsheet run a cell as a formula; such text is quoted (T30). */
 const FORMULA_START = /^[=+\-@]/;
 
 /**
- * Writes one command's data as a row within the till's limits.
+ * Writes one command's data as rows within the till's limits: one, or one for each line of an order.
  *
- * Nothing is cut, rounded or replaced: a till rejects a whole file for one bad row, so that row is
- * refused here.
+ * Nothing is cut, rounded or replaced: a till rejects a whole file for one bad row, so that command
+ * is refused here.
  */
-export function outRow(file: OutFile, data: JsonObject): OutRow {
+export function outRows(file: OutFile, data: JsonObject): OutRows {
+  const { linesField } = OUT_KINDS[file.stream];
+  if (linesField === null) return outRow(file, data, { line: {}, path: '' });
+  const lines = data[linesField];
+  if (!Array.isArray(lines) || lines.length === 0) {
+    return { ok: false, path: `/${linesField}`, what: `${linesField} names nothing to hand out` };
+  }
+  const rows: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    const path = `/${linesField}/${index}`;
+    if (!isJsonObject(line)) return { ok: false, path, what: 'the line is no object' };
+    const row = outRow(file, data, { line, path });
+    if (!row.ok) return row;
+    rows.push(...row.rows);
+  }
+  return { ok: true, rows };
+}
+
+/** What one row is filled from beside the command's own fields. */
+interface LineSource {
+  readonly line: JsonObject;
+  /** Where the line stands in the data. */
+  readonly path: string;
+}
+
+function outRow(file: OutFile, data: JsonObject, source: LineSource): OutRows {
   const cells: string[] = [];
   for (const column of file.columns) {
-    const cell = outCell(file, column, data[column.field]);
-    if (!cell.ok) return { ok: false, field: column.field, what: cell.what };
+    const isOfLine = column.field.startsWith(LINE_FIELD);
+    const field = isOfLine ? column.field.slice(LINE_FIELD.length) : column.field;
+    const cell = outCell(file, column, isOfLine ? source.line[field] : data[field]);
+    if (!cell.ok) {
+      return { ok: false, path: `${isOfLine ? source.path : ''}/${field}`, what: cell.what };
+    }
     cells.push(cell.text);
   }
-  return { ok: true, text: cells.join(file.format === 'csv' ? file.delimiter : '') };
+  return { ok: true, rows: [cells.join(file.format === 'csv' ? file.delimiter : '')] };
 }
 
 /** The header row of a delimited file. */
@@ -60,9 +99,23 @@ function outCell(file: OutFile, column: OutColumn, value: Json | undefined): Cel
 
 function figureOrText(column: OutColumn, value: string | number | boolean): Cell {
   if (column.decimals !== null) return figure(column, column.decimals, value);
+  if (column.time !== null) return timeText(column.name, column.time, value);
   const text = String(value);
   if (LINE_BREAKS.test(text)) return no(`${column.name} holds a line break or control character`);
-  return yes(text);
+  const { characters } = column;
+  const foreign = characters === null ? null : FOREIGN[characters].exec(text);
+  if (foreign === null) return yes(text);
+  return no(
+    `${column.name} holds "${foreign[0]}", and the till takes ${TAKEN[characters ?? 'ascii']}`,
+  );
+}
+
+/** The hub's time as the store's clock shows it. */
+function timeText(name: string, time: OutTime, value: string | number | boolean): Cell {
+  const at = DateTime.fromISO(typeof value === 'string' ? value : '', { setZone: true });
+  const hasZone = typeof value === 'string' && /(?:Z|[+-]\d\d:?\d\d)$/i.test(value);
+  if (!at.isValid || !hasZone) return no(`${name} is no ISO 8601 time with its zone`);
+  return yes(at.setZone(time.zone).toFormat(time.format, { locale: 'en-US' }));
 }
 
 function figure(column: OutColumn, decimals: number, value: string | number | boolean): Cell {

@@ -1,34 +1,39 @@
-import iconv from 'iconv-lite';
 import {
   type Ack,
   type Command,
-  CrossdockError,
   contentHash,
   type Host,
   type SourceRecord,
 } from '../../../core/connector/index.ts';
-import { type Drop, pathOf } from '../client/drop.ts';
 import { openDrop } from '../client/open-drop.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { type PosSettings, posSettings } from '../settings/connection.ts';
 import type { OutFile } from '../settings/outbox.ts';
+import { publishAnswered } from './answered.ts';
+import { fullContent, isFullDue } from './full.ts';
+import {
+  type GoodRow,
+  type Job,
+  type Placed,
+  publishedRow,
+  refusedAck,
+  writtenAck,
+} from './job.ts';
 import { isPublished, lastPublished, notePublished } from './ledger.ts';
-import { headerRow, outRow } from './out-row.ts';
+import { outRows } from './out-row.ts';
+import { placeFile } from './place.ts';
+import { inTurn } from './turns.ts';
 
-/** A command whose row the till takes. */
-interface GoodRow {
-  readonly index: number;
-  readonly command: Command;
-  readonly text: string;
-}
+/** What may be part of a file's name. */
+const STORE = /^[A-Za-z0-9_]{1,40}$/;
 
 /**
- * Publishes stock or prices: all commands of a stream become one file for the till, then its
- * trigger file.
+ * Publishes stock, prices, customers or pickup orders: the commands of a stream become one file for
+ * the till, or one for each store, and then its trigger file.
  *
  * Shape: the name comes from the idempotency keys, so a repeated batch is the same file and is
- * written once. A row that
- * breaks a limit of the till is refused by itself and left out.
+ * written once. A command that breaks a limit of the till is refused by itself and left out. Where
+ * the till answers, a command is `written` once the till has taken it, and waits until then.
  * Errors: POS_WRITE_FAILED → `retry`, for the till has seen nothing yet; a throw means that it may
  * have.
  */
@@ -44,98 +49,98 @@ export async function publish(host: Host, commands: readonly Command[]): Promise
     const own = commands
       .map((command, index) => ({ command, index }))
       .filter(({ command }) => command.stream === file.stream && command.operation === 'publish');
-    if (own.length > 0) await publishFile(host, settings, file, { own, acks });
+    for (const [store, part] of byStore(file, own, acks)) {
+      await inTurn(host.http, `${file.stream}/${store}`, async () => {
+        const job = { ...(await openJob(host, settings)), file, store };
+        await publishPart(job, part, acks);
+      });
+    }
   }
   return acks;
 }
 
-interface Batch {
-  readonly own: readonly { readonly command: Command; readonly index: number }[];
-  readonly acks: Ack[];
-}
-
-async function publishFile(
+async function openJob(
   host: Host,
   settings: PosSettings,
-  file: OutFile,
-  { own, acks }: Batch,
-): Promise<void> {
-  const good: GoodRow[] = [];
-  for (const { command, index } of own) {
-    const row = outRow(file, command.data);
-    if (row.ok && good.length < file.maxRows) good.push({ index, command, text: row.text });
-    else acks[index] = row.ok ? tooMany(file) : refused(row.field, row.what);
-  }
-  if (good.length === 0) return;
+): Promise<Pick<Job, 'host' | 'drop' | 'outbox'>> {
   const drop = await openDrop(host, settings);
+  return { host, drop, outbox: settings.outbox?.folder ?? '' };
+}
+
+/** The commands of each store; one that names none, or none that fits a file's name, is refused. */
+function byStore(
+  { storeField }: OutFile,
+  own: readonly Placed[],
+  acks: Ack[],
+): ReadonlyMap<string, readonly Placed[]> {
+  const stores = new Map<string, Placed[]>();
+  for (const placed of own) {
+    const value = storeField === null ? '' : placed.command.data[storeField];
+    const store = typeof value === 'number' ? String(value) : value;
+    if (typeof store !== 'string' || (storeField !== null && !STORE.test(store))) {
+      const what = `${storeField} names no store that can be part of a file's name`;
+      acks[placed.index] = refusedAck(`/${storeField}`, what);
+      continue;
+    }
+    const part = stores.get(store) ?? [];
+    stores.set(store, part);
+    part.push(placed);
+  }
+  return stores;
+}
+
+async function publishPart(job: Job, part: readonly Placed[], acks: Ack[]): Promise<void> {
+  const { answers } = job.file;
+  const { good, left } = goodRows(job.file, part, acks);
+  for (const { index } of left) acks[index] = tooMany(job.file);
+  if (good.length === 0) return;
+  if (answers === null) await publishAtOnce(job, good, acks);
+  else await publishAnswered(job, answers, good, acks);
+}
+
+function goodRows(
+  file: OutFile,
+  part: readonly Placed[],
+  acks: Ack[],
+): { readonly good: readonly GoodRow[]; readonly left: readonly Placed[] } {
+  const good: GoodRow[] = [];
+  const left: Placed[] = [];
+  let count = 0;
+  for (const placed of part) {
+    const written = outRows(file, placed.command.data);
+    if (!written.ok) acks[placed.index] = refusedAck(written.path, written.what);
+    else if (written.rows.length > file.maxRows) {
+      const what = `the command has ${written.rows.length} rows, and a file takes ${file.maxRows}`;
+      acks[placed.index] = refusedAck('', what);
+    } else if (count + written.rows.length > file.maxRows) left.push(placed);
+    else {
+      count += written.rows.length;
+      good.push({ ...placed, texts: written.rows });
+    }
+  }
+  return { good, left };
+}
+
+async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): Promise<void> {
   const hash = contentHash(good.map(({ command }) => command.idempotencyKey)).slice(0, 16);
-  const name = `${file.prefix}-${hash}${file.extension}`;
-  if (await isPublished(host, drop, file.stream, hash)) {
+  if (await isPublished(job, hash)) {
     for (const { index, command } of good) acks[index] = { outcome: 'same', id: command.key };
     return;
   }
-  const failed = await writeData(host, { drop, settings, file }, { name, good });
+  const rows = good.map(({ command }) => publishedRow(command));
+  const full = (await isFullDue(job)) ? await fullContent(job, rows) : null;
+  const texts = full?.texts ?? good.flatMap((row) => row.texts);
+  const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
+  const name = [prefix, ...(job.store === '' ? [] : [job.store]), hash].join('-');
+  const failed = await placeFile(job, `${name}${job.file.extension}`, texts);
   if (failed !== null) {
     for (const { index } of good) acks[index] = failed;
     return;
   }
-  await writeTrigger(host, { drop, settings, file }, name);
-  const rows = good.map(({ command: { key, version, data } }) => ({ key, version, data }));
-  await notePublished(host, drop, file.stream, { hash, rows });
-  for (const { index, command } of good) acks[index] = written(command, name);
-}
-
-/** Where a file for the till goes. */
-interface Target {
-  readonly drop: Drop;
-  readonly settings: PosSettings;
-  readonly file: OutFile;
-}
-
-async function writeData(
-  host: Host,
-  { drop, settings, file }: Target,
-  { name, good }: { readonly name: string; readonly good: readonly GoodRow[] },
-): Promise<Ack | null> {
-  const lines = good.map((row) => row.text);
-  if (file.format === 'csv' && file.header) lines.unshift(headerRow(file));
-  const text = lines.map((line) => `${line}${file.lineEnd}`).join('');
-  host.crashPoint('file.before-publish');
-  try {
-    const path = pathOf(await outboxFolder(drop, settings), name);
-    await drop.writeWhole(path, iconv.encode(text, file.encoding));
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    const code = POS_ERRORS.POS_WRITE_FAILED.code;
-    return { outcome: 'retry', code, what: `${name} could not be written${reason}` };
+  await notePublished(job, { hash, isFull: full !== null, rows: full?.rows ?? rows });
+  for (const { index, command } of good) {
+    acks[index] = writtenAck(command, `${name}${job.file.extension}`);
   }
-}
-
-/** The trigger is last: a till that sees it finds the whole file. */
-async function writeTrigger(
-  host: Host,
-  { drop, settings, file }: Target,
-  name: string,
-): Promise<void> {
-  host.crashPoint('file.before-trigger');
-  if (file.triggerSuffix === null) return;
-  const trigger = `${name.slice(0, -file.extension.length)}${file.triggerSuffix}`;
-  try {
-    await drop.writeWhole(pathOf(await outboxFolder(drop, settings), trigger), Buffer.alloc(0));
-  } catch (error) {
-    throw new CrossdockError(POS_ERRORS.POS_WRITE_FAILED, {
-      what: 'the trigger file could not be written after its data file',
-      where: trigger,
-      cause: error,
-    });
-  }
-}
-
-async function outboxFolder(drop: Drop, settings: PosSettings): Promise<string> {
-  const folder = settings.outbox?.folder ?? '';
-  await drop.ensureFolder(folder);
-  return folder;
 }
 
 /** What was last published under each key; the till itself answers no questions. */
@@ -153,16 +158,6 @@ export async function published(
     const { version, data, file } = row;
     return { key, version, data, occurredAt: null, where: file };
   });
-}
-
-function written(command: Command, name: string): Ack {
-  const ack = { outcome: 'written', id: command.key, note: name } as const;
-  return command.version === null ? ack : { ...ack, version: command.version };
-}
-
-function refused(field: string, what: string): Ack {
-  const { code, mend } = POS_ERRORS.POS_WRITE_FIELD;
-  return { outcome: 'refused', code, path: `/${field}`, what, mend };
 }
 
 function tooMany(file: OutFile): Ack {

@@ -1,26 +1,12 @@
 import type { JsonObject } from '../../../core/connector/index.ts';
 import { checkEncoding } from './encoding.ts';
+import { LINE_FIELD, type OutColumn, outColumn } from './out-column.ts';
+import { OUT_KINDS, OUT_STREAMS, type OutStreamName } from './out-streams.ts';
 import { type SettingsReader, settingFault, settingsReader } from './reader.ts';
-
-/** One column of a file for the till, with the till's limits. */
-export interface OutColumn {
-  readonly name: string;
-  /** The field of the command's data that fills it. */
-  readonly field: string;
-  /** Characters: the most in a delimited file, the exact width in a fixed-width one. */
-  readonly width: number | null;
-  readonly required: boolean;
-  /** Digits behind the decimal point; null writes the value as text. */
-  readonly decimals: number | null;
-  /** Whether the decimal point is left out (implied decimals). */
-  readonly implied: boolean;
-  readonly minimum: number | null;
-  readonly maximum: number | null;
-}
 
 /** One kind of file that is written for the till. */
 export interface OutFile {
-  readonly stream: string;
+  readonly stream: OutStreamName;
   readonly format: 'csv' | 'fixedWidth';
   /** The beginning of every file name. */
   readonly prefix: string;
@@ -33,6 +19,30 @@ export interface OutFile {
   /** The ending of the trigger file that is written last, or null. */
   readonly triggerSuffix: string | null;
   readonly maxRows: number;
+  /** The field that names the store a row is for: each store gets files of its own; null: one for all. */
+  readonly storeField: string | null;
+  /** Sends everything again from time to time; null: only what changed. */
+  readonly full: FullFiles | null;
+  /** How the till says what became of a file; null: it says nothing. */
+  readonly answers: Answers | null;
+}
+
+/** Full files among the delta ones: the till may then forget what is missing. */
+export interface FullFiles {
+  readonly everyMs: number;
+  /** The beginning of their names. */
+  readonly prefix: string;
+}
+
+/** A till that takes one file at a time and answers it, with files of the same name. */
+export interface Answers {
+  readonly folder: string;
+  readonly acceptedSuffix: string;
+  readonly rejectedSuffix: string;
+  /** After this long without an answer the rows of the file are refused, for a person to look. */
+  readonly withinMs: number;
+  /** How long a row waits before it asks for its answer again. */
+  readonly askMs: number;
 }
 
 /** Where files for the till go. */
@@ -42,10 +52,6 @@ export interface Outbox {
   readonly files: readonly OutFile[];
 }
 
-/** The streams that can be written. */
-export const OUT_STREAMS = ['stockFile', 'priceFile'] as const;
-
-const WIDTH = { minimum: 1, maximum: 10_000 } as const;
 const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,60}$/;
 const EXTENSION = /^\.[A-Za-z0-9]{1,12}$/;
 
@@ -54,67 +60,95 @@ const EXTENSION = /^\.[A-Za-z0-9]{1,12}$/;
  */
 export function parseOutbox(settings: JsonObject): Outbox | null {
   const reader = settingsReader(settings, 'outbox');
+  const folder = reader.text('folder', 'outbox');
   const files = OUT_STREAMS.flatMap((stream) => {
     const inner = reader.optionalObject(stream);
-    return inner === null ? [] : [outFile(stream, inner)];
+    return inner === null ? [] : [outFile(stream, inner, folder)];
   });
-  const folder = reader.text('folder', 'outbox');
   reader.close();
   if (files.length === 0) return null;
   return { folder, files };
 }
 
-function outFile(stream: string, reader: SettingsReader): OutFile {
+function outFile(stream: OutStreamName, reader: SettingsReader, outbox: string): OutFile {
   const format = reader.option('format', ['csv', 'fixedWidth'], 'csv');
   const delimiter = reader.text('delimiter', ',');
+  const prefix = reader.text('prefix', OUT_KINDS[stream].prefix);
   const file: OutFile = {
     stream,
     format,
-    prefix: reader.text('prefix', stream === 'stockFile' ? 'stock' : 'price'),
+    prefix,
     extension: reader.text('extension', format === 'csv' ? '.csv' : '.dat'),
     encoding: checkEncoding(reader.text('encoding', 'utf8'), `${reader.where}.encoding`),
     delimiter: delimiter === 'tab' ? '\t' : delimiter,
     header: reader.flag('header', format === 'csv'),
     lineEnd: reader.option('lineEnd', ['crlf', 'lf'], 'crlf') === 'crlf' ? '\r\n' : '\n',
-    columns: reader.objects('columns').map((column) => outColumn(column, format)),
+    columns: reader.objects('columns').map((column) => outColumn(column, format === 'fixedWidth')),
     triggerSuffix: reader.optionalText('triggerSuffix'),
     maxRows: reader.integer('maxRows', 5_000, { minimum: 1, maximum: 100_000 }),
+    storeField: reader.optionalText('store'),
+    full: fullFiles(reader.optionalObject('full'), prefix),
+    answers: answers(reader.optionalObject('answers'), outbox),
   };
   reader.close();
   checkFile(file, reader.where);
   return file;
 }
 
-function outColumn(reader: SettingsReader, format: OutFile['format']): OutColumn {
-  const name = reader.text('name', '');
-  const range = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-  const column: OutColumn = {
-    name,
-    field: reader.text('field', name),
-    width: reader.optionalInteger('width', WIDTH),
-    required: reader.flag('required', true),
-    decimals: reader.optionalInteger('decimals', { minimum: 0, maximum: 9 }),
-    implied: reader.flag('implied', false),
-    minimum: reader.optionalInteger('minimum', { ...range, minimum: Number.MIN_SAFE_INTEGER }),
-    maximum: reader.optionalInteger('maximum', range),
+function fullFiles(reader: SettingsReader | null, prefix: string): FullFiles | null {
+  if (reader === null) return null;
+  const rule = {
+    everyMs: reader.durationMs('every', '24h'),
+    prefix: reader.text('prefix', `${prefix}-full`),
   };
   reader.close();
-  if (name === '') throw settingFault(`${reader.where}.name`, 'is missing');
-  if (format === 'fixedWidth' && column.width === null) {
-    throw settingFault(`${reader.where}.width`, 'is missing, and the file has fixed widths');
+  if (rule.prefix === prefix)
+    throw settingFault(`${reader.where}.prefix`, 'is that of delta files');
+  checkPrefix(rule.prefix, reader.where);
+  return rule;
+}
+
+function answers(reader: SettingsReader | null, outbox: string): Answers | null {
+  if (reader === null) return null;
+  const rule = {
+    folder: reader.text('folder', outbox),
+    acceptedSuffix: reader.text('accepted', '.ok'),
+    rejectedSuffix: reader.text('rejected', '.rej'),
+    withinMs: reader.durationMs('within', '4h'),
+    askMs: reader.durationMs('ask', '5m'),
+  };
+  reader.close();
+  for (const suffix of [rule.acceptedSuffix, rule.rejectedSuffix]) {
+    if (!EXTENSION.test(suffix)) throw settingFault(reader.where, `"${suffix}" is no ending`);
   }
-  return column;
+  if (rule.acceptedSuffix === rule.rejectedSuffix) {
+    throw settingFault(reader.where, 'accepted and rejected have the same ending');
+  }
+  return rule;
 }
 
 function checkFile(file: OutFile, where: string): void {
   if (file.columns.length === 0) throw settingFault(`${where}.columns`, 'names no column');
-  if (!PREFIX.test(file.prefix)) {
-    throw settingFault(`${where}.prefix`, `"${file.prefix}" cannot begin a file name`);
-  }
+  checkPrefix(file.prefix, where);
   if (!EXTENSION.test(file.extension)) {
     throw settingFault(`${where}.extension`, `"${file.extension}" is no ending such as .csv`);
   }
   if (file.triggerSuffix !== null && !EXTENSION.test(file.triggerSuffix)) {
     throw settingFault(`${where}.triggerSuffix`, `"${file.triggerSuffix}" is no ending`);
   }
+  const { answers: rule, triggerSuffix } = file;
+  if (rule !== null && [rule.acceptedSuffix, rule.rejectedSuffix].includes(triggerSuffix ?? '')) {
+    throw settingFault(`${where}.answers`, 'has the ending of the trigger file');
+  }
+  const hasLines = OUT_KINDS[file.stream].linesField !== null;
+  const odd = file.columns.find((column) => column.field.startsWith(LINE_FIELD));
+  if (!hasLines && odd !== undefined) {
+    const what = `column ${odd.name} asks for a line, and ${file.stream} has none`;
+    throw settingFault(`${where}.columns`, what);
+  }
+}
+
+function checkPrefix(prefix: string, where: string): void {
+  if (PREFIX.test(prefix)) return;
+  throw settingFault(`${where}.prefix`, `"${prefix}" cannot begin a file name`);
 }

@@ -1,0 +1,139 @@
+import { type Ack, contentHash, isoTime } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
+import type { Answers } from '../settings/outbox.ts';
+import { settleAnswer } from './answers.ts';
+import { fullContent, isFullDue } from './full.ts';
+import {
+  type InFlight,
+  readInFlight,
+  readVerdicts,
+  type Verdict,
+  writeInFlight,
+  writeVerdicts,
+} from './in-flight.ts';
+import { type GoodRow, type Job, publishedRow, writtenAck } from './job.ts';
+import { outRows } from './out-row.ts';
+import { placeFile } from './place.ts';
+
+/**
+ * Publishes to a till that answers: one file in flight per store, and a command counts as written
+ * when the till has taken the file.
+ *
+ * Shape: a command waits (`retry`) until its file is answered; each attempt asks again. What is in
+ * flight is noted before the file is placed, so that a crash at any point is repeated under the same name.
+ */
+export async function publishAnswered(
+  job: Job,
+  rule: Answers,
+  good: readonly GoodRow[],
+  acks: Ack[],
+): Promise<void> {
+  let state = await readInFlight(job);
+  if (state !== null) {
+    const failed = await placeAgain(job, state);
+    if (failed !== null) {
+      for (const { index } of good) acks[index] = failed;
+      return;
+    }
+    state = await settleAnswer(job, rule, state);
+  }
+  const fresh = await tellVerdicts(job, good, acks);
+  const waiting = new Set(state?.rows.map((row) => row.idempotencyKey));
+  const next = fresh.filter(({ command }) => !waiting.has(command.idempotencyKey));
+  for (const { index } of fresh) acks[index] = wait(rule, state?.name ?? '');
+  if (state !== null || next.length === 0) return;
+  const placed = await place(job, rule, next);
+  for (const { index } of next) acks[index] = placed;
+}
+
+/** Answers the commands that the till has judged; what is left was not. */
+async function tellVerdicts(
+  job: Job,
+  good: readonly GoodRow[],
+  acks: Ack[],
+): Promise<readonly GoodRow[]> {
+  const verdicts = await readVerdicts(job);
+  const fresh: GoodRow[] = [];
+  let told = 0;
+  for (const row of good) {
+    const verdict = verdicts.get(row.command.idempotencyKey);
+    if (verdict === undefined) {
+      fresh.push(row);
+      continue;
+    }
+    acks[row.index] = ackOf(row, verdict);
+    // A refusal is told once: who replays the command wants it tried again.
+    if (verdict.outcome === 'refused') {
+      verdicts.delete(row.command.idempotencyKey);
+      told += 1;
+    }
+  }
+  if (told > 0) await writeVerdicts(job, verdicts);
+  return fresh;
+}
+
+function ackOf({ command }: GoodRow, verdict: Verdict): Ack {
+  if (verdict.outcome === 'accepted') return writtenAck(command, verdict.file);
+  const { code, what } = verdict;
+  const known = [POS_ERRORS.POS_WRITE_REJECTED, POS_ERRORS.POS_WRITE_UNANSWERED];
+  const mend = known.find((kind) => kind.code === code)?.mend;
+  return { outcome: 'refused', code, what, ...(mend === undefined ? {} : { mend }) };
+}
+
+async function place(job: Job, rule: Answers, good: readonly GoodRow[]): Promise<Ack> {
+  const own = good.map(({ command }) => publishedRow(command));
+  const full = (await isFullDue(job)) ? await fullContent(job, own) : null;
+  const now = job.host.clock.now();
+  const keys = good.map(({ command }) => command.idempotencyKey);
+  const hash = contentHash([...keys, now]).slice(0, 16);
+  const fresh = new Set(own.map((row) => row.key));
+  const state: InFlight = {
+    name: nameOf(job, { isFull: full !== null, hash, nowMs: now }),
+    hash,
+    isFull: full !== null,
+    placedMs: now,
+    isPlaced: false,
+    rows: good.map(({ command }) => ({
+      ...publishedRow(command),
+      idempotencyKey: command.idempotencyKey,
+    })),
+    others: (full?.rows ?? []).filter((row) => !fresh.has(row.key)),
+  };
+  await writeInFlight(job, state);
+  return (await placeAgain(job, state)) ?? wait(rule, state.name);
+}
+
+/** The time stands first in the name: a till that takes its files by name takes them in order. */
+function nameOf(
+  { file, store }: Job,
+  {
+    isFull,
+    hash,
+    nowMs,
+  }: { readonly isFull: boolean; readonly hash: string; readonly nowMs: number },
+): string {
+  const prefix = isFull ? (file.full?.prefix ?? file.prefix) : file.prefix;
+  const stamp = isoTime(nowMs).slice(0, 19).replaceAll(/\D/g, '');
+  const parts = [prefix, ...(store === '' ? [] : [store]), stamp, hash.slice(0, 8)];
+  return `${parts.join('-')}${file.extension}`;
+}
+
+/** Completes what a crash left half placed; null when the file is surely there. */
+async function placeAgain(job: Job, state: InFlight): Promise<Ack | null> {
+  if (state.isPlaced) return null;
+  const texts = [...state.others, ...state.rows].flatMap((row) => {
+    const written = outRows(job.file, row.data);
+    return written.ok ? written.rows : [];
+  });
+  const failed = await placeFile(job, state.name, texts);
+  if (failed !== null) return failed;
+  job.host.crashPoint('file.before-in-flight');
+  await writeInFlight(job, { ...state, isPlaced: true });
+  return null;
+}
+
+function wait({ askMs }: Answers, name: string): Ack {
+  const { code } = POS_ERRORS.POS_WRITE_IN_FLIGHT;
+  const what = `${name === '' ? 'the file' : name} waits for the till's answer; one goes at a time`;
+  return { outcome: 'retry', afterMs: askMs, code, what };
+}
