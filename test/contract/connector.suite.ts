@@ -12,6 +12,21 @@ import { addWeatherCases } from './weather-cases.ts';
 import { addWebhookCases } from './webhook-cases.ts';
 import { addWriteCases } from './write-cases.ts';
 
+export type {
+  CheckSubject,
+  Exchange,
+  FaultKind,
+  Judge,
+  OpenSubject,
+  PagingSubject,
+  StreamSubject,
+  Subject,
+  VendorCall,
+  Weather,
+  WebhookSubject,
+  WriteSubject,
+} from './subject.ts';
+
 /** How long one case may take on a busy machine, in ms. */
 const CASE_MAX_MS = 120_000;
 
