@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Ack, Command, JsonObject } from '../../../../core/connector/index.ts';
+import { describeEverywhere } from '../places.ts';
 import { type Bench, Crash, openBench } from '../pos-host.ts';
 
 const OUTBOX: JsonObject = {
@@ -37,7 +38,7 @@ function price(sku: string, data: JsonObject): Command {
   };
 }
 
-describe('connectors/pos files for the till', () => {
+describeEverywhere('connectors/pos files for the till', () => {
   let bench: Bench;
 
   beforeEach(async () => {
