@@ -81,7 +81,8 @@ function outStream(file: OutFile): Stream {
   };
 }
 
-function outPii(file: OutFile): Stream['pii'] {
+/** The personal data of a stream that is written. */
+export function outPii(file: Written): Stream['pii'] {
   const usual = OUT_KINDS[file.stream].pii;
   return Object.fromEntries(
     file.columns.flatMap(({ field, pii }) => {
@@ -91,7 +92,8 @@ function outPii(file: OutFile): Stream['pii'] {
   );
 }
 
-function outSchema(file: OutFile): JsonObject {
+/** The shape of a stream that is written, the same for files and tables. */
+export function outSchema(file: Written): JsonObject {
   const { linesField } = OUT_KINDS[file.stream];
   const isOfLine = ({ field }: OutColumn): boolean => field.startsWith(LINE_FIELD);
   const own = objectSchema(file.columns.filter((column) => !isOfLine(column)));
@@ -108,6 +110,9 @@ function outSchema(file: OutFile): JsonObject {
     required: [...required, linesField],
   };
 }
+
+/** What is written for the till, as a file or into a table. */
+type Written = Pick<OutFile, 'stream' | 'columns'>;
 
 interface ObjectSchema extends JsonObject {
   readonly properties: Readonly<Record<string, Json>>;

@@ -77,24 +77,28 @@ export function headerRow(file: OutFile): string {
 }
 
 function outCell(file: OutFile, column: OutColumn, value: Json | undefined): Cell {
+  const written = columnValue(column, value);
+  if (!written.ok) return written;
+  const wrong = unknownCharacter(written.text, file.encoding);
+  if (wrong !== null)
+    return no(`${column.name} holds "${wrong}", which is not in ${file.encoding}`);
+  if (file.format === 'csv') return yes(quoted(written.text, file, column.decimals === null));
+  const filler = column.decimals === null || written.text === '' ? ' ' : '0';
+  return yes(padded(written.text, column.width ?? written.text.length, filler));
+}
+
+/** A value as the column's limits let it be written; the empty text for none. */
+export function columnValue(column: OutColumn, value: Json | undefined): Cell {
   const isBlank = value === undefined || value === null || value === '';
   if (isBlank && column.required) return no(`${column.name} is empty and the till needs it`);
   if (typeof value === 'object' && value !== null) {
     return no(`${column.name} is no single value`);
   }
   const written = isBlank ? yes('') : figureOrText(column, value);
-  if (!written.ok) return written;
   const { width } = column;
-  if (width !== null && written.text.length > width) {
-    const length = written.text.length;
-    return no(`${column.name} has ${length} characters and the till takes ${width}`);
-  }
-  const wrong = unknownCharacter(written.text, file.encoding);
-  if (wrong !== null)
-    return no(`${column.name} holds "${wrong}", which is not in ${file.encoding}`);
-  if (file.format === 'csv') return yes(quoted(written.text, file, column.decimals === null));
-  const filler = column.decimals === null || isBlank ? ' ' : '0';
-  return yes(padded(written.text, width ?? written.text.length, filler));
+  if (!written.ok || width === null || written.text.length <= width) return written;
+  const length = written.text.length;
+  return no(`${column.name} has ${length} characters and the till takes ${width}`);
 }
 
 function figureOrText(column: OutColumn, value: string | number | boolean): Cell {

@@ -15,22 +15,22 @@ export interface TimeRule {
 }
 
 /** Reads the `times` part of a feed; the first one is the business time unless another says so. */
-export function timeRules(reader: SettingsReader | null): readonly TimeRule[] {
+export function timeRules(reader: SettingsReader | null, zone = 'UTC'): readonly TimeRule[] {
   if (reader === null) return [];
-  const rules = reader.named().map(([name, inner]) => timeRule(name, inner));
+  const rules = reader.named().map(([name, inner]) => timeRule(name, inner, zone));
   const chosen = rules.filter((rule) => rule.occurred);
   if (chosen.length > 1) throw settingFault(reader.where, 'more than one time has occurred: true');
   if (chosen.length === 1) return rules;
   return rules.map((rule, index) => ({ ...rule, occurred: index === 0 }));
 }
 
-function timeRule(name: string, reader: SettingsReader): TimeRule {
+function timeRule(name: string, reader: SettingsReader, zone: string): TimeRule {
   const columns = reader.texts('columns');
   const rule: TimeRule = {
     name,
     columns: columns.length === 0 ? [name] : columns,
     format: reader.text('format', 'iso'),
-    zone: reader.text('zone', 'UTC'),
+    zone: reader.text('zone', zone),
     occurred: reader.flag('occurred', false),
   };
   reader.close();
