@@ -2,34 +2,8 @@ import assert from 'node:assert/strict';
 import { Ajv } from 'ajv';
 import { isoTime } from '../../../core/base/clock.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
-import { silentLog } from '../../../core/base/log.ts';
-import { seededRandom } from '../../../core/base/random.ts';
-import type { Ack, Command, Connector, Host, Page } from '../../../core/connector/contract.ts';
-import { hubConnector } from '../../../core/connector/hub/connector.ts';
-import { type Bench, openBench } from '../../retail/inventory/open.ts';
-
-interface Hub extends Bench {
-  readonly connector: Connector;
-  readonly host: Host;
-}
-
-async function openHub(): Promise<Hub> {
-  const bench = await openBench();
-  const { clock, store, inventory } = bench;
-  const host: Host = {
-    connection: 'hub',
-    settings: {},
-    secrets: {},
-    http: {
-      send: () => Promise.reject(new Error('the hub calls nobody')),
-      reportBudget: () => undefined,
-      reportWindow: () => undefined,
-    },
-    ...{ log: silentLog(), clock, random: seededRandom(1), signal: new AbortController().signal },
-    ...{ baseDir: '/', crashPoint: () => undefined },
-  };
-  return { ...bench, host, connector: hubConnector({ inventory, records: store.records }) };
-}
+import type { Ack, Command, Page } from '../../../core/connector/contract.ts';
+import { type Hub, openHub } from './open-hub.ts';
 
 function command(operation: string, idempotencyKey: string, data: JsonObject): Command {
   const stream = operation === 'upsert' ? 'products' : 'inventory';
