@@ -89,7 +89,12 @@ export async function openApp(options: AppOptions): Promise<App> {
     const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
     const store = await openStore(settings, dataDir, { clock, log, crashPoint, environment });
     const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
-    const hub = hubConnector({ inventory, records: store.records });
+    const { customers, products } = settings;
+    const hub = hubConnector({
+      inventory,
+      records: store.records,
+      settings: { customers, products },
+    });
     const opened = openConnections({
       configs: project.config.connections,
       hub,

@@ -1,6 +1,7 @@
 /** Every setting of `config/hub.yaml`, declared once: checks, defaults, schema and the file itself derive from it. */
 import type { JsonObject } from '../base/json.ts';
 import type { Setting, SettingsSpec } from '../connector/settings.ts';
+import { CUSTOMER_SETTINGS, PRODUCT_SETTINGS } from './record-settings.ts';
 import { STOCK_SETTINGS, type StockSettings } from './stock-settings.ts';
 
 /** Settings that belong together: one block of the file. */
@@ -186,6 +187,8 @@ export const HUB_GROUPS = {
   lanes: { about: 'How waiting records are worked.', settings: LANES },
   retention: { about: 'How long settled work is kept.', settings: RETENTION },
   stock: { about: "What the hub's own stock rules are told.", settings: STOCK_SETTINGS },
+  customers: { about: 'How the hub knows people again.', settings: CUSTOMER_SETTINGS },
+  products: { about: 'What the hub’s product rules are told.', settings: PRODUCT_SETTINGS },
 } as const satisfies Readonly<Record<string, SettingsGroup>>;
 
 type ValueOf<S extends Setting> = S extends { type: 'integer' | 'number' | 'duration' }
@@ -214,7 +217,10 @@ type ValuesOf<G extends SettingsSpec> = {
  * Units: a duration is a number of ms and its name ends in `Ms`: `lanes.lease: 10s` is `lanes.leaseMs === 10_000`.
  */
 export type HubSettings = ValuesOf<typeof HUB_TOP> & {
-  readonly [K in Exclude<keyof typeof HUB_GROUPS, 'stock'>]: ValuesOf<
+  readonly [K in Exclude<keyof typeof HUB_GROUPS, 'stock' | 'customers'>]: ValuesOf<
     (typeof HUB_GROUPS)[K]['settings']
   >;
-} & { readonly stock: StockSettings };
+} & {
+  readonly stock: StockSettings;
+  readonly customers: { readonly nobodyEmails: readonly string[] };
+};

@@ -1,5 +1,4 @@
 import { CUSTOMERS_STREAM } from '../../retail/customers/book.ts';
-import { DEFAULT_CUSTOMER_SETTINGS } from '../../retail/customers/settings.ts';
 import type { Inventory } from '../../retail/inventory/inventory.ts';
 import { ORDERS_STREAM } from '../../retail/orders/order-rule.ts';
 import { PRODUCTS_STREAM } from '../../retail/products/products.ts';
@@ -17,7 +16,7 @@ import { HUB_ERRORS } from './errors.ts';
 import { orderAcks } from './order-write.ts';
 import type { HubParts } from './parts.ts';
 import { productAcks } from './product-write.ts';
-import type { RecordSettings } from './record-settings.ts';
+import { DEFAULT_RECORD_SETTINGS, type RecordSettings } from './record-settings.ts';
 import { lookupHub, readHub } from './source.ts';
 import { writeStock } from './stock-write.ts';
 import { HUB_STREAMS } from './streams.ts';
@@ -33,8 +32,7 @@ export function hubConnector(given: {
   readonly records: RecordStore;
   readonly settings?: Partial<RecordSettings>;
 }): Connector {
-  const defaults: RecordSettings = { customers: DEFAULT_CUSTOMER_SETTINGS, products: {} };
-  const parts: HubParts = { ...given, settings: { ...defaults, ...given.settings } };
+  const parts: HubParts = { ...given, settings: { ...DEFAULT_RECORD_SETTINGS, ...given.settings } };
   const { inventory, records, settings } = parts;
   return defineConnector({
     spec: HUB_SPEC,
