@@ -1,8 +1,12 @@
 /** A project folder, read and checked, before anything is opened: what lint, test and flows work on. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { builtInConnectors } from '../connectors/registry.ts';
 import { CrossdockError, defineErrors, type Fault } from './base/errors.ts';
 import { HUB_CONNECTION } from './config/connections.ts';
+import {
+  loadProjectConnectors,
+  type ProjectConnectors,
+} from './config/connector-file/project-connectors.ts';
 import { type Config, loadConfig } from './config/load.ts';
 import { hubCatalog } from './connector/hub/catalog.ts';
 import type { Flow } from './flow/flow.ts';
@@ -22,6 +26,8 @@ export const PROJECT_ERRORS = defineErrors({
 export interface Project {
   readonly dir: string;
   readonly config: Config;
+  /** The connectors that its connections may name. */
+  readonly connectors: ProjectConnectors;
   readonly flows: readonly Flow[];
   /** What keeps the project from running. */
   readonly faults: readonly Fault[];
@@ -32,7 +38,12 @@ export interface Project {
 /** Reads a project folder whole; nothing is thrown for wrong files. */
 export async function loadProject(folder: string): Promise<Project> {
   const dir = resolve(folder);
-  const { config, faults } = loadConfig({ dir, connectors: builtInConnectors });
+  const connectors = await loadProjectConnectors({
+    dir,
+    builtIn: builtInConnectors,
+    ownFolder: join(import.meta.dirname, '../connectors'),
+  });
+  const { config, faults } = loadConfig({ dir, connectors: connectors.byName });
   const loaded = await loadFlows({ dir, folder: config.hub.folders.flows, zone: config.hub.zone });
   const connections = config.connections.map(({ name, connector, settings }) => ({
     name,
@@ -50,7 +61,8 @@ export async function loadProject(folder: string): Promise<Project> {
     dir,
     config,
     flows: loaded.flows,
-    faults: [...faults, ...loaded.faults, ...errors],
+    connectors,
+    faults: [...connectors.faults, ...faults, ...loaded.faults, ...errors],
     warnings: findings.filter((finding) => finding.severity === 'warning'),
   };
 }

@@ -17,12 +17,17 @@ export function checkAgainst(
   base: Path,
   value: Json | undefined,
 ): readonly Fault[] {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  formats.default(ajv);
-  const validate = ajv.compile(schema);
+  const validate = makeAjv().compile(schema);
   if (validate(value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'if');
   return errors.slice(0, FAULTS_MAX).map((error) => faultFrom(error, document, base));
+}
+
+/** The validator of settings; unknown keywords of a schema are its author's business. */
+export function makeAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
+  formats.default(ajv);
+  return ajv;
 }
 
 function faultFrom(error: ErrorObject, document: ConfigDocument, base: Path): Fault {

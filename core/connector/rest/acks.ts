@@ -64,10 +64,10 @@ export async function ruledAck(
   const rule = write.acks.find((one) => fits(rest, one, { status, given, at: `${at}.acks` }));
   if (rule === undefined) return null;
   const what = saidOf(rule, given, status);
-  switch (rule.then) {
+  switch (rule.outcome) {
     case 'written':
     case 'same':
-      return writtenAck(sending, command, given, rule.then);
+      return writtenAck(sending, command, given, rule.outcome);
     case 'conflict':
       return conflictAck(rest, sending, command, { given, what });
     case 'unknown':

@@ -1,7 +1,7 @@
 import { CrossdockError } from '../../base/errors.ts';
 import type { Secret } from '../../base/secret.ts';
 import { mayHaveExecuted } from '../errors.ts';
-import type { HttpResponse } from '../http-contract.ts';
+import type { HttpRequest, HttpResponse } from '../http-contract.ts';
 import { readAnswer } from './answer.ts';
 import { authorise } from './auth.ts';
 import type { RequestDefinition } from './definition.ts';
@@ -77,14 +77,13 @@ async function attempt(
   let isSending = false;
   try {
     const { request, token } = await authorise(rest, unauthorised);
-    const signed = await sign(rest, request);
     isSending = true;
-    const response = await send(rest, definition, signed, purpose);
+    const response = await send(rest, definition, request, purpose);
     return { verdict: verdictOf(rest, definition, response, purpose), token };
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error;
     // Once a write has left, even a failing expression of ours must not hide that it may have been carried out.
-    if (isOurs(error) && !(isSending && purpose.isWrite)) throw error;
+    if (isOurs(error) && (isUnsigned(error) || !isSending || !purpose.isWrite)) throw error;
     return { verdict: transportVerdict(error, isSending && purpose.isWrite), token: null };
   }
 }
@@ -95,36 +94,48 @@ function send(
   request: BuiltRequest,
   purpose: Purpose,
 ): Promise<HttpResponse> {
-  const { method, url, headers, body } = request;
+  const { method, url } = request;
   const windows = rest.definition.limits.windows ?? [];
   const tier = definition.tier ?? windows[0]?.tier;
   const isShared = windows.some((window) => window.tier === tier && window.per === 'account');
   const endpoint = isShared ? '' : `${method} ${definition.path}`;
   return rest.host.http.send({
-    ...{ method, url: url.href, headers, repeatable: purpose.isRepeatable },
-    ...(body === undefined ? {} : { body }),
+    ...{ method, url: url.href, repeatable: purpose.isRepeatable },
+    ...signed(rest, request),
     ...(definition.cost === undefined ? {} : { cost: definition.cost }),
     ...(definition.timeout === undefined ? {} : { timeoutMs: definition.timeout }),
     ...(tier === undefined ? {} : { allowance: { tier, endpoint } }),
   });
 }
 
-async function sign(rest: Rest, request: BuiltRequest): Promise<BuiltRequest> {
-  const { sign: hook } = rest.definition.hooks;
-  if (hook === undefined) return request;
+/** A signature covers the bytes, so the body is made text before it is signed. */
+function signed(rest: Rest, request: BuiltRequest): Pick<HttpRequest, 'headers' | 'body' | 'sign'> {
+  const { sign } = rest.definition.hooks;
   const { method, url, headers, body } = request;
-  const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-  const isJson = content !== undefined && headers['content-type'] === undefined;
-  const typed = isJson ? { ...headers, 'content-type': 'application/json' } : headers;
-  const bare = { method, url: url.href, headers: typed };
-  try {
-    const added = await hook(content === undefined ? bare : { ...bare, body: content }, rest.host);
-    const signed = { ...request, headers: { ...typed, ...added } };
-    return content === undefined ? signed : { ...signed, body: content };
-  } catch (cause) {
-    const what = 'the hook "sign" threw';
-    throw fault(rest, REST_ERRORS.REST_HOOK_FAILED, { what, at: 'hooks.sign', cause });
-  }
+  if (sign === undefined) return { headers, ...(body === undefined ? {} : { body }) };
+  const isText = body === undefined || typeof body === 'string';
+  const text = isText ? body : JSON.stringify(body);
+  const typed = isText ? headers : { 'content-type': 'application/json', ...headers };
+  const content = text === undefined ? { headers: typed } : { headers: typed, body: text };
+  const unsigned = { method, url: url.href, ...content };
+  return {
+    ...content,
+    sign: () => {
+      try {
+        return sign(unsigned, rest.host);
+      } catch (cause) {
+        const what = 'the hook "sign" threw';
+        throw fault(rest, REST_ERRORS.REST_HOOK_FAILED, { what, at: SIGN, cause });
+      }
+    },
+  };
+}
+
+const SIGN = 'hooks.sign';
+
+/** A signature that could not be made: the request never left. */
+function isUnsigned({ code, where }: CrossdockError): boolean {
+  return code === 'REST_HOOK_FAILED' && where.endsWith(SIGN);
 }
 
 function verdictOf(

@@ -7,22 +7,10 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { PiiClass } from '../contract.ts';
 import type { SettingsSpec } from '../settings.ts';
 import type { Hooks } from './hooks.ts';
+import type { RequestDefinition, Template, Templates } from './request-definition.ts';
 import type { WebhooksDefinition } from './webhook-definition.ts';
 
-/** What an expression of a connector file can see. */
-export interface Given {
-  /** The record or the data of a command: `$json`. */
-  readonly json: JsonObject;
-  /** The other names, without their `$`. */
-  readonly names: JsonObject;
-  readonly now: number;
-}
-
-/** A value with its expressions compiled; undefined means: leave it out. */
-export type Template = (given: Given) => Json | undefined;
-
-/** Values by name. */
-export type Templates = Readonly<Record<string, Template>>;
+export type { Given, RequestDefinition, Template, Templates } from './request-definition.ts';
 
 /** A whole connector. */
 export interface RestDefinition {
@@ -77,21 +65,6 @@ export interface AuthDefinition {
   };
 }
 
-/** One request. `{name.field}` in the path is filled in and encoded. */
-export interface RequestDefinition {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly query: Templates;
-  readonly headers: Templates;
-  readonly body?: Template;
-  readonly form?: Templates;
-  /** Whether an answer is JSON, or not looked at. */
-  readonly answer: 'json' | 'none';
-  readonly cost?: number;
-  readonly tier?: string;
-  readonly timeout?: number;
-}
-
 /** The request that shows whether the connection works, and what its answer may tell. */
 export interface CheckDefinition extends RequestDefinition {
   readonly findings: readonly {
@@ -116,7 +89,7 @@ export interface AnswerMatch {
 
 /** One of the vendor's own errors; its code is its name in the file. */
 export interface ErrorDefinition extends AnswerMatch {
-  readonly then: Meaning;
+  readonly class: Meaning;
   readonly means: string;
   readonly mend: string;
   /** How long to wait before the next try, in ms. */
@@ -151,11 +124,18 @@ export interface ReadDefinition extends RequestDefinition {
 
 /** How lists go on; exactly one of the fields. */
 export interface PagingDefinition {
-  readonly number?: { readonly first: number; readonly size: Template };
-  readonly offset?: { readonly first: number; readonly size: Template };
+  readonly number?: CountDefinition;
+  readonly offset?: CountDefinition;
   readonly token?: Template;
   readonly link?: true;
   readonly url?: Template;
+}
+
+/** A list whose pages are counted. Without `more` a page that is not full is the last. */
+export interface CountDefinition {
+  readonly first: number;
+  readonly size: Template;
+  readonly more?: Template;
 }
 
 /** How a list is narrowed to what is new. Units: lag and granularity in ms. */
@@ -201,6 +181,6 @@ export interface WriteDefinition extends RequestDefinition {
   /** The present value, in a conflict. */
   readonly current?: Template;
   readonly acks: readonly (AnswerMatch & {
-    readonly then: 'written' | 'same' | 'conflict' | 'refused' | 'retry' | 'unknown';
+    readonly outcome: 'written' | 'same' | 'conflict' | 'refused' | 'retry' | 'unknown';
   })[];
 }

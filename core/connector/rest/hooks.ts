@@ -15,11 +15,8 @@ export type UnsignedRequest = Pick<HttpRequest, 'method' | 'url' | 'headers' | '
 
 /** The places where a function of the project may stand for what the file cannot say. */
 export interface Hooks {
-  /** The headers that sign a request. */
-  readonly sign?: (
-    request: UnsignedRequest,
-    host: Host,
-  ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** The headers that sign a request; asked for anew for each attempt, when its turn has come. */
+  readonly sign?: (request: UnsignedRequest, host: Host) => Readonly<Record<string, string>>;
   /** The record's data from one item of an answer. */
   readonly record?: (
     item: Json,

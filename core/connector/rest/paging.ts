@@ -1,8 +1,8 @@
 import { contentHash, type Json, type JsonObject } from '../../base/json.ts';
-import type { PagingDefinition } from './definition.ts';
+import type { CountDefinition, Given, PagingDefinition } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
 import type { Answer } from './hooks.ts';
-import { fault, givenOf, type Rest, textOf } from './rest.ts';
+import { fault, givenOf, isTrue, type Rest, textOf } from './rest.ts';
 import { answerGiven } from './verdict.ts';
 
 /** Where a list stands: one of the fields, by the way that its pages go on. */
@@ -25,7 +25,7 @@ export class Pager {
   #state: PageState;
   #pages = 0;
   #seen = new Set<string>();
-  #last: string | null = null;
+  #contents = new Set<string>();
 
   constructor(
     rest: Rest,
@@ -59,7 +59,7 @@ export class Pager {
     this.#state = this.#first();
     this.#pages = 0;
     this.#seen = new Set();
-    this.#last = null;
+    this.#contents = new Set();
   }
 
   /**
@@ -84,8 +84,8 @@ export class Pager {
   #refuseSamePage(items: readonly Json[]): void {
     if (items.length === 0) return;
     const content = contentHash([...items]);
-    if (content === this.#last) throw this.#stuck('the same page came twice');
-    this.#last = content;
+    if (this.#contents.has(content)) throw this.#stuck('the same page came twice');
+    this.#contents.add(content);
   }
 
   #first(): PageState {
@@ -98,8 +98,10 @@ export class Pager {
     const { number, offset, token, link, url } = this.#paging;
     const { page: hook } = this.#rest.definition.hooks;
     if (hook !== undefined) return this.#hooked(answer, hook);
-    if (number !== undefined || offset !== undefined) return this.#counted(count);
     const given = answerGiven(this.#rest, answer);
+    const counted = number ?? offset;
+    if (counted !== undefined)
+      return this.#hasMore(counted, given, count) ? this.#counted(count) : null;
     if (token !== undefined) {
       const next = token(given);
       return isEnd(next) ? null : { token: next ?? null };
@@ -108,10 +110,16 @@ export class Pager {
     return address === null ? null : { url: address };
   }
 
-  #counted(count: number): PageState | null {
-    if (count === 0 || (this.#size !== null && count < this.#size)) return null;
+  #hasMore({ more }: CountDefinition, given: Given, count: number): boolean {
+    if (more !== undefined) return isTrue(this.#rest, more, given, `${this.#at}.paging.more`);
+    return count > 0 && (this.#size === null || count >= this.#size);
+  }
+
+  #counted(count: number): PageState {
     const { number, offset } = this.#state;
-    return number === undefined ? { offset: (offset ?? 0) + count } : { number: number + 1 };
+    if (number !== undefined) return { number: number + 1 };
+    // An empty page that says there are more is stepped over, or the list would ask for it for ever.
+    return { offset: (offset ?? 0) + (count === 0 ? (this.#size ?? 1) : count) };
   }
 
   #hooked(

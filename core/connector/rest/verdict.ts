@@ -74,7 +74,7 @@ function ownError(rest: Rest, answer: Answer, purpose: Purpose): Verdict | null 
   const said = saidBy(rule, given);
   const what = `status ${answer.status}${said === '' ? '' : `: ${said}`}`;
   const wait = rule.after === undefined ? {} : { afterMs: rule.after };
-  const kind = rule.then === 'unknown' && !purpose.isWrite ? 'retry' : rule.then;
+  const kind = rule.class === 'unknown' && !purpose.isWrite ? 'retry' : rule.class;
   const details = { what, at: purpose.at, ...wait };
   return { kind, answer, fault: fault(rest, errorKind(code, rule), details) };
 }
@@ -104,10 +104,10 @@ function hookCode(
 
 /** The kind of error that a file declares. */
 export function errorKind(code: string, rule: ErrorDefinition): ErrorKind {
-  const { then, means, mend, after } = rule;
+  const { class: kind, means, mend, after } = rule;
   const patience = { auth: { afterMs: 900_000 }, refused: 'never', missing: 'never' } as const;
-  const usual =
-    then === 'auth' || then === 'refused' || then === 'missing' ? patience[then] : 'backoff';
+  const isLasting = kind === 'auth' || kind === 'refused' || kind === 'missing';
+  const usual = isLasting ? patience[kind] : 'backoff';
   return { code, means, mend, retry: after === undefined ? usual : { afterMs: after } };
 }
 

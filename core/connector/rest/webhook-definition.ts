@@ -1,4 +1,4 @@
-import type { RequestDefinition, Template } from './definition.ts';
+import type { RequestDefinition, Template } from './request-definition.ts';
 
 /** What a vendor sends by itself, and how it is told apart from what others send. */
 export interface WebhooksDefinition {

@@ -1,12 +1,9 @@
-import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Place } from '../faults.ts';
 import { below } from '../faults.ts';
 import type { MapFunction } from '../flow.ts';
 import { renameTo } from '../nearest.ts';
 import { functionFault } from './formats.ts';
-import { isInside } from './project-file.ts';
+import { importModule } from './project-module.ts';
 import { childOf, plainText, type Tree } from './tree.ts';
 
 /** A function step as it is written: `file.ts#name`. */
@@ -48,39 +45,22 @@ export type Imported =
   | { readonly call: MapFunction }
   | { readonly what: string; readonly mend: string };
 
-/**
- * Imports the function of a step from inside the project folder, after symlinks are resolved (T35).
- *
- * Shape: the code is the project's own and runs with the hub's rights; nothing from outside can name it.
- */
+/** Imports the function of a step from inside the project folder. */
 export async function importFunction(projectDir: string, reference: string): Promise<Imported> {
   const [file = '', name = ''] = reference.split('#');
-  let path: string;
-  try {
-    path = await realpath(join(projectDir, file));
-  } catch {
-    const mend = 'write the path from the project folder, such as flows/prices.ts#toMinor';
-    return { what: `there is no file ${file} in the project`, mend };
-  }
-  if (!isInside(await realpath(projectDir), path)) {
-    return { what: `${file} leads out of the project folder`, mend: 'move it into the project' };
-  }
-  try {
-    const exports: Readonly<Record<string, unknown>> = await import(pathToFileURL(path).href);
-    return exported(exports, file, name);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { what: `${file} cannot be imported: ${reason}`, mend: 'correct the file' };
-  }
+  const mend = 'write the path from the project folder, such as flows/prices.ts#toMinor';
+  const imported = await importModule(projectDir, file, mend);
+  if ('what' in imported) return imported;
+  const value = imported.exports[name];
+  return isMapFunction(value) ? { call: value } : noFunction(imported.exports, file, name);
 }
 
-function exported(
+/** What is wrong when a file exports no function of that name. */
+export function noFunction(
   exports: Readonly<Record<string, unknown>>,
   file: string,
   name: string,
-): Imported {
-  const value = exports[name];
-  if (isMapFunction(value)) return { call: value };
+): { readonly what: string; readonly mend: string } {
   const names = Object.keys(exports).filter((key) => typeof exports[key] === 'function');
   return {
     what: `${file} exports no function ${name}`,
