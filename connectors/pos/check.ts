@@ -33,7 +33,7 @@ async function checkFolder(host: Host, settings: PosSettings): Promise<readonly 
     for (const feed of settings.feeds) findings.push(...(await checkFeed(drop, feed, files)));
     return findings;
   } catch (error) {
-    return [findingOf(error, 'folder')];
+    return [findingOf(error, settings.place.kind === 'sftp' ? 'sftp' : 'folder')];
   }
 }
 

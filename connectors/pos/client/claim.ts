@@ -23,7 +23,8 @@ export async function claim(
   const working = await workingFolder(drop, stream);
   if (await drop.exists(pathOf(working, file.name))) return false;
   host.crashPoint('file.before-claim');
-  for (const companion of companionsOf(file.name, await drop.names(''))) {
+  const names = isTable(file.name) ? await drop.names('') : [];
+  for (const companion of companionsOf(file.name, names)) {
     await drop.move(companion, pathOf(working, companionName(file.name, companion)));
   }
   const claimed = await drop.move(file.name, pathOf(working, file.name));
@@ -39,9 +40,14 @@ function companionName(table: string, companion: string): string {
   return `${table.slice(0, -ENDING_LENGTH)}${companion.slice(-ENDING_LENGTH).toLowerCase()}`;
 }
 
+/** Whether a file is a table, which may have companions. */
+export function isTable(name: string): boolean {
+  return name.toLowerCase().endsWith('.dbf');
+}
+
 /** The companions of a table among those names, whatever the case of their letters. */
 export function companionsOf(name: string, names: readonly string[]): readonly string[] {
-  if (!name.toLowerCase().endsWith('.dbf')) return [];
+  if (!isTable(name)) return [];
   const base = name.slice(0, -'.dbf'.length).toLowerCase();
   const wanted = COMPANION_ENDINGS.map((ending) => `${base}${ending}`);
   return names.filter((other) => wanted.includes(other.toLowerCase()));

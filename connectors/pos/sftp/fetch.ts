@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CrossdockError } from '../../../core/connector/index.ts';
+import { isTable } from '../client/claim.ts';
 import { isGzip } from '../client/content.ts';
 import type { FetchedFile, FetchOptions } from '../client/drop.ts';
 import { POS_ERRORS } from '../errors.ts';
@@ -16,8 +17,6 @@ const CHUNK_BYTES = 32_768;
 /** A file of the server and what travels with it, by the ending that a reader looks for. */
 export interface Wanted {
   readonly path: string;
-  /** Whether it is a table, which its reader finds with its companions by their names. */
-  readonly isTable: boolean;
   readonly companions: readonly { readonly path: string; readonly ending: string }[];
   /** Parts of the file under way at one time. */
   readonly ahead: number;
@@ -36,7 +35,7 @@ export async function fetchFile(
 ): Promise<FetchedFile> {
   const { path: folder, remove } = await session.spool.folder();
   try {
-    const target = join(folder, wanted.isTable ? 'data.dbf' : 'data');
+    const target = join(folder, isTable(wanted.path) ? 'data.dbf' : 'data');
     const facts = await session.run((link) => download(link, wanted, { ...options, target }));
     for (const { path, ending: other } of wanted.companions) {
       const companion = { path, ahead: wanted.ahead };

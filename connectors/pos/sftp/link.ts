@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import Bottleneck from 'bottleneck';
 import type { SFTPWrapper } from 'ssh2';
 import type SftpClient from 'ssh2-sftp-client';
 import type { CrossdockError, Host } from '../../../core/connector/index.ts';
 import type { SftpSettings } from '../settings/sftp.ts';
 import { lostFault } from './faults.ts';
+import { makeGate } from './gate.ts';
 
 /** Called by the library with what became of a request. */
 type Done<T> = (error: Error | null | undefined, value: T) => void;
@@ -41,7 +41,7 @@ const GOODBYE_MS = 1_000;
 export function liveLink(host: Host, settings: SftpSettings, parts: LinkParts): SftpLink {
   const { where, client, socket, sftp } = parts;
   const { clock, signal } = host;
-  const limiter = new Bottleneck({ maxConcurrent: settings.concurrency });
+  const gate = makeGate(settings.concurrency);
   const waiting = new Set<(fault: CrossdockError) => void>();
   let isOpen = true;
 
@@ -88,7 +88,7 @@ export function liveLink(host: Host, settings: SftpSettings, parts: LinkParts): 
   return {
     where,
     isOpen: () => isOpen,
-    request: (what, call) => limiter.schedule(() => send(what, call)),
+    request: (what, call) => gate(() => send(what, call)),
     close: async () => {
       isOpen = false;
       const disarm = clock.after(GOODBYE_MS, () => socket.destroy());

@@ -18,7 +18,7 @@ export async function openLink(host: Host, settings: SftpSettings): Promise<Sftp
   const account = credentials(host, settings);
   const { address, family } = await tcpAddress(settings.host, sftpNetwork(settings), { where });
   host.signal.throwIfAborted();
-  const socket = connect({ host: address, port: settings.port, family });
+  const socket = connect({ host: address, port: settings.port, family, noDelay: true });
   const watch = keyWatch(settings);
   const client = new SftpClient('crossdock', { error: quiet, end: quiet, close: quiet });
   const first: { error: Error | null } = { error: null };

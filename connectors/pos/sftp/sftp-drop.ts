@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path/posix';
 import { CrossdockError, type Host } from '../../../core/connector/index.ts';
-import { companionsOf } from '../client/claim.ts';
+import { companionsOf, isTable } from '../client/claim.ts';
 import { type Drop, type FetchedFile, type FetchOptions, pathOf } from '../client/drop.ts';
 import { POS_ERRORS } from '../errors.ts';
 import type { SftpSettings } from '../settings/sftp.ts';
@@ -21,6 +21,8 @@ export async function openSftpDrop(host: Host, settings: SftpSettings): Promise<
   const session = sftpSession(host, settings);
   const root = await openRoot(session, settings.folder);
   const { concurrency } = settings;
+  // Looked at once for each verb: every look is a round trip.
+  const known = new Set<string>();
   const at = (path: string): string => (path.startsWith('/') ? path : below(root, path));
   const step = <T>(path: string, what: string, run: (link: SftpLink, path: string) => Promise<T>) =>
     folderStep(session, at(path), { what, run });
@@ -33,7 +35,9 @@ export async function openSftpDrop(host: Host, settings: SftpSettings): Promise<
     exists: (path) => step(path, 'it cannot be looked at', isThere),
     makeFolder: async (...parts) => {
       const path = pathOf(...parts);
+      if (known.has(path)) return path;
       await step(path, 'the folder cannot be made', (link) => makeFolders(link, root, parts));
+      known.add(path);
       return path;
     },
     ensureFolder: (path) => step(path, 'the folder cannot be made', ensureFolder),
@@ -112,13 +116,12 @@ async function fetchWhole(
   options: FetchOptions & { readonly ahead: number },
 ): Promise<FetchedFile> {
   const folder = dirname(path);
-  const isTable = path.toLowerCase().endsWith('.dbf');
-  const names = isTable ? await session.run((link) => namesIn(link, folder)) : [];
+  const names = isTable(path) ? await session.run((link) => namesIn(link, folder)) : [];
   const companions = companionsOf(basename(path), names).map((name) => ({
     path: below(folder, name),
     ending: name.slice(-'.dbt'.length).toLowerCase(),
   }));
-  return await fetchFile(session, { path, isTable, companions, ahead: options.ahead }, options);
+  return await fetchFile(session, { path, companions, ahead: options.ahead }, options);
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   SHORT_HASH,
   workingFolder,
 } from '../client/archive.ts';
-import { companionsOf } from '../client/claim.ts';
+import { companionsOf, isTable } from '../client/claim.ts';
 import { type Drop, pathOf } from '../client/drop.ts';
 import { namePattern } from '../client/name-pattern.ts';
 import type { Feed } from '../settings/feed.ts';
@@ -109,7 +109,8 @@ export async function settleFile(session: Session, file: FinishedFile): Promise<
   const { host, drop, feed } = session;
   if (!session.finished.includes(file)) return;
   const working = await workingFolder(drop, feed.stream);
-  const names = await drop.names(working);
+  const mayHaveMore = isTable(file.file) || feed.ready.by === 'trigger';
+  const names = mayHaveMore ? await drop.names(working) : [];
   const companions = [...companionsOf(file.file, names), ...triggersOf(file.file, names, feed)];
   const disposition =
     file.fault === null

@@ -4,13 +4,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../connectors/pos/connector.ts';
 import type { Cursor, JsonObject, Page } from '../../../core/connector/index.ts';
+import { describeEverywhere } from './places.ts';
 import { type Bench, Crash, openBench, readAll } from './pos-host.ts';
 
 const CSV: JsonObject = { pattern: '*.csv', key: ['a'], pageRows: 2 };
 const TRIGGERED: JsonObject = { ...CSV, ready: { by: 'trigger' } };
 const DBF: JsonObject = { pattern: '*.dbf', format: 'dbf', key: ['a'] };
 
-describe('connectors/pos claims', () => {
+describeEverywhere('connectors/pos claims', () => {
   let bench: Bench;
   let cursor: Cursor;
 

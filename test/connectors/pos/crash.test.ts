@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pos } from '../../../connectors/pos/connector.ts';
 import type { Cursor, JsonObject, Page } from '../../../core/connector/index.ts';
+import { describeEverywhere } from './places.ts';
 import { type Bench, Crash, openBench } from './pos-host.ts';
 
 const FEEDS: JsonObject = {
@@ -52,7 +53,7 @@ function commit(ledger: Ledger, page: Page): void {
   ledger.cursor = JSON.parse(JSON.stringify(page.cursor));
 }
 
-describe('connectors/pos crashes', () => {
+describeEverywhere('connectors/pos crashes', () => {
   let bench: Bench;
 
   beforeEach(async () => {

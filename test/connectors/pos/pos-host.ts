@@ -14,6 +14,8 @@ import type {
   RecordFault,
   SourceRecord,
 } from '../../../core/connector/index.ts';
+import { Secret } from '../../../core/connector/index.ts';
+import { presentPlace, type Reach } from './places.ts';
 
 /** The day that the tests play on. */
 export const TODAY = Date.UTC(2026, 0, 15, 6, 0, 0);
@@ -41,13 +43,21 @@ export interface ReadResult {
   readonly cursor: Cursor;
 }
 
-export async function openBench(feeds: JsonObject, outbox: JsonObject = {}): Promise<Bench> {
+/** Opens a bench in the present place, or where the reach says. */
+export async function openBench(
+  feeds: JsonObject,
+  outbox: JsonObject = {},
+  reach: (folder: string) => Reach = presentPlace().reach,
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-pos-'));
+  const { settings, secrets } = reach(folder);
   const crash: { at: string | null } = { at: null };
   const host: Host = {
     connection: 'store-1',
-    settings: { folder, feeds: withoutWaiting(feeds), outbox },
-    secrets: {},
+    settings: { ...settings, feeds: withoutWaiting(feeds), outbox },
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
+    ),
     http: {
       send: () => Promise.reject(new Error('a POS connection sends nothing over HTTP')),
       reportBudget: () => undefined,
@@ -73,7 +83,10 @@ export async function openBench(feeds: JsonObject, outbox: JsonObject = {}): Pro
       await writeFile(join(folder, name), content);
     },
     tree: () => treeOf(folder),
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: async () => {
+      await pos.close?.(host);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pos } from '../../../connectors/pos/connector.ts';
 import type { JsonObject } from '../../../core/connector/index.ts';
+import { describeEverywhere, presentPlace } from './places.ts';
 import { type Bench, openBench, readAll } from './pos-host.ts';
 
 const SALES: JsonObject = {
@@ -14,7 +15,7 @@ const SALES: JsonObject = {
 };
 const HEADER = 'receipt,sku,quantity\n';
 
-describe('connectors/pos reading', () => {
+describeEverywhere('connectors/pos reading', () => {
   let bench: Bench;
 
   async function open(feed: JsonObject = {}): Promise<void> {
@@ -157,7 +158,8 @@ describe('connectors/pos reading', () => {
   it('a folder that is not there is a fault that passes, and an unknown stream one that does not', async () => {
     await open();
     const { host } = bench;
-    const gone = { ...host, settings: { ...host.settings, folder: '/no/such/folder' } };
+    const { settings } = presentPlace().reach('/no/such/folder');
+    const gone = { ...host, settings: { ...host.settings, ...settings } };
     await assert.rejects(readAll({ host: gone }, 'sales'), {
       code: 'POS_FOLDER_UNUSABLE',
       retry: 'backoff',

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, JsonObject } from '../../../../core/connector/index.ts';
+import { describeEverywhere } from '../places.ts';
 import { type Bench, Crash, openBench, readAll } from '../pos-host.ts';
 
 const FEED: JsonObject = { pattern: '*.csv', key: ['a'] };
 const BODY = 'a\n1\n';
 
-describe('connectors/pos completion of files', () => {
+describeEverywhere('connectors/pos completion of files', () => {
   let bench: Bench;
 
   async function open(ready: JsonObject): Promise<void> {

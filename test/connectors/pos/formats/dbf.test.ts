@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../core/connector/index.ts';
+import { describeEverywhere } from '../places.ts';
 import { openBench, readAll } from '../pos-host.ts';
 import { hasSamples, readSamples, sample } from '../samples.ts';
 
@@ -28,7 +29,7 @@ const TABLES: readonly (readonly [
   ['people.dbf', [], 'cp437', 2, 1, 0, 2],
 ];
 
-describe('connectors/pos dBase and FoxPro tables', () => {
+describeEverywhere('connectors/pos dBase and FoxPro tables', () => {
   beforeEach(function () {
     if (!hasSamples) this.skip();
   });
