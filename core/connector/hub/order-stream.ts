@@ -41,6 +41,10 @@ const line = object(
     quantity: COUNT,
     unitPrice: MAYBE_MONEY,
     discount: { ...MAYBE_MONEY, description: 'of the whole line, positive' },
+    total: {
+      ...MAYBE_MONEY,
+      description: 'after the line’s own discounts; price × quantity − discount',
+    },
     tax: { ...MAYBE_MONEY, description: 'of the whole line' },
     location: {
       ...MAYBE_TEXT,
@@ -87,14 +91,11 @@ const orderFields: Readonly<Record<string, JsonObject>> = {
   },
   taxes: list(object({ ...amountFields, rate: MAYBE_MONEY }, ['amount'])),
   totals: object({
-    subtotal: { ...MAYBE_MONEY, description: 'all lines: unit price × quantity − line discount' },
+    subtotal: { ...MAYBE_MONEY, description: 'all lines after all discounts' },
     shipping: MAYBE_MONEY,
     tax: MAYBE_MONEY,
-    discount: { ...MAYBE_MONEY, description: 'of the whole order, positive' },
-    total: {
-      ...MAYBE_MONEY,
-      description: 'subtotal + shipping + tax (unless included) − discount',
-    },
+    discount: { ...MAYBE_MONEY, description: 'all discounts, positive; taken off already' },
+    total: { ...MAYBE_MONEY, description: 'subtotal + shipping + tax, unless that is included' },
     refunded: MAYBE_MONEY,
   }),
   payments: list(

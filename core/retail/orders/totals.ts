@@ -5,10 +5,12 @@ import { decimalOf, type Micro, microOf, timesOf } from '../money.ts';
 /** What does not add up, one sentence each; nothing is said of sums whose parts did not come. */
 export function sumNotes(order: JsonObject): readonly string[] {
   const totals = isJsonObject(order['totals']) ? order['totals'] : {};
+  const discount = discountOf(order, totals);
+  // Whose price a discount lowered is not told, so with one the charges for shipping cannot be compared.
+  const shipping = discount === 0n ? sumOf(order['shippingLines'], 'amount') : null;
   const parts: readonly (readonly [string, Micro | null])[] = [
-    ['subtotal', subtotalOf(order)],
-    ['shipping', sumOf(order['shippingLines'], 'amount')],
-    ['discount', sumOf(order['discounts'], 'amount')],
+    ['subtotal', subtotalOf(order, discount)],
+    ['shipping', shipping],
     ['tax', taxOf(order)],
     ['refunded', sumOf(order['refunds'], 'amount')],
     ['total', totalOf(order, totals)],
@@ -18,6 +20,13 @@ export function sumNotes(order: JsonObject): readonly string[] {
     if (sum === null || told === null || sum === told) return [];
     return [`totals.${name} is ${decimalOf(told)}, but its parts come to ${decimalOf(sum)}`];
   });
+}
+
+/** What the whole order costs less, beside the lines' own discounts; null when nobody can say. */
+function discountOf(order: JsonObject, totals: JsonObject): Micro | null {
+  if (Array.isArray(order['discounts'])) return sumOf(order['discounts'], 'amount');
+  const told = amountOf(totals['discount']);
+  return told === null || told === 0n ? 0n : null;
 }
 
 /** The amount of a field, or null when it is not there. */
@@ -41,19 +50,21 @@ function total(amounts: readonly (Micro | null)[]): Micro | null {
   return sum;
 }
 
-/** Of all lines what their units cost, less the lines' own discounts. */
-function subtotalOf(order: JsonObject): Micro | null {
+/** All lines after their own discounts, less those of the whole order. */
+function subtotalOf(order: JsonObject, discount: Micro | null): Micro | null {
   const { lines } = order;
-  if (!Array.isArray(lines)) return null;
-  return total(
-    lines.map((line) => {
-      if (!isJsonObject(line)) return null;
-      const price = amountOf(line['unitPrice']);
-      const { quantity } = line;
-      if (price === null || typeof quantity !== 'number') return null;
-      return timesOf(price, quantity) - (amountOf(line['discount']) ?? 0n);
-    }),
-  );
+  if (!Array.isArray(lines) || discount === null) return null;
+  const sum = total(lines.map((line) => (isJsonObject(line) ? lineTotal(line) : null)));
+  return sum === null ? null : sum - discount;
+}
+
+function lineTotal(line: JsonObject): Micro | null {
+  const told = amountOf(line['total']);
+  if (told !== null) return told;
+  const price = amountOf(line['unitPrice']);
+  const { quantity } = line;
+  if (price === null || typeof quantity !== 'number') return null;
+  return timesOf(price, quantity) - (amountOf(line['discount']) ?? 0n);
 }
 
 /** The taxes by kind when they came, else those of the lines and of the shipping. */
@@ -69,7 +80,5 @@ function totalOf(order: JsonObject, totals: JsonObject): Micro | null {
   const subtotal = amountOf(totals['subtotal']);
   if (subtotal === null) return null;
   const tax = order['taxesIncluded'] === true ? 0n : (amountOf(totals['tax']) ?? 0n);
-  const shipping = amountOf(totals['shipping']) ?? 0n;
-  const discount = amountOf(totals['discount']) ?? 0n;
-  return subtotal + shipping + tax - discount;
+  return subtotal + tax + (amountOf(totals['shipping']) ?? 0n);
 }
