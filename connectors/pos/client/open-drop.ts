@@ -1,5 +1,6 @@
 import type { Host } from '../../../core/connector/index.ts';
 import type { PosSettings } from '../settings/connection.ts';
+import { settingFault } from '../settings/reader.ts';
 import { openSftpDrop } from '../sftp/sftp-drop.ts';
 import type { Drop } from './drop.ts';
 import { openLocalDrop } from './local-drop.ts';
@@ -11,6 +12,7 @@ import { openLocalDrop } from './local-drop.ts';
  */
 export async function openDrop(host: Host, settings: PosSettings): Promise<Drop> {
   const { place } = settings;
+  if (place.kind === 'none') throw settingFault('folder', 'is missing', 'name the drop folder');
   if (place.kind === 'folder') return await openLocalDrop(place.folder);
   return await openSftpDrop(host, place.sftp);
 }

@@ -6,13 +6,16 @@ import {
   type Network,
 } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
+import { databaseNetwork } from '../sql/settings/database.ts';
+import { type SqlSettings, sqlSettings } from '../sql/settings/sql-settings.ts';
 import { type Feed, parseFeeds } from './feed.ts';
 import { type Outbox, parseOutbox } from './outbox.ts';
 import { settingFault } from './reader.ts';
 import { type SftpSettings, sftpNetwork, sftpSettings } from './sftp.ts';
 
-/** Where the drop folder lies; `folder` is absolute. */
+/** Where the drop folder lies; `folder` is absolute. A till that answers SQL needs none. */
 export type DropPlace =
+  | { readonly kind: 'none' }
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'sftp'; readonly sftp: SftpSettings };
 
@@ -22,6 +25,8 @@ export interface PosSettings {
   readonly place: DropPlace;
   readonly feeds: readonly Feed[];
   readonly outbox: Outbox | null;
+  /** The till's database, or null when it only drops files. */
+  readonly sql: SqlSettings | null;
   /** How far back a re-sent file is recognised by its content, in days. */
   readonly duplicateDays: number;
 }
@@ -39,6 +44,7 @@ export function posSettings(host: Pick<Host, 'settings' | 'baseDir'>): PosSettin
     place: dropPlace(settings, baseDir),
     feeds: parseFeeds(objectAt(settings, 'feeds')),
     outbox: parseOutbox(objectAt(settings, 'outbox')),
+    sql: sqlSettings(settings),
     duplicateDays: days,
   };
 }
@@ -46,7 +52,15 @@ export function posSettings(host: Pick<Host, 'settings' | 'baseDir'>): PosSettin
 /** The network that the settings need, none for a folder of this machine (T38). Errors: POS_SETTING_INVALID. */
 export function posNetwork(settings: Host['settings']): Network {
   const place = dropPlace(settings, '/');
-  return place.kind === 'sftp' ? sftpNetwork(place.sftp) : { hosts: [], allowPrivate: false };
+  const sql = sqlSettings(settings);
+  const networks = [
+    ...(place.kind === 'sftp' ? [sftpNetwork(place.sftp)] : []),
+    ...(sql === null ? [] : [databaseNetwork(sql.database)]),
+  ];
+  return {
+    hosts: networks.flatMap((network) => network.hosts),
+    allowPrivate: networks.length > 0 && networks.every((network) => network.allowPrivate),
+  };
 }
 
 /** One place and no second one, or nobody could say which of them a file was lost in. */
@@ -63,10 +77,16 @@ function dropPlace(settings: Host['settings'], baseDir: string): DropPlace {
     );
   }
   if (hasSftp) return { kind: 'sftp', sftp: sftpSettings(objectAt(settings, 'sftp'), baseDir) };
+  if (!hasFolder && isSqlOnly(settings)) return { kind: 'none' };
   if (typeof folder !== 'string' || folder === '') {
-    throw settingFault('folder', 'is missing', 'name the drop folder, or give sftp');
+    throw settingFault('folder', 'is missing', 'name the drop folder, or give sftp or database');
   }
   return { kind: 'folder', folder: isAbsolute(folder) ? folder : resolve(baseDir, folder) };
+}
+
+function isSqlOnly(settings: Host['settings']): boolean {
+  const isEmpty = (name: string): boolean => Object.keys(objectAt(settings, name)).length === 0;
+  return !isEmpty('database') && isEmpty('feeds') && isEmpty('outbox');
 }
 
 /** The feed of a stream. Errors: POS_STREAM_UNKNOWN. */

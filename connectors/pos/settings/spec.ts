@@ -1,4 +1,5 @@
 import type { Json, SettingsSpec } from '../../../core/connector/index.ts';
+import { sqlSettingsSpec } from '../sql/settings/spec.ts';
 
 const text: Json = { type: 'string' };
 const texts: Json = { type: 'array', items: text };
@@ -100,6 +101,20 @@ const feed: Json = object({
   }),
 });
 
+const outColumn: Json = object({
+  name: text,
+  field: text,
+  width: whole,
+  required: flag,
+  decimals: whole,
+  implied: flag,
+  minimum: whole,
+  maximum: whole,
+  characters: oneOf('any', 'ascii', 'upper', 'digits'),
+  time: object({ format: text, zone: text }),
+  pii: oneOf('name', 'email', 'phone', 'address', 'freeText'),
+});
+
 const outFile: Json = object({
   format: oneOf('csv', 'fixedWidth'),
   prefix: text,
@@ -110,22 +125,7 @@ const outFile: Json = object({
   lineEnd: oneOf('crlf', 'lf'),
   triggerSuffix: text,
   maxRows: whole,
-  columns: {
-    type: 'array',
-    items: object({
-      name: text,
-      field: text,
-      width: whole,
-      required: flag,
-      decimals: whole,
-      implied: flag,
-      minimum: whole,
-      maximum: whole,
-      characters: oneOf('any', 'ascii', 'upper', 'digits'),
-      time: object({ format: text, zone: text }),
-      pii: oneOf('name', 'email', 'phone', 'address', 'freeText'),
-    }),
-  },
+  columns: { type: 'array', items: outColumn },
   store: text,
   full: object({ every: text, prefix: text }),
   answers: object({ folder: text, accepted: text, rejected: text, within: text, ask: text }),
@@ -139,7 +139,7 @@ export const POS_SETTINGS: SettingsSpec = {
   folder: {
     type: 'path',
     about:
-      'The drop folder that the tills write to; working/, done/ and failed/ are made in it. Or give sftp.',
+      'The drop folder that the tills write to; working/, done/ and failed/ are made in it. Or give sftp or database.',
     examples: ['drop', '/mnt/stores/0101'],
   },
   sftp: {
@@ -233,4 +233,5 @@ export const POS_SETTINGS: SettingsSpec = {
     minimum: 0,
     maximum: 4_000,
   },
+  ...sqlSettingsSpec(outColumn),
 };

@@ -1,0 +1,73 @@
+import { CrossdockError, type ErrorKind } from '../../../../core/connector/index.ts';
+import { POS_SQL_ERRORS } from '../errors.ts';
+import { type Dialect, type FaultClass, propertyOf } from './dialect.ts';
+
+/** What an error of the driver means; `code` is the database's own, for messages. */
+export interface DatabaseFault {
+  readonly kind: FaultClass | 'other';
+  readonly code: string;
+}
+
+const KINDS: Readonly<Record<FaultClass | 'other', ErrorKind>> = {
+  unreachable: POS_SQL_ERRORS.POS_SQL_UNREACHABLE,
+  tls: POS_SQL_ERRORS.POS_SQL_TLS,
+  login: POS_SQL_ERRORS.POS_SQL_LOGIN,
+  rights: POS_SQL_ERRORS.POS_SQL_RIGHTS,
+  timeout: POS_SQL_ERRORS.POS_SQL_TIMEOUT,
+  readOnly: POS_SQL_ERRORS.POS_SQL_READ_ONLY,
+  busy: POS_SQL_ERRORS.POS_SQL_BUSY,
+  missing: POS_SQL_ERRORS.POS_SQL_CATALOGUE,
+  unique: POS_SQL_ERRORS.POS_SQL_STAGING,
+  data: POS_SQL_ERRORS.POS_SQL_STAGING,
+  other: POS_SQL_ERRORS.POS_SQL_FAILED,
+};
+
+const TLS_CODES =
+  /^(SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|EPROTO$|HANDSHAKE_(SSL|NO_SSL))/;
+/** A driver without a code for it says so in words only. */
+const TLS_WORDS = /does not support (SSL|secure)|SSL\/TLS is not supported|certificate/i;
+const LOST_WORDS = /connection (terminated|ended|closed)|timeout expired|client was closed/i;
+const LOST_CODES =
+  /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)\w*|ENOTFOUND|EAI_AGAIN|PROTOCOL_\w+)$/;
+
+/** Reads an error of a driver. */
+export function databaseFault(dialect: Dialect, error: unknown): DatabaseFault {
+  if (typeof error !== 'object' || error === null) return { kind: 'other', code: 'no code' };
+  const own = dialect.codeOf(error);
+  const known = own === null ? undefined : classOf(dialect, own);
+  if (own !== null && known !== undefined) return { kind: known, code: own };
+  const code = propertyOf(error, 'code');
+  const text = typeof code === 'string' ? code : '';
+  const message = error instanceof Error ? error.message : '';
+  if (TLS_CODES.test(text) || TLS_WORDS.test(message)) return { kind: 'tls', code: text || 'TLS' };
+  if (LOST_CODES.test(text) || LOST_WORDS.test(message)) {
+    return { kind: 'unreachable', code: text || 'connection ended' };
+  }
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'KnexTimeoutError') return { kind: 'timeout', code: 'no answer' };
+  return { kind: 'other', code: own ?? (text || 'no code') };
+}
+
+function classOf(dialect: Dialect, code: string): FaultClass | undefined {
+  const classes: readonly FaultClass[] = [
+    ...(['unreachable', 'tls', 'login', 'rights', 'timeout', 'readOnly', 'busy'] as const),
+    ...(['missing', 'unique', 'data'] as const),
+  ];
+  // PostgreSQL's codes have a class in their first two letters.
+  const prefix = dialect.kind === 'postgres' ? code.slice(0, 2) : code;
+  return classes.find((one) => {
+    const codes = dialect.faults[one];
+    return codes.includes(code) || codes.includes(prefix);
+  });
+}
+
+/**
+ * An error of the driver as one of ours.
+ *
+ * The driver's own message is left out: it quotes the statement with its values, which are customers' data.
+ */
+export function sqlError(dialect: Dialect, error: unknown, where: string): CrossdockError {
+  if (error instanceof CrossdockError) return error;
+  const { kind, code } = databaseFault(dialect, error);
+  return new CrossdockError(KINDS[kind], { what: `${dialect.kind} says ${code}`, where });
+}

@@ -1,0 +1,144 @@
+/** A till's database in a scratch place, and a host around it. */
+import { pos } from '../../../../connectors/pos/connector.ts';
+import type { Clock } from '../../../../core/base/clock.ts';
+import type { Host, Page, RecordFault, SourceRecord } from '../../../../core/connector/index.ts';
+import {
+  CrossdockError,
+  type Cursor,
+  type Json,
+  type JsonObject,
+} from '../../../../core/connector/index.ts';
+import { testHost } from '../../../contract/test-host.ts';
+import { openScratch, type Scratch } from '../../../databases/scratch.ts';
+import type { TestServer } from '../../../databases/server.ts';
+
+export interface SqlBench {
+  readonly scratch: Scratch;
+  readonly settings: JsonObject;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** A host of its own with other settings, closed with the bench. */
+  host(changes?: HostChanges): Host;
+  logged(): string;
+  close(): Promise<void>;
+}
+
+export interface HostChanges {
+  readonly tables?: JsonObject;
+  readonly staging?: JsonObject;
+  readonly database?: JsonObject;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** Makes the place and sends statements; they are the same for both kinds of server but for what `ddl` says. */
+export async function openSqlBench(
+  server: TestServer,
+  statements: readonly string[],
+  given: { readonly tables?: JsonObject; readonly staging?: JsonObject } = {},
+): Promise<SqlBench> {
+  const scratch = await openScratch(server);
+  await scratch.run(...statements);
+  const database = databaseOf(scratch);
+  const secrets = {
+    databasePassword: scratch.reader.password,
+    stagingPassword: scratch.writer.password,
+  };
+  const hosts: Host[] = [];
+  const logs: (() => string)[] = [];
+  const settings: JsonObject = {
+    database,
+    tables: given.tables ?? {},
+    staging: given.staging ?? {},
+  };
+  return {
+    scratch,
+    settings,
+    secrets,
+    host: (changes = {}) => {
+      const { host, logged } = testHost({
+        connector: pos,
+        settings: {
+          ...settings,
+          ...(changes.tables === undefined ? {} : { tables: changes.tables }),
+          ...(changes.staging === undefined ? {} : { staging: changes.staging }),
+          database: { ...database, ...changes.database },
+        },
+        secrets: { ...secrets, ...changes.secrets },
+        ...(changes.signal === undefined ? {} : { signal: changes.signal }),
+        ...(changes.clock === undefined ? {} : { clock: changes.clock }),
+      });
+      hosts.push(host);
+      logs.push(logged);
+      return host;
+    },
+    logged: () => logs.map((log) => log()).join('\n'),
+    close: async () => {
+      for (const host of hosts) await pos.close?.(host);
+      await scratch.close();
+    },
+  };
+}
+
+/** The `database` setting for a scratch place. */
+export function databaseOf({ server, name, reader, writer }: Scratch): Record<string, Json> {
+  const isPostgres = server.kind === 'postgres';
+  return {
+    kind: server.kind,
+    host: server.host,
+    port: server.port,
+    name: isPostgres ? server.database : name,
+    ...(isPostgres ? { schema: name } : {}),
+    user: reader.user,
+    stagingUser: writer.user,
+    tls: { use: 'off' },
+    allowPrivate: true,
+    zone: 'Europe/Berlin',
+  };
+}
+
+export interface SqlRead {
+  readonly records: readonly SourceRecord[];
+  readonly faults: readonly RecordFault[];
+  readonly notes: readonly string[];
+  readonly pages: readonly Page[];
+  readonly cursor: Cursor;
+}
+
+/** Reads a stream to its end; the cursor goes through JSON as it does through the store. */
+export async function readStream(
+  host: Host,
+  stream: string,
+  since: Cursor = null,
+): Promise<SqlRead> {
+  const pages: Page[] = [];
+  let cursor = since;
+  for await (const page of pos.read?.(host, { stream, since, with: {} }) ?? []) {
+    pages.push(page);
+    const copy: Cursor = JSON.parse(JSON.stringify(page.cursor));
+    cursor = copy;
+  }
+  return {
+    records: pages.flatMap((page) => page.records),
+    faults: pages.flatMap((page) => page.faults ?? []),
+    notes: pages.flatMap((page) => page.notes ?? []),
+    pages,
+    cursor,
+  };
+}
+
+/** The one error of ours that a promise ends with. */
+export async function errorOf(promise: Promise<unknown>): Promise<CrossdockError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof CrossdockError) return error;
+    throw error;
+  }
+  throw new Error('it came to an end without an error');
+}
+
+/** The keys of records, in their order. */
+export function keysOf(records: readonly SourceRecord[]): readonly string[] {
+  return records.map((record) => record.key);
+}
