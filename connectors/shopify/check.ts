@@ -19,6 +19,12 @@ export const REQUIRED_SCOPES: readonly string[] = [
   'write_merchant_managed_fulfillment_orders',
 ];
 
+/** The scopes that single streams need; without one everything else still works. */
+export const STREAM_SCOPES: Readonly<Record<string, string>> = {
+  draftOrders: 'read_draft_orders',
+  returns: 'read_returns',
+};
+
 /** Looks whether the shop answers, the version is the one asked for, and the scopes suffice. Changes nothing. */
 export async function check(host: Host): Promise<readonly Finding[]> {
   const settings = settingFindings(host);
@@ -124,6 +130,14 @@ function scopeFindings(data: JsonObject): readonly Finding[] {
     what: `the app lacks the scope ${scope}`,
     mend: `grant ${scope} to the app and install it again`,
   }));
+  for (const [stream, scope] of Object.entries(STREAM_SCOPES)) {
+    if (holds(scope)) continue;
+    findings.push({
+      severity: 'info',
+      what: `without the scope ${scope} the stream ${stream} cannot be read`,
+      mend: `grant ${scope} to the app if a flow needs ${stream}`,
+    });
+  }
   if (!granted.has('read_all_orders')) {
     findings.push({
       severity: 'info',

@@ -1,4 +1,4 @@
-import type { Cursor, Json } from '../../core/connector/index.ts';
+import { type Cursor, isJsonObject, type Json } from '../../core/connector/index.ts';
 import { secondsTime } from './records.ts';
 
 /**
@@ -11,6 +11,18 @@ export interface Position {
   /** The newest settled update; null before the first whole run. */
   readonly watermark: string | null;
   readonly run: Run | null;
+  /** The bulk operation that makes the first read, if one does. */
+  readonly bulk: BulkRun | null;
+}
+
+/** A first read by a bulk operation: a restart finds the same operation and goes on in its result. */
+export interface BulkRun {
+  readonly id: string;
+  /** Roots whose records are settled. */
+  readonly done: number;
+  /** Operations that came to nothing before this one. */
+  readonly failures: number;
+  readonly highest: string | null;
 }
 
 /** A run under way. */
@@ -39,10 +51,11 @@ export const SAFETY_MS = 5_000;
 
 /** Reads a cursor that an earlier page gave out. */
 export function readPosition(cursor: Cursor): Position {
-  if (cursor === null) return { watermark: null, run: null };
+  if (cursor === null) return { watermark: null, run: null, bulk: null };
   const { after, ceiling } = cursor;
   const watermark = textOf(cursor['watermark']);
-  if (typeof ceiling !== 'string') return { watermark, run: null };
+  const bulk = bulkOf(cursor['bulk']);
+  if (typeof ceiling !== 'string') return { watermark, run: null, bulk };
   const run: Run = {
     bound: textOf(cursor['bound']),
     ceiling,
@@ -52,7 +65,20 @@ export function readPosition(cursor: Cursor): Position {
     seen: typeof cursor['seen'] === 'number' ? cursor['seen'] : 0,
     locations: textsOf(cursor['locations']),
   };
-  return { watermark, run };
+  return { watermark, run, bulk: null };
+}
+
+function bulkOf(value: Json | undefined): BulkRun | null {
+  if (!isJsonObject(value)) return null;
+  const { id, done, failures, highest } = value;
+  if (typeof id !== 'string') return null;
+  const whole = (count: Json | undefined): number => (typeof count === 'number' ? count : 0);
+  return { id, done: whole(done), failures: whole(failures), highest: textOf(highest) };
+}
+
+/** The cursor in the middle of a first read by a bulk operation. */
+export function bulkCursor(bulk: BulkRun): Cursor {
+  return { watermark: null, bulk: { ...bulk } };
 }
 
 /** The cursor in the middle of a run. */
@@ -66,7 +92,10 @@ export function runCursor(watermark: string | null, run: Run): Cursor {
  * It follows the newest record and not the clock: while the search index stands still, nothing new is seen and the
  * watermark waits with it, so an index that lags for an hour still loses nothing.
  */
-export function doneCursor(watermark: string | null, run: Run): Cursor {
+export function doneCursor(
+  watermark: string | null,
+  run: Pick<Run, 'highest' | 'ceiling'>,
+): Cursor {
   const capped = min(run.highest, run.ceiling);
   return { watermark: max(watermark, capped) };
 }

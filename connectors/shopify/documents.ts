@@ -1,4 +1,6 @@
 /** Every read that the connector makes. A test validates each against Shopify's schema and its scopes. */
+import { BULK_READS } from './bulk/documents.ts';
+import { ORDERS_REST } from './bulk/order-rest.ts';
 import {
   CUSTOMER_FIELDS,
   FULFILLMENT_ORDER_FIELDS,
@@ -213,6 +215,8 @@ export const READS: readonly Operation[] = [
   LEVELS_PAGE,
   LEVELS_OF_ITEMS,
   ...ORDER_PART_READS,
+  ...BULK_READS,
+  ORDERS_REST,
   ORDER_BY_METAFIELD,
   ORDERS_BY_SOURCE,
   CUSTOMER_BY_IDENTIFIER,

@@ -70,6 +70,26 @@ export const SHOPIFY_ERRORS = defineErrors({
     mend: 'read the stream from a later time, or load it once with a bulk export',
     retry: 'never',
   },
+  SHOPIFY_BULK_FAILED: {
+    means: 'a bulk operation ended without all its rows, so the read was not finished',
+    mend: 'nothing; the next run starts it anew. If it recurs, set backfill to pages',
+    retry: 'backoff',
+  },
+  SHOPIFY_BULK_INCOMPLETE: {
+    means: 'a bulk result holds another number of rows than Shopify states, so some are missing',
+    mend: 'nothing; the next run starts it anew, and nothing counts as read until then',
+    retry: 'backoff',
+  },
+  SHOPIFY_BULK_BUSY: {
+    means: 'as many bulk operations are running for this shop as Shopify allows at one time',
+    mend: 'nothing; the read goes on when one of them has ended',
+    retry: { afterMs: 300_000 },
+  },
+  SHOPIFY_BULK_TOO_LARGE: {
+    means: 'a bulk result would have to be held in memory whole, and it is too large for that',
+    mend: 'set bulkGroupObjects to true, or backfill to pages',
+    retry: 'never',
+  },
   SHOPIFY_STREAM_UNKNOWN: {
     means: 'the connector has no such stream, operation, or option',
     mend: 'use one of those that the catalog lists',

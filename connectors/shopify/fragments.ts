@@ -1,48 +1,48 @@
-/** The fields of each record, once: lists, re-reads and look-ups all ask for the same. */
+/** The records of each kind as fragments, with the first page of their nested connections. */
+import {
+  ADDRESS,
+  CUSTOMER,
+  FULFILLMENT,
+  FULFILLMENT_ORDER,
+  FULFILLMENT_ORDER_LINE,
+  ITEM,
+  LEVEL,
+  LINE,
+  ORDER,
+  PRODUCT,
+  REFUND,
+  REFUND_LINE,
+  SHIPPING_LINE,
+  TRANSACTION,
+  VARIANT,
+} from './selections.ts';
 
-const MONEY = 'shopMoney { amount currencyCode } presentmentMoney { amount currencyCode }';
-const SHOP_MONEY = 'shopMoney { amount currencyCode }';
 const PAGE_INFO = 'pageInfo { hasNextPage endCursor }';
 
-const ADDRESS = `
-fragment AddressFields on MailingAddress {
-  firstName lastName company address1 address2 city provinceCode countryCodeV2 zip phone
+const ADDRESS_FIELDS = `
+fragment AddressFields on MailingAddress {${ADDRESS}
 }`;
 
-/** A product without its variants, which are a stream of their own. */
+/** A product without its variants. */
 export const PRODUCT_FIELDS = `
-fragment ProductFields on Product {
-  id legacyResourceId handle title status vendor productType tags descriptionHtml
-  createdAt updatedAt publishedAt
+fragment ProductFields on Product {${PRODUCT}
 }`;
 
 /** A variant with the ids that flows join on. */
 export const VARIANT_FIELDS = `
-fragment VariantFields on ProductVariant {
-  id legacyResourceId title displayName sku barcode price compareAtPrice taxable position
-  inventoryPolicy createdAt updatedAt
-  selectedOptions { name value }
-  product { id title handle status }
-  inventoryItem { id tracked requiresShipping duplicateSkuCount }
+fragment VariantFields on ProductVariant {${VARIANT}
 }`;
 
 /** An inventory item and the one variant it stands for. */
 export const ITEM_FIELDS = `
-fragment ItemFields on InventoryItem {
-  id legacyResourceId sku tracked requiresShipping duplicateSkuCount createdAt updatedAt
-  unitCost { amount currencyCode }
+fragment ItemFields on InventoryItem {${ITEM}
   variants(first: 1) { nodes { id } }
 }`;
 
 /** The quantities of one item at one location. */
 export const LEVEL_FIELDS = `
-fragment LevelFields on InventoryLevel {
-  id isActive updatedAt
+fragment LevelFields on InventoryLevel {${LEVEL}
   item { id sku tracked }
-  location { id }
-  quantities(names: ["available", "on_hand", "committed", "incoming", "reserved"]) {
-    name quantity updatedAt
-  }
 }`;
 
 /** A location with what it can do for an order. */
@@ -56,42 +56,25 @@ fragment LocationFields on Location {
 
 /** A customer with consents and the default address. */
 export const CUSTOMER_FIELDS = `
-${ADDRESS}
-fragment CustomerFields on Customer {
-  id legacyResourceId firstName lastName locale note tags state taxExempt verifiedEmail
-  numberOfOrders createdAt updatedAt
-  defaultEmailAddress { emailAddress marketingState marketingOptInLevel marketingUpdatedAt }
-  defaultPhoneNumber { phoneNumber smsMarketingConsent { state updatedAt } }
+${ADDRESS_FIELDS}
+fragment CustomerFields on Customer {${CUSTOMER}
   defaultAddress { ...AddressFields }
 }`;
 
-/** An order line; prices in shop and presentment money, taxes in shop money. */
+/** An order line. */
 export const LINE_FIELDS = `
-fragment LineFields on LineItem {
-  id title variantTitle sku vendor quantity currentQuantity unfulfilledQuantity
-  refundableQuantity requiresShipping taxable isGiftCard
-  variant { id } product { id }
-  customAttributes { key value }
-  originalUnitPriceSet { ${MONEY} }
-  discountedTotalSet { ${MONEY} }
-  taxLines { title rate priceSet { ${SHOP_MONEY} } }
+fragment LineFields on LineItem {${LINE}
 }`;
 
 /** What of an order line a fulfilment order still has to send. */
 export const FULFILLMENT_ORDER_LINE_FIELDS = `
-fragment FulfillmentOrderLineFields on FulfillmentOrderLineItem {
-  id totalQuantity remainingQuantity sku inventoryItemId
-  lineItem { id } variant { id }
+fragment FulfillmentOrderLineFields on FulfillmentOrderLineItem {${FULFILLMENT_ORDER_LINE}
 }`;
 
 /** Without its order, for inside an order; the stream of fulfilment orders adds it. */
 export const FULFILLMENT_ORDER_FIELDS = `
 ${FULFILLMENT_ORDER_LINE_FIELDS}
-fragment FulfillmentOrderFields on FulfillmentOrder {
-  id status requestStatus createdAt updatedAt fulfillAt fulfillBy
-  assignedLocation { name location { id } }
-  deliveryMethod { methodType presentedName minDeliveryDateTime maxDeliveryDateTime }
-  supportedActions { action }
+fragment FulfillmentOrderFields on FulfillmentOrder {${FULFILLMENT_ORDER}
   lineItems(first: 25) { ${PAGE_INFO} nodes { ...FulfillmentOrderLineFields } }
 }`;
 
@@ -106,53 +89,33 @@ export const ORDER_PARTS = {
 
 /** A fulfilment with tracking and the first of its lines. */
 export const FULFILLMENT_FIELDS = `
-fragment FulfillmentFields on Fulfillment {
-  id status displayStatus createdAt updatedAt
-  location { id }
-  trackingInfo(first: 5) { company number url }
+fragment FulfillmentFields on Fulfillment {${FULFILLMENT}
   fulfillmentLineItems(first: 50) { ${PAGE_INFO} nodes { id quantity lineItem { id } } }
 }`;
 
 /** A refund with the first of its lines, and where each went back to stock. */
 export const REFUND_FIELDS = `
-fragment RefundFields on Refund {
-  id createdAt updatedAt note
-  totalRefundedSet { ${MONEY} }
-  refundLineItems(first: 50) {
-    ${PAGE_INFO}
-    nodes { id quantity restockType restocked lineItem { id } location { id } subtotalSet { ${MONEY} } }
-  }
+fragment RefundFields on Refund {${REFUND}
+  refundLineItems(first: 50) { ${PAGE_INFO} nodes {${REFUND_LINE} } }
 }`;
 
 /** A payment, its refund or its void. */
 export const TRANSACTION_FIELDS = `
-fragment TransactionFields on OrderTransaction {
-  id kind status gateway test createdAt processedAt
-  parentTransaction { id }
-  amountSet { ${MONEY} }
+fragment TransactionFields on OrderTransaction {${TRANSACTION}
 }`;
 
 /** An order with the first page of each of its parts; the rest is read part by part. */
 export const ORDER_FIELDS = `
-${ADDRESS}
+${ADDRESS_FIELDS}
 ${LINE_FIELDS}
 ${FULFILLMENT_ORDER_FIELDS}
 ${FULFILLMENT_FIELDS}
 ${REFUND_FIELDS}
 ${TRANSACTION_FIELDS}
-fragment OrderFields on Order {
-  id legacyResourceId name createdAt processedAt updatedAt closedAt cancelledAt cancelReason test
-  sourceName sourceIdentifier email phone note tags poNumber
-  currencyCode presentmentCurrencyCode taxesIncluded discountCodes
-  displayFinancialStatus displayFulfillmentStatus returnStatus
-  totalPriceSet { ${MONEY} } currentTotalPriceSet { ${MONEY} }
-  subtotalPriceSet { ${MONEY} } totalTaxSet { ${MONEY} } totalDiscountsSet { ${MONEY} }
-  totalShippingPriceSet { ${MONEY} } totalRefundedSet { ${MONEY} }
-  customer { id firstName lastName defaultEmailAddress { emailAddress } }
-  customAttributes { key value }
+fragment OrderFields on Order {${ORDER}
   billingAddress { ...AddressFields }
   shippingAddress { ...AddressFields }
-  shippingLines(first: 5) { nodes { id title code source originalPriceSet { ${MONEY} } } }
+  shippingLines(first: 5) { nodes { ${SHIPPING_LINE} } }
   lineItems(first: ${ORDER_PARTS.lineItems}) { ${PAGE_INFO} nodes { ...LineFields } }
   fulfillmentOrders(first: ${ORDER_PARTS.fulfillmentOrders}) {
     ${PAGE_INFO} nodes { ...FulfillmentOrderFields }

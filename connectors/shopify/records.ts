@@ -145,10 +145,14 @@ export function quantitiesOf(node: JsonObject): Readonly<Record<string, number |
 
 /** A time as UTC with `Z`, so that versions compare by bytes; webhooks carry the shop's offset. */
 export function utcTime<T extends string | null>(time: T): T | string {
-  if (time === null) return time;
+  return time === null ? time : secondsTime(timeMs(time));
+}
+
+/** A time in ms since the epoch. Errors: SHOPIFY_ANSWER_MALFORMED. */
+export function timeMs(time: string): number {
   const ms = Date.parse(time);
   if (Number.isNaN(ms)) throw malformed('a time cannot be read');
-  return secondsTime(ms);
+  return ms;
 }
 
 /** ISO 8601 in UTC with whole seconds, as Shopify writes it. */

@@ -3,6 +3,9 @@ import type { JsonObject, Network, SettingsSpec } from '../../core/connector/ind
 /** The version of the Admin API that the documents are written for and checked against. */
 export const API_VERSION = '2026-10';
 
+/** Where Shopify keeps the results of bulk operations. Source: recorded answers of 2026-04. */
+const BULK_HOSTS = ['storage.googleapis.com'];
+
 /** The settings of a Shopify connection. */
 export const SHOPIFY_SETTINGS: SettingsSpec = {
   shop: {
@@ -54,6 +57,33 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
     minimum: 1,
     maximum: 250,
   },
+  backfill: {
+    type: 'string',
+    about:
+      'How a first read is made: by pages, by a bulk operation of Shopify, or by whichever fits the number of records.',
+    default: 'auto',
+    options: ['auto', 'pages', 'bulk'],
+  },
+  bulkThreshold: {
+    type: 'integer',
+    about:
+      'From how many records on a first read is made by a bulk operation when backfill is auto.',
+    default: 10_000,
+    minimum: 1,
+  },
+  bulkGroupObjects: {
+    type: 'boolean',
+    about:
+      'Whether Shopify puts the rows of one record together. Without it an operation is faster there, and all rows ' +
+      'with nested ones are held in memory here.',
+    default: true,
+  },
+  bulkHosts: {
+    type: 'array',
+    about: 'The hosts that results of bulk operations are fetched from.',
+    default: BULK_HOSTS,
+    schema: { type: 'array', items: { type: 'string' } },
+  },
   overlap: {
     type: 'duration',
     about: 'How far behind the newest record each sweep reads again, since the search index lags.',
@@ -82,6 +112,9 @@ export interface ShopifySettings {
   readonly clientId: string | null;
   readonly pageSize: number;
   readonly overlapMs: number;
+  readonly backfill: string;
+  readonly bulkThreshold: number;
+  readonly bulkGroupObjects: boolean;
   readonly includeTest: boolean;
   readonly orderIdMetafield: { readonly namespace: string; readonly key: string } | null;
 }
@@ -100,6 +133,9 @@ export function shopifySettings(settings: JsonObject): ShopifySettings {
     clientId: text(settings['clientId'], '') || null,
     pageSize: number(settings['pageSize'], 250),
     overlapMs: number(settings['overlap'], 120_000),
+    backfill: text(settings['backfill'], 'auto'),
+    bulkThreshold: number(settings['bulkThreshold'], 10_000),
+    bulkGroupObjects: settings['bulkGroupObjects'] !== false,
     includeTest: settings['includeTest'] !== false,
     orderIdMetafield:
       namespace !== undefined && key !== undefined && namespace !== '' ? { namespace, key } : null,
@@ -107,17 +143,26 @@ export function shopifySettings(settings: JsonObject): ShopifySettings {
 }
 
 /**
- * The one host that the shop's credentials may be sent to (T38).
+ * The host that the shop's credentials are sent to (T38), and those that results of bulk operations come from: their
+ * addresses are signed, and no credential goes there.
  *
  * Shape: private addresses and plain http only where the operator wrote an endpoint of their own.
  */
 export function shopifyNetwork(settings: JsonObject): Network {
-  const hosts = [new URL(shopifySettings(settings).baseUrl).hostname.replace(/^\[|\]$/g, '')];
-  return { hosts, allowPrivate: settings['endpoint'] !== undefined };
+  const own = new URL(shopifySettings(settings).baseUrl).hostname.replace(/^\[|\]$/g, '');
+  return {
+    hosts: [own, ...texts(settings['bulkHosts'], BULK_HOSTS)],
+    allowPrivate: settings['endpoint'] !== undefined,
+  };
 }
 
 function text(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
+}
+
+function texts(value: unknown, otherwise: readonly string[]): readonly string[] {
+  if (!Array.isArray(value)) return otherwise;
+  return value.filter((item) => typeof item === 'string');
 }
 
 function number(value: unknown, otherwise: number): number {

@@ -1,11 +1,14 @@
 /** Reads streams: incremental by update time, whole, or the records of given keys. */
 import {
   CrossdockError,
+  type Cursor,
   type Host,
   type Page,
   type ReadRequest,
   type SourceRecord,
 } from '../../core/connector/index.ts';
+import { bulkPlan } from './bulk/plans.ts';
+import { isWorthBulk, readBulk } from './bulk/read.ts';
 import { openShop, type Shop } from './client.ts';
 import {
   boundOf,
@@ -41,6 +44,10 @@ export async function* read(host: Host, request: ReadRequest): AsyncIterable<Pag
   const filter = filterOf(request);
   if (request.keys !== undefined) {
     yield* readKeys(host, request, request.keys);
+  } else if (await wantsBulk(shop, request.stream, filter, request.since)) {
+    const plan = bulkPlan(request.stream);
+    if (plan !== undefined)
+      yield* readBulk(shop, { plan, filter, position: readPosition(request.since) });
   } else if (request.stream === 'inventoryLevels') {
     yield* readLevels(shop, readPosition(request.since), filter);
   } else {
@@ -48,6 +55,21 @@ export async function* read(host: Host, request: ReadRequest): AsyncIterable<Pag
     if (stream === undefined) throw unknown(`there is no stream "${request.stream}" to read`);
     yield* readList(shop, stream, readPosition(request.since), filter);
   }
+}
+
+/** A first read, or one that a bulk operation began, goes by a bulk operation where that is wanted and worth it. */
+async function wantsBulk(
+  shop: Shop,
+  stream: string,
+  filter: string | null,
+  since: Cursor,
+): Promise<boolean> {
+  const plan = bulkPlan(stream);
+  const { watermark, run, bulk } = readPosition(since);
+  if (plan === undefined || watermark !== null || run !== null) return false;
+  if (bulk !== null) return true;
+  const { backfill } = shop.settings;
+  return backfill === 'bulk' || (backfill === 'auto' && (await isWorthBulk(shop, plan, filter)));
 }
 
 async function* readKeys(

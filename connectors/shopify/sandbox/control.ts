@@ -1,6 +1,7 @@
 import type { WebhookFault } from '../../../core/connector/sandbox/kit.ts';
 import type { CheckoutWish } from './merchant.ts';
 import type { ShopControls } from './options.ts';
+import type { BulkFault } from './shop/bulk-rows.ts';
 import type { CustomerWish } from './shop/customers.ts';
 import type { VariantWish } from './shop/products.ts';
 
@@ -12,6 +13,12 @@ interface OrderCommand {
   readonly location?: string;
   readonly note?: string;
   readonly tags?: readonly string[];
+}
+
+interface ConsentCommand {
+  readonly customerId: string;
+  readonly channel: 'email' | 'sms';
+  readonly state: string;
 }
 
 interface StockCommand {
@@ -37,6 +44,7 @@ function weather(shop: ShopControls) {
     lag: ({ lagMs }: { readonly lagMs: number }) => shop.setLag(lagMs),
     scopes: ({ scopes }: { readonly scopes: readonly string[] }) => shop.setScopes(scopes),
     token: ({ token }: { readonly token: string }) => shop.rotateToken(token),
+    'bulk-faults': (faults: readonly BulkFault[]) => shop.setBulkFaults(faults),
     'bucket/drain': () => shop.drainBucket(),
   };
 }
@@ -61,6 +69,8 @@ function people(shop: ShopControls) {
       shop.editVariant(sku, wish),
     customers: ({ customerId, ...wish }: CustomerWish & { readonly customerId: string }) =>
       shop.editCustomer(customerId, wish),
+    'customers/consent': ({ customerId, channel, state }: ConsentCommand) =>
+      shop.consent(customerId, channel, state),
     'customers/delete': ({ customerId }: { readonly customerId: string }) =>
       shop.deleteCustomer(customerId),
     'products/delete': ({ sku }: { readonly sku: string }) => shop.deleteProduct(sku),

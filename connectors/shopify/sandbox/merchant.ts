@@ -1,5 +1,11 @@
 import { cancelOrder, fulfill, refundOrder } from './shop/change-order.ts';
-import { type CustomerWish, deleteCustomer, updateCustomer } from './shop/customers.ts';
+import {
+  type CustomerWish,
+  deleteCustomer,
+  setConsent,
+  setSmsConsent,
+  updateCustomer,
+} from './shop/customers.ts';
 import { levelGid } from './shop/gid.ts';
 import { toPrice } from './shop/money.ts';
 import type { OrderRow } from './shop/order-rows.ts';
@@ -40,6 +46,8 @@ export interface Merchant {
   deleteProduct(sku: string): void;
   deleteOrder(orderId: string): void;
   editCustomer(customerId: string, wish: CustomerWish): CustomerRow;
+  /** What the customer says about marketing, by mail or by text message. */
+  consent(customerId: string, channel: 'email' | 'sms', state: string): CustomerRow;
   /** Throws when the customer has orders, as Shopify refuses that. */
   deleteCustomer(customerId: string): void;
   /** Ids behind names, for tests. */
@@ -90,6 +98,11 @@ export function makeMerchant(shop: Shop, done: () => void): Merchant {
     },
     editCustomer: (customerId, wish) =>
       finish(updateCustomer(shop, customerOf(shop, customerId), wish)),
+    consent: (customerId, channel, state) => {
+      const set = channel === 'email' ? setConsent : setSmsConsent;
+      const consent = { state, optInLevel: 'SINGLE_OPT_IN', updatedAt: shop.now() };
+      return finish(set(shop, customerOf(shop, customerId), consent));
+    },
     deleteCustomer: (customerId) => {
       deleteCustomer(shop, customerOf(shop, customerId));
       done();

@@ -3,6 +3,7 @@ import type { SandboxServer } from '../../../core/connector/sandbox/kit.ts';
 import type { ShopFaultKind } from './faults.ts';
 import type { Merchant } from './merchant.ts';
 import type { ShopSeed } from './seed.ts';
+import type { BulkFault } from './shop/bulk-rows.ts';
 import type { CourierControls } from './webhooks/courier.ts';
 
 /** How to start a sandbox; only clock and random are needed. */
@@ -28,6 +29,8 @@ export interface ShopifySandboxOptions {
   readonly bucket?: { readonly maximumAvailable: number; readonly restoreRate: number };
   /** How long a change stays invisible to searches, in ms. */
   readonly lagMs?: number;
+  /** How long a bulk operation takes, in ms; 2 s when absent. */
+  readonly bulkMs?: number;
   /** Keeps the shop over restarts. */
   readonly stateFile?: string;
 }
@@ -44,6 +47,8 @@ export interface ShopControls extends Merchant, CourierControls {
   setScopes(scopes: readonly string[]): void;
   /** Empties the cost bucket. */
   drainBucket(): void;
+  /** What happens to the next bulk operations. */
+  setBulkFaults(faults: readonly BulkFault[]): void;
   /** From now on the old token is refused. */
   rotateToken(token: string): void;
 }

@@ -3,7 +3,8 @@ import {
   type SandboxServer,
   startSandboxServer,
 } from '../../../core/connector/sandbox/kit.ts';
-import type { CallParts } from './call/answer.ts';
+import { makeBulkJobs } from './bulk/jobs.ts';
+import { type CallParts, runWhole } from './call/answer.ts';
 import { makeBucket, PLAN_BUCKETS } from './call/bucket.ts';
 import { sandboxSchema } from './call/schema.ts';
 import { shopLooks, shopOrders } from './control.ts';
@@ -12,7 +13,7 @@ import { makeMerchant } from './merchant.ts';
 import type { ShopControls, ShopifySandbox, ShopifySandboxOptions } from './options.ts';
 import { searchFields } from './search/fields.ts';
 import { seedShop } from './seed.ts';
-import { makeShop, type Shop } from './shop/shop.ts';
+import { makeShop, type Shop, type ShopOptions } from './shop/shop.ts';
 import { type Database, openDatabase } from './shop/tables.ts';
 import { makeTokens } from './tokens.ts';
 import { API_VERSION, shopVendor } from './vendor.ts';
@@ -32,7 +33,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
   const database = openDatabase(options.stateFile ?? null, (change) =>
     index.note(change, Math.floor(now() / 1000) * 1000),
   );
-  const shop = openShop(options, database, now);
+  const shop = openShop(options, database, { now, origin: () => server?.url ?? '' });
   const tokens = makeTokens(options, shop);
   const bucket = makeBucket(clock, options.bucket ?? planBucket(shop));
   const secret = options.webhookSecret ?? tokens.clientSecret;
@@ -52,6 +53,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     fields: searchFields(shop),
     runningKeys: new Map(),
   };
+  const bulk = makeBulkJobs({ shop, clock, done, run: (query) => runWhole(parts, query) });
   const controls: ShopControls = {
     ...makeMerchant(shop, done),
     domain: shop.domain,
@@ -62,6 +64,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     setLag: index.setLag,
     setScopes: tokens.setScopes,
     drainBucket: bucket.drain,
+    setBulkFaults: bulk.setFaults,
     rotateToken: tokens.rotate,
     setWebhookFaults: courier.setFaults,
     deliveries: courier.notes,
@@ -70,14 +73,16 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
   const running = await startSandboxServer<ShopFaultKind>({
     clock,
     random,
-    vendor: shopVendor(parts),
+    vendor: shopVendor(parts, bulk),
     looks: shopLooks(controls),
     controls: shopOrders(controls),
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   server = running;
   courier.wake();
+  bulk.settle();
   const close = async (): Promise<void> => {
+    bulk.stop();
     await courier.stop();
     await running.close();
     database.close();
@@ -85,15 +90,20 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
   return Object.assign(controls, running, { close });
 }
 
-function openShop(options: ShopifySandboxOptions, database: Database, now: () => number): Shop {
+function openShop(
+  options: ShopifySandboxOptions,
+  database: Database,
+  place: Pick<ShopOptions, 'now' | 'origin'>,
+): Shop {
   const shop = makeShop({
     domain: options.domain ?? 'crossdock-sandbox.myshopify.com',
     name: options.name ?? 'Crossdock Sandbox',
     currency: options.currency ?? 'USD',
     plan: options.plan ?? 'standard',
     random: options.random,
+    bulkMs: options.bulkMs ?? 2_000,
     database,
-    now,
+    ...place,
   });
   if (!database.found) seedShop(shop, options.seed ?? {});
   shop.takeEvents();

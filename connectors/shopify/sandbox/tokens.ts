@@ -19,6 +19,8 @@ export const DEFAULT_SCOPES: readonly string[] = [
   'write_customers',
   'read_merchant_managed_fulfillment_orders',
   'write_merchant_managed_fulfillment_orders',
+  'read_draft_orders',
+  'write_draft_orders',
   'read_returns',
   'write_returns',
 ];

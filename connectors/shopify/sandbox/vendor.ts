@@ -4,6 +4,7 @@ import type {
   Vendor,
   WorkedCall,
 } from '../../../core/connector/sandbox/kit.ts';
+import type { BulkJobs } from './bulk/jobs.ts';
 import { answerCall, type CallParts, readCall } from './call/answer.ts';
 import type { PreparedCall } from './call/prepare.ts';
 import type { ShopFaultKind } from './faults.ts';
@@ -13,9 +14,10 @@ export const API_VERSION = '2026-10';
 
 const GRAPHQL = /^\/admin\/api\/[^/]+\/graphql\.json$/;
 const TOKEN = '/admin/oauth/access_token';
+const RESULTS = '/bulk/';
 
 /** How Shopify answers: Admin GraphQL and the token endpoint, each under its own path. */
-export function shopVendor(parts: CallParts): Vendor<ShopFaultKind> {
+export function shopVendor(parts: CallParts, bulk: BulkJobs): Vendor<ShopFaultKind> {
   const read = new WeakMap<SandboxCall, PreparedCall | WorkedCall>();
   const prepared = (call: SandboxCall): PreparedCall | WorkedCall => {
     const known = read.get(call) ?? readCall(parts, call);
@@ -27,7 +29,9 @@ export function shopVendor(parts: CallParts): Vendor<ShopFaultKind> {
     arrived: (call) => holdKeys(parts, call, isGraphql(call) ? prepared(call) : null),
     work: (call, fault) => {
       if (call.method === 'POST' && call.path === TOKEN) return parts.tokens.grant(call.body);
+      if (call.method === 'GET' && call.path.startsWith(RESULTS)) return resultOf(call, bulk);
       if (!isGraphql(call)) return { status: 404, body: { errors: 'Not Found' } };
+      bulk.settle();
       const known = prepared(call);
       if (!('document' in known)) return known;
       const answer = answerCall(parts, { call: known, callId: call.requestId, fault });
@@ -51,8 +55,7 @@ function isGraphql(call: SandboxCall): boolean {
 
 function operationOf(call: SandboxCall, known: PreparedCall | WorkedCall | null): Operation {
   if (known === null) {
-    const name = call.path === TOKEN ? 'oauth' : call.path;
-    return { name, isWrite: false, isAside: true };
+    return { name: asideOf(call), isWrite: false, isAside: true };
   }
   if (!('document' in known)) return { name: 'refused', isWrite: false, isAside: true };
   const [root = ''] = known.roots;
@@ -62,6 +65,21 @@ function operationOf(call: SandboxCall, known: PreparedCall | WorkedCall | null)
     idempotencyKey: known.idempotencyKeys[0] ?? null,
     isWrite: known.operation.operation === 'mutation',
   };
+}
+
+function asideOf({ path }: SandboxCall): string {
+  if (path === TOKEN) return 'oauth';
+  return path.startsWith(RESULTS) ? 'bulkResult' : path;
+}
+
+/** The rows of a bulk operation; an address that has expired is refused by the file store, in its own words. */
+function resultOf(call: SandboxCall, bulk: BulkJobs): WorkedCall {
+  const rows = bulk.result(call.path.slice(RESULTS.length));
+  if (rows !== null) {
+    return { status: 200, headers: { 'content-type': 'application/jsonl' }, body: rows, cost: 0 };
+  }
+  const body = '<?xml version="1.0"?><Error><Code>ExpiredToken</Code></Error>';
+  return { status: 400, headers: { 'content-type': 'application/xml' }, body, cost: 0 };
 }
 
 /** Marks the call's idempotency keys as in use, so that a second call with one meets it. */

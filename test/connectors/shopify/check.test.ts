@@ -77,16 +77,19 @@ describe('checking a Shopify connection', () => {
     assert.deepEqual(gist(findings), ['error endpoint']);
   });
 
-  it('binds the credentials to the shop, or to the endpoint', () => {
+  it('reaches the shop, or the endpoint, and where results of bulk operations lie', () => {
     const network = shopify.spec.network;
     assert.deepEqual(network?.({ shop: 'harbour' }), {
-      hosts: ['harbour.myshopify.com'],
+      hosts: ['harbour.myshopify.com', 'storage.googleapis.com'],
       allowPrivate: false,
     });
-    assert.deepEqual(network?.({ shop: 'harbour', endpoint: 'http://127.0.0.1:1/' }), {
-      hosts: ['127.0.0.1'],
-      allowPrivate: true,
-    });
+    assert.deepEqual(
+      network?.({ shop: 'harbour', endpoint: 'http://127.0.0.1:1/', bulkHosts: [] }),
+      {
+        hosts: ['127.0.0.1'],
+        allowPrivate: true,
+      },
+    );
   });
 
   it('gives the same catalog for the same settings, with a stream for every write', () => {

@@ -11,9 +11,11 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { REQUIRED_SCOPES } from '../../../connectors/shopify/check.ts';
+import { BULK_PLANS, bulkQuery } from '../../../connectors/shopify/bulk/plans.ts';
+import { REQUIRED_SCOPES, STREAM_SCOPES } from '../../../connectors/shopify/check.ts';
 import { READS } from '../../../connectors/shopify/documents.ts';
 import { WRITES } from '../../../connectors/shopify/mutations.ts';
+import { bulkFaults } from '../../../connectors/shopify/sandbox/bulk/validate.ts';
 
 const REFERENCE = join(import.meta.dirname, '../../../../shared/reference/shopify');
 const SDL = join(REFERENCE, 'admin-2026-10.graphql.gz');
@@ -42,12 +44,25 @@ describe("the Shopify connector's documents (needs ../shared)", function () {
     });
   }
 
+  for (const plan of BULK_PLANS) {
+    it(`the bulk query of ${plan.stream} is valid and within the limits of bulk operations`, () => {
+      for (const filter of [null, 'tag:\'a "b"\'']) {
+        const query = bulkQuery(plan, filter);
+        assert.deepEqual(bulkFaults(schema, query), []);
+        assert.deepEqual(deprecatedFields(schema, query), []);
+      }
+    });
+  }
+
   it('is covered by the scopes that check asks for', function () {
     const file = join(REFERENCE, 'access-scopes-2026-10.json');
     if (!existsSync(file)) this.skip();
     const access: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
     const held = new Set(
-      REQUIRED_SCOPES.flatMap((scope) => [scope, scope.replace('write_', 'read_')]),
+      [...REQUIRED_SCOPES, ...Object.values(STREAM_SCOPES)].flatMap((scope) => [
+        scope,
+        scope.replace('write_', 'read_'),
+      ]),
     );
     const missing = OPERATIONS.flatMap(({ name, document }) =>
       rootFields(document)

@@ -62,7 +62,12 @@ export async function openShop(
   });
   const stop = new AbortController();
   const records: CallRecord[] = [];
-  const settings = { shop: 'harbour', endpoint: sandbox.url, ...change.settings };
+  const settings = {
+    shop: 'harbour',
+    endpoint: sandbox.url,
+    backfill: 'pages',
+    ...change.settings,
+  };
   const http = openHttp({
     connection: 'shop',
     clock,

@@ -5,7 +5,7 @@ import type {
   WorkedCall,
 } from '../../../../core/connector/sandbox/kit.ts';
 import type { ShopFault } from '../faults.ts';
-import type { CallContext, MutationFault, SearchNote } from '../read/resolve.ts';
+import type { CallContext, MutationFault } from '../read/resolve.ts';
 import type { SearchFields } from '../search/fields.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Tokens } from '../tokens.ts';
@@ -53,6 +53,29 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** The data of a query that is carried out whole, outside the budget: what a bulk operation does. */
+export function runWhole(parts: CallParts, query: string): unknown {
+  const call = prepareCall(parts.schema, { query, variables: {}, operationName: null });
+  if (!('document' in call)) throw new Error('assertion failed: the query was checked before');
+  return executeCall(parts.schema, call, contextOf(parts, { callId: 'bulk', fault: null })).data;
+}
+
+function contextOf(
+  parts: CallParts,
+  about: { readonly callId: string; readonly fault: ShopFault | null },
+): CallContext {
+  return {
+    shop: parts.shop,
+    index: parts.index,
+    fields: parts.fields,
+    scopes: parts.tokens.scopes(),
+    searchNotes: [],
+    callId: about.callId,
+    runningKeys: parts.runningKeys,
+    mutationFault: mutationFault(about.fault),
+  };
+}
+
 /** Answers a prepared call: faults inside the answer, cost, execution. */
 export function answerCall(
   parts: CallParts,
@@ -69,17 +92,8 @@ export function answerCall(
   const requested = requestedCost(input);
   if (requested > COST_MAX) return tooDear(requested);
   if (!parts.bucket.take(requested)) return throttled(parts, requested, 200);
-  const searchNotes: SearchNote[] = [];
-  const context: CallContext = {
-    shop: parts.shop,
-    index: parts.index,
-    fields: parts.fields,
-    scopes: parts.tokens.scopes(),
-    searchNotes,
-    callId,
-    runningKeys: parts.runningKeys,
-    mutationFault: mutationFault(fault),
-  };
+  const context = contextOf(parts, { callId, fault });
+  const { searchNotes } = context;
   const { data, errors } = executeCall(parts.schema, call, context);
   parts.done();
   const actual = Math.min(requested, actualCost(input, data));

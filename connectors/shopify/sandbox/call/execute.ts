@@ -5,6 +5,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
+import { BULK_RESOLVERS } from '../read/bulk.ts';
 import { CATALOG_RESOLVERS } from '../read/catalog.ts';
 import { CUSTOMER_RESOLVERS } from '../read/customers.ts';
 import { FULFILLMENT_RESOLVERS } from '../read/fulfillment.ts';
@@ -22,7 +23,12 @@ const RESOLVERS: Resolvers = {
   ...ORDER_RESOLVERS,
   ...FULFILLMENT_RESOLVERS,
   ...CUSTOMER_RESOLVERS,
-  QueryRoot: { ...QUERY_RESOLVERS['QueryRoot'], ...LIST_RESOLVERS['QueryRoot'] },
+  ...BULK_RESOLVERS,
+  QueryRoot: {
+    ...QUERY_RESOLVERS['QueryRoot'],
+    ...LIST_RESOLVERS['QueryRoot'],
+    ...BULK_RESOLVERS.QueryRoot,
+  },
   Mutation: MUTATION_RESOLVERS,
 };
 

@@ -40,10 +40,15 @@ export const CUSTOMER_RESOLVERS: Resolvers = {
         ? null
         : {
             phoneNumber: row.phone,
-            marketingState: 'NOT_SUBSCRIBED',
-            marketingOptInLevel: 'SINGLE_OPT_IN',
-            marketingUpdatedAt: null,
-            smsMarketingConsent: { state: 'NEVER_SUBSCRIBED', updatedAt: null },
+            marketingState: row.smsConsent?.state ?? 'NOT_SUBSCRIBED',
+            marketingOptInLevel: row.smsConsent?.optInLevel ?? null,
+            marketingUpdatedAt: row.smsConsent?.updatedAt ?? null,
+            smsMarketingConsent: {
+              state: row.smsConsent?.state ?? 'NEVER_SUBSCRIBED',
+              optInLevel: row.smsConsent?.optInLevel ?? null,
+              updatedAt: row.smsConsent?.updatedAt ?? null,
+              collectedFrom: row.smsConsent === undefined ? null : 'OTHER',
+            },
           },
     defaultAddress: (row: CustomerRow) => row.addresses[0] ?? null,
     addressesV2: (row: CustomerRow, args: PageArguments) =>

@@ -33,6 +33,10 @@ export const LIST_RESOLVERS: Resolvers = {
       search(context, items(context), args),
     locations: (_root, args: SearchArguments & { includeInactive: boolean }, context) =>
       search(context, locations(context, args.includeInactive), args),
+    productVariantsCount: (_root, args: CountArguments, context) =>
+      count(context, variants(context), args),
+    customersCount: (_root, args: CountArguments, context) =>
+      count(context, customers(context), args),
     orders: (_root, args: SearchArguments, context) => search(context, orders(context), args),
     ordersCount: (_root, args: CountArguments, context) => count(context, orders(context), args),
     fulfillmentOrders: (_root, args: SearchArguments & { includeClosed: boolean }, context) =>

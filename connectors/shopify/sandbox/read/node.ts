@@ -26,6 +26,8 @@ export function findNode(shop: Shop, id: string): unknown {
       return tables.fulfillments.get(id) ?? null;
     case 'Refund':
       return tables.refunds.get(id) ?? null;
+    case 'BulkOperation':
+      return tables.bulkOperations.get(id) ?? null;
     case 'Customer':
       return tables.customers.get(id) ?? null;
     case 'Metafield':

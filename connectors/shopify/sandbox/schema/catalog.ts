@@ -134,7 +134,10 @@ type CustomerPhoneNumber {
 
 type CustomerSmsMarketingConsent {
   state: CustomerMarketingConsentState!, updatedAt: DateTime
+  optInLevel: CustomerMarketingOptInLevel, collectedFrom: CustomerConsentCollectedFrom
 }
+
+enum CustomerConsentCollectedFrom { OTHER, SHOPIFY }
 
 type WebhookSubscription implements Node {
   id: ID!, legacyResourceId: UnsignedInt64!, topic: WebhookSubscriptionTopic!, uri: String!

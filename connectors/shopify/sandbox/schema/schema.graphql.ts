@@ -1,3 +1,4 @@
+import { BULK } from './bulk.ts';
 import { CATALOG_OBJECTS } from './catalog.ts';
 import { CONNECTIONS } from './connections.ts';
 import { ENUMS } from './enums.ts';
@@ -21,4 +22,5 @@ export const SCHEMA_TEXT: string = [
   PAYLOADS,
   INPUTS,
   ENUMS,
+  BULK,
 ].join('\n');

@@ -5,6 +5,9 @@ import type { Row } from '../shop/rows.ts';
 /** The most that one page can hold. */
 const PAGE_MAX = 250;
 
+/** The size that stands for the whole list, in bulk operations only: the largest Int of GraphQL. */
+export const EVERYTHING = 2_147_483_647;
+
 /** Which page of a connection is wanted. */
 export interface PageArguments {
   readonly first?: number | null;
@@ -83,7 +86,7 @@ function pageSize(args: PageArguments): number {
     throw badRequest('providing both first and last is not supported');
   }
   if (given < 0) throw badRequest(`${first == null ? 'last' : 'first'} cannot be negative`);
-  if (given > PAGE_MAX) {
+  if (given > PAGE_MAX && given !== EVERYTHING) {
     throw badRequest(`${first == null ? 'last' : 'first'} cannot exceed ${PAGE_MAX}`);
   }
   return given;

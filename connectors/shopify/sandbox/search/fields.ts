@@ -1,3 +1,4 @@
+import type { BulkRow } from '../shop/bulk-rows.ts';
 import type { FulfillmentOrderRow, OrderRow } from '../shop/order-rows.ts';
 import type {
   CustomerRow,
@@ -30,6 +31,7 @@ export interface SearchFields {
   readonly fulfillmentOrders: FilterFields<FulfillmentOrderRow>;
   readonly customers: FilterFields<CustomerRow>;
   readonly subscriptions: FilterFields<SubscriptionRow>;
+  readonly bulkOperations: FilterFields<BulkRow>;
 }
 
 /** Builds the fields over a shop, since some values stand in neighbouring rows. */
@@ -70,6 +72,12 @@ export function searchFields(shop: Shop): SearchFields {
     },
     customers: customerFields(),
     subscriptions: { ...TIMES, uri: { kind: 'exact', of: (row) => [row.uri] } },
+    bulkOperations: {
+      ...TIMES,
+      status: { kind: 'exact', of: (row) => [row.status] },
+      operation_type: { kind: 'exact', of: (row) => [row.type] },
+      completed_at: { kind: 'time', of: (row) => row.completedAt },
+    },
   };
 }
 

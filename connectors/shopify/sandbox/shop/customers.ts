@@ -53,11 +53,19 @@ export function updateCustomer(shop: Shop, customer: CustomerRow, wish: Customer
 
 /** Records what the customer said about marketing mail. */
 export function setConsent(shop: Shop, customer: CustomerRow, consent: Consent): CustomerRow {
-  const changed = { ...shop.touched(customer), emailConsent: consent };
-  shop.tables.customers.put(changed);
+  return consented(shop, { ...shop.touched(customer), emailConsent: consent }, 'email_marketing');
+}
+
+/** Records what the customer said about text messages. */
+export function setSmsConsent(shop: Shop, customer: CustomerRow, consent: Consent): CustomerRow {
+  return consented(shop, { ...shop.touched(customer), smsConsent: consent }, 'marketing');
+}
+
+function consented(shop: Shop, customer: CustomerRow, channel: string): CustomerRow {
+  shop.tables.customers.put(customer);
   shop.emit('customers/update', customer.id);
-  shop.emit('customers_email_marketing_consent/update', customer.id);
-  return changed;
+  shop.emit(`customers_${channel}_consent/update`, customer.id);
+  return customer;
 }
 
 /** Removes a customer; one with orders cannot go. */

@@ -110,7 +110,7 @@ export interface MetafieldRow extends Row {
   readonly value: string;
 }
 
-/** What a customer said about marketing mail, and when. */
+/** What a customer said about marketing by one channel, and when. */
 export interface Consent {
   readonly state: string;
   readonly optInLevel: string | null;
@@ -128,6 +128,8 @@ export interface CustomerRow extends Row {
   readonly tags: readonly string[];
   readonly taxExempt: boolean;
   readonly emailConsent: Consent;
+  /** Absent while the customer never said anything about text messages. */
+  readonly smsConsent?: Consent;
   readonly addresses: readonly (Address & { readonly id: string })[];
 }
 

@@ -16,11 +16,15 @@ export interface Shop {
   readonly name: string;
   readonly currency: string;
   readonly plan: string;
+  /** How long a bulk operation takes, in ms. */
+  readonly bulkMs: number;
   readonly tables: Tables;
   readonly random: Random;
   /** Now at 1 s precision, with the control's offset. */
   now(): number;
   newId(kind: string): string;
+  /** Where the shop answers: results of bulk operations lie below it. */
+  origin(): string;
   /** A fresh row's id and times. */
   born(kind: string): Row;
   /** The row with its update time set. */
@@ -36,6 +40,9 @@ export interface ShopOptions {
   readonly name: string;
   readonly currency: string;
   readonly plan: string;
+  readonly bulkMs: number;
+  /** Where the shop answers. */
+  readonly origin: () => string;
   readonly random: Random;
   readonly database: Database;
   /** The shop's time in ms. */
@@ -63,6 +70,8 @@ export function makeShop(options: ShopOptions): Shop {
     name: options.name,
     currency: options.currency,
     plan: options.plan,
+    bulkMs: options.bulkMs,
+    origin: options.origin,
     tables,
     random: options.random,
     now,

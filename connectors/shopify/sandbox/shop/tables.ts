@@ -5,6 +5,7 @@ import {
   type RowChange,
   type Table,
 } from '../../../../core/connector/sandbox/kit.ts';
+import type { BulkRow } from './bulk-rows.ts';
 import type { FulfillmentOrderRow, FulfillmentRow, OrderRow, RefundRow } from './order-rows.ts';
 import type {
   CustomerRow,
@@ -47,6 +48,7 @@ export interface Tables {
   /** Grouped by topic. */
   readonly subscriptions: Table<SubscriptionRow>;
   readonly deliveries: Table<DeliveryRow>;
+  readonly bulkOperations: Table<BulkRow>;
   readonly keys: Table<KeyRow>;
   readonly counters: Table<CounterRow>;
 }
@@ -74,6 +76,7 @@ function makeTables(make: MakeTable): Tables {
     metafields: make<MetafieldRow>('metafields', (row) => row.ownerId),
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
     deliveries: make('deliveries'),
+    bulkOperations: make('bulkOperations'),
     keys: make('keys'),
     counters: make('counters'),
   };

@@ -1,6 +1,20 @@
+import type { BulkRow } from '../shop/bulk-rows.ts';
 import type { Shop, ShopEvent } from '../shop/shop.ts';
+import { bodyTime } from './body-json.ts';
 import { fulfillmentPayload, orderPayload, refundPayload } from './order-payload.ts';
 import { catalogPayload } from './payload.ts';
+
+/** Statuses are in lower case here, and only ids tell which operation it is. */
+function bulkPayload(row: BulkRow): Readonly<Record<string, unknown>> {
+  return {
+    admin_graphql_api_id: row.id,
+    completed_at: bodyTime(row.completedAt),
+    created_at: bodyTime(row.createdAt),
+    error_code: row.errorCode?.toLowerCase() ?? null,
+    status: row.status.toLowerCase(),
+    type: row.type.toLowerCase(),
+  };
+}
 
 /** The webhook body of an event; null when there is nothing to tell any more. */
 export function eventPayload(
@@ -13,5 +27,7 @@ export function eventPayload(
   if (fulfillment !== undefined) return fulfillmentPayload(shop, fulfillment);
   const refund = shop.tables.refunds.get(event.id);
   if (refund !== undefined) return refundPayload(shop, refund);
+  const bulk = shop.tables.bulkOperations.get(event.id);
+  if (bulk !== undefined) return bulkPayload(bulk);
   return catalogPayload(shop, event);
 }

@@ -111,6 +111,19 @@ function consentPayload(row: CustomerRow): Payload {
   };
 }
 
+function smsConsentPayload(row: CustomerRow): Payload {
+  return {
+    id: bigNumber(legacyId(row.id)),
+    phone: row.phone,
+    sms_marketing_consent: {
+      state: row.smsConsent?.state.toLowerCase() ?? null,
+      opt_in_level: row.smsConsent?.optInLevel?.toLowerCase() ?? null,
+      consent_updated_at: bodyTime(row.smsConsent?.updatedAt ?? null),
+      consent_collected_from: 'other',
+    },
+  };
+}
+
 /** The body of an event that is no order's; null when its row is not known. */
 export function catalogPayload(shop: Shop, event: ShopEvent): Payload | null {
   const { tables } = shop;
@@ -125,7 +138,7 @@ export function catalogPayload(shop: Shop, event: ShopEvent): Payload | null {
   if (item !== undefined) return itemPayload(shop, item);
   const customer = tables.customers.get(event.id);
   if (customer === undefined) return null;
-  return event.topic.startsWith('customers_email')
-    ? consentPayload(customer)
-    : customerPayload(customer);
+  if (event.topic.startsWith('customers_email')) return consentPayload(customer);
+  if (event.topic.startsWith('customers_marketing')) return smsConsentPayload(customer);
+  return customerPayload(customer);
 }

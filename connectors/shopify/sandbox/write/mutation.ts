@@ -19,17 +19,22 @@ const KEYS_MAX = 10_000;
 type Keys = 'required' | 'ignored';
 
 /** Wraps a mutation with ordered faults and, where the vendor has it, idempotency. */
-export function mutation<A>(keys: Keys, work: (args: A, context: CallContext) => unknown): Resolve {
+export function mutation<A>(
+  keys: Keys,
+  work: (args: A, context: CallContext, info: GraphQLResolveInfo) => unknown,
+): Resolve {
   return (_root: unknown, args: A, context: CallContext, info: GraphQLResolveInfo) => {
     const key = readKey(info);
-    if (keys === 'ignored') return failOrWork(context, null, () => work(args, context));
+    if (keys === 'ignored') return failOrWork(context, null, () => work(args, context, info));
     if (key === null) {
       throw topLevelError(
         'BAD_REQUEST',
         'The @idempotent directive is required for this mutation but was not provided.',
       );
     }
-    return withKey(context, { key, operation: info.fieldName, args }, () => work(args, context));
+    return withKey(context, { key, operation: info.fieldName, args }, () =>
+      work(args, context, info),
+    );
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../read/resolve.ts';
+import { BULK_MUTATIONS } from './bulk.ts';
 import { CUSTOMER_MUTATIONS } from './customers.ts';
 import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
 import { LABEL_MUTATIONS } from './labels.ts';
@@ -20,4 +21,5 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...CUSTOMER_MUTATIONS,
   ...LABEL_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
+  ...BULK_MUTATIONS,
 };
