@@ -3,7 +3,8 @@
  * that a hub without sandboxes never loads it.
  */
 export type { SandboxAnswer } from './answer.ts';
-export type { CallNote } from './call-log.ts';
+export type { CallLog, CallNote } from './call-log.ts';
+export { makeCallLog } from './call-log.ts';
 export type { Attempt, Courier, Parcel, WebhookFault } from './courier.ts';
 export { makeCourier } from './courier.ts';
 export type { Database, MakeTable, RowChange } from './database.ts';
