@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { connectorCommand } from './commands/connector.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evalCommand } from './commands/eval.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
+import { posCommand } from './commands/pos.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -25,6 +27,8 @@ export function commandList(bench: Bench): readonly Command[] {
     flowsCommand(bench),
     runsCommand(bench),
     deadLettersCommand(bench),
+    connectorCommand(bench),
+    posCommand(bench),
     evalCommand(bench),
     demoCommand(bench),
     sandboxCommand(bench),

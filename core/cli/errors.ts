@@ -27,6 +27,26 @@ export const CLI_ERRORS = defineErrors({
     mend: 'name a folder that you may write to; a file of that name is in the way of one',
     retry: 'never',
   },
+  CLI_CONNECTOR_UNKNOWN: {
+    means: 'the project has no connector of that name that the command could work on',
+    mend: 'run `crossdock connector list` to see their names',
+    retry: 'never',
+  },
+  CLI_CONNECTOR_NAME: {
+    means: 'a connector is named with lower-case letters, digits and dashes, and as no other one',
+    mend: 'choose another name',
+    retry: 'never',
+  },
+  CLI_FILE_THERE: {
+    means: 'a new connector is only written where it overwrites nothing',
+    mend: 'move the file away, or choose another name',
+    retry: 'never',
+  },
+  CLI_MOCHA_MISSING: {
+    means: 'the acceptance suite runs on mocha, a development dependency of crossdock',
+    mend: 'run npm ci in the folder of crossdock, without --omit=dev',
+    retry: 'never',
+  },
   CLI_NODE_MISSING: {
     means: 'bin/crossdock.js found no Node that can run the hub',
     mend: 'run npm ci in the folder of crossdock, which brings one, or install a newer Node',

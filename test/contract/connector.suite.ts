@@ -12,6 +12,10 @@ import { addWeatherCases } from './weather-cases.ts';
 import { addWebhookCases } from './webhook-cases.ts';
 import { addWriteCases } from './write-cases.ts';
 
+export type { Clock } from '../../core/base/clock.ts';
+export { systemClock } from '../../core/base/clock.ts';
+export { systemRandom } from '../../core/base/random.ts';
+export { projectConnector } from './project-connector.ts';
 export type {
   CheckSubject,
   Exchange,

@@ -118,7 +118,7 @@ export function itemGiven(rest: Rest, answer: Answer, names: JsonObject): Given 
 
 function saidOf(rule: AnswerMatch, given: Given, status: number): string {
   const said = saidBy(rule, given);
-  return said === '' ? `status ${status}` : said;
+  return `the answer has status ${status}${said === '' ? '' : `: ${said}`}`;
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -131,7 +131,7 @@ async function itemAck(
   if (ruled !== null) return ruled;
   if (status < 300) return writtenAck(sending, command, given, 'written');
   const { kind, error, waitMs } = statusMeaning(status, null, true);
-  const what = `status ${status} of one item`;
+  const what = `the item of the answer has status ${status}`;
   if (kind === 'conflict') return conflictAck(rest, sending, command, { given, what });
   const wait = waitMs === null ? {} : { afterMs: waitMs };
   return verdictAck({

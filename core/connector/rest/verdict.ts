@@ -34,7 +34,7 @@ export function meaningOf(rest: Rest, answer: Answer, purpose: Purpose): Verdict
   if (status < 300) return { kind: 'ok', answer };
   const afterMs = retryAfterMs(answer.headers['retry-after'], rest.host.clock.now());
   const { kind, error, waitMs } = statusMeaning(status, afterMs, purpose.isWrite);
-  const details = { what: `status ${status}`, at: purpose.at };
+  const details = { what: `the answer has status ${status}`, at: purpose.at };
   const wait = waitMs === null ? {} : { afterMs: waitMs };
   return { kind, answer, fault: fault(rest, error, { ...details, ...wait }) };
 }
@@ -72,7 +72,7 @@ function ownError(rest: Rest, answer: Answer, purpose: Purpose): Verdict | null 
   if (found === undefined) return null;
   const [code, rule] = found;
   const said = saidBy(rule, given);
-  const what = `status ${answer.status}${said === '' ? '' : `: ${said}`}`;
+  const what = `the answer has status ${answer.status}${said === '' ? '' : `: ${said}`}`;
   const wait = rule.after === undefined ? {} : { afterMs: rule.after };
   const kind = rule.class === 'unknown' && !purpose.isWrite ? 'retry' : rule.class;
   const details = { what, at: purpose.at, ...wait };
