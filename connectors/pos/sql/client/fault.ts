@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<FaultClass | 'other', ErrorKind>> = {
 };
 
 const TLS_CODES =
-  /^(SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|EPROTO$|HANDSHAKE_(SSL|NO_SSL))/;
+  /^(SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_(TLS|SSL)_|EPROTO$|HANDSHAKE_(SSL|NO_SSL))/;
 /** A driver without a code for it says so in words only. */
 const TLS_WORDS = /does not support (SSL|secure)|SSL\/TLS is not supported|certificate/i;
 const LOST_WORDS = /connection (terminated|ended|closed)|timeout expired|client was closed/i;

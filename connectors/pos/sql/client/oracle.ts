@@ -81,10 +81,11 @@ export const ORACLE: Dialect = {
       .from('ALL_TAB_PRIVS')
       .where({ TABLE_SCHEMA: schema, TABLE_NAME: table })
       .whereIn('PRIVILEGE', ['INSERT', 'UPDATE', 'DELETE', 'ALTER'])
-      .whereRaw(
-        "(GRANTEE in (sys_context('USERENV', 'SESSION_USER'), 'PUBLIC') or GRANTEE in " +
-          '(select ROLE from SESSION_ROLES))',
-      )
+      .where((grantee) => {
+        grantee
+          .whereRaw("GRANTEE in (sys_context('USERENV', 'SESSION_USER'), 'PUBLIC')")
+          .orWhereIn('GRANTEE', sql.from('SESSION_ROLES').select('ROLE'));
+      })
       .select(sql.ref('PRIVILEGE').as('right'));
     const onAny = sql
       .from('SESSION_PRIVS')

@@ -162,7 +162,7 @@ function read(sql: Knex, column: Column): Knex.Raw | null {
     : null;
 }
 
-/** Without the cast a text parameter is nvarchar, and SQL Server would convert the column instead of using its index. */
+/** Without the cast a text parameter is nvarchar, and the column would be converted instead of its index used. */
 function bind(sql: Knex, column: Column, text: string): Knex.Raw {
   const { kind, type, scale, length } = column;
   if (ROW_VERSION.test(type)) return sql.raw('cast(cast(? as bigint) as binary(8))', [text]);
@@ -172,8 +172,9 @@ function bind(sql: Knex, column: Column, text: string): Knex.Raw {
   if (kind === 'integer' || kind === 'float' || kind === 'date' || type === 'bit') {
     return sql.raw(`cast(? as ${type})`, [text]);
   }
-  if (kind === 'localTime') return sql.raw('convert(datetime2(7), ?, 126)', [text]);
-  if (kind === 'instant') return sql.raw('convert(datetimeoffset(7), ?, 127)', [text]);
+  // A datetime has steps of a third of a hundredth: as any other type its own value would not be equal to it.
+  if (kind === 'localTime') return sql.raw(`convert(${type}, ?, 126)`, [text]);
+  if (kind === 'instant') return sql.raw('convert(datetimeoffset, ?, 127)', [text]);
   if (kind === 'binary') return sql.raw('convert(varbinary(max), ?, 2)', [text]);
   const isShort = length !== null && length > 0 && length <= 8_000;
   if (type === 'varchar' || type === 'char') {

@@ -46,7 +46,7 @@ export function readValue(column: Column, raw: RawValue): Reading {
   }
 }
 
-/** The value as the statement must be given it to find the place again; the text of the server itself for what is none. */
+/** The value as a statement finds its place again: its text, or the server's own for what is none of its kind. */
 export function placeText(column: Column, raw: RawValue): string {
   const reading = readValue(column, raw);
   if (typeof reading === 'string') return reading;
