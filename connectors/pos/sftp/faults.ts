@@ -8,11 +8,14 @@ import { POS_ERRORS } from '../errors.ts';
  */
 const STATUS = { noSuchFile: 2, permissionDenied: 3, failure: 4, unsupported: 8 } as const;
 
+const LAST_STATUS = 8;
+
 /** The SFTP status of an error, or null when it is none. */
 function statusOf(error: unknown): number | null {
-  if (error instanceof CrossdockError || !(error instanceof Error) || !('code' in error))
-    return null;
-  return typeof error.code === 'number' ? error.code : null;
+  if (error instanceof CrossdockError || !(error instanceof Error)) return null;
+  const code = 'code' in error ? error.code : null;
+  // The reason of an abort has a number as well, a larger one.
+  return typeof code === 'number' && code <= LAST_STATUS ? code : null;
 }
 
 /** Whether the server says that nothing is there. */
@@ -49,13 +52,17 @@ export function reasonOf(error: unknown): string {
   return status === null ? said : `the server says: ${said.slice(0, 200)}`;
 }
 
-/** A fault of a step on the server; faults that already are one stay as they are. */
+/**
+ * A fault of a step on the server. What the server or the disk did not say stays as it is: a fault that already is one,
+ * the hub's own wish to stop, a mistake of the program.
+ */
 export function stepFault(
   kind: ErrorKind,
   { what, where }: { readonly what: string; readonly where: string },
   error: unknown,
-): CrossdockError {
-  if (error instanceof CrossdockError) return error;
+): unknown {
+  const isOfDisk = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  if (error instanceof CrossdockError || (statusOf(error) === null && !isOfDisk)) return error;
   return new CrossdockError(kind, { what: `${what}: ${reasonOf(error)}`, where, cause: error });
 }
 

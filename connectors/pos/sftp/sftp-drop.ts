@@ -132,5 +132,9 @@ async function probe(link: SftpLink, root: string): Promise<void> {
   await namesIn(link, root);
   const nothing = below(root, '.crossdock-probe');
   await renameOver(link, nothing, nothing);
-  if (await isReadOnly(link, root)) throw new Error('the server has it mounted for reading only');
+  if (!(await isReadOnly(link, root))) return;
+  throw new CrossdockError(POS_ERRORS.POS_FOLDER_UNUSABLE, {
+    what: 'the server has it mounted for reading only',
+    where: `${link.where}${root}`,
+  });
 }

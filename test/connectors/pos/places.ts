@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../core/connector/index.ts';
-import { type Sshd, startSshd, whyNoSshd } from './sftp/sshd.ts';
+import { type Sshd, type SshdOptions, startSshd, whyNoSshd } from './sftp/sshd.ts';
 
 /** What makes a connection reach a folder of this machine. */
 export interface Reach {
@@ -61,6 +61,29 @@ export function reachOver(
   const { port, user, hostKey } = server;
   const sftp = { host: '127.0.0.1', port, user, folder, hostKey, allowPrivate: true, ...over };
   return { settings: { sftp }, secrets: { sftpPrivateKey: server.privateKey } };
+}
+
+/** Describes what a real OpenSSH server does, or skips it by name where there is none. */
+export function describeSshd(
+  title: string,
+  cases: (server: () => Sshd) => void,
+  options: SshdOptions = {},
+): void {
+  const why = whyNoSshd();
+  let server: Sshd | null = null;
+  describe(`${title}${why === null ? '' : ` (skipped: ${why})`}`, () => {
+    before(async function () {
+      if (why !== null) this.skip();
+      server = await startSshd(options);
+    });
+    after(async () => {
+      await server?.stop();
+    });
+    cases(() => {
+      if (server === null) throw new Error('the SFTP server is not running');
+      return server;
+    });
+  });
 }
 
 /** Describes what holds wherever the drop folder lies; a place that cannot be gone to here is skipped by name. */
