@@ -56,6 +56,10 @@ export interface Dialect {
   readonly connection: (target: Target) => Record<string, unknown>;
   /** Statements on a fresh connection: read only, limits of time, formats. */
   readonly session: (role: Role, statementMs: number) => readonly string[];
+  /** Sets a limit that is the driver's and not the server's. */
+  readonly limit?: (connection: object, statementMs: number) => void;
+  /** Rows that one statement may add. */
+  readonly rowsPerInsert: (columns: number) => number;
   /** How a transaction is begun; `first` is sent as its first statement. */
   readonly transaction: (role: Role) => {
     readonly config: Knex.TransactionConfig;

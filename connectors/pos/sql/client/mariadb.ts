@@ -60,6 +60,7 @@ export const MARIADB: Dialect = {
       : []),
   ],
   transaction: () => ({ config: {}, first: null }),
+  rowsPerInsert: (columns) => Math.floor(30_000 / columns),
   kill: (connection) => {
     callMethod(connection, 'destroy');
   },

@@ -33,6 +33,12 @@ export const ORACLE: Dialect = {
     config: {},
     first: role === 'read' ? 'SET TRANSACTION READ ONLY' : null,
   }),
+  // The statement ends a call of the driver: the server has no such limit for a session.
+  limit: (connection, statementMs) => {
+    Reflect.set(connection, 'callTimeout', statementMs);
+  },
+  // Several rows would become a block of PL/SQL that takes each value twice.
+  rowsPerInsert: () => 1,
   kill: (connection) => {
     callMethod(connection, 'break');
     callMethod(connection, 'release');

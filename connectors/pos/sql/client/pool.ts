@@ -74,6 +74,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
       createTimeoutMillis: database.connectMs + GRACE_MS,
       afterCreate: (connection: object, done: (error: unknown, given: object) => void) => {
         open.add(connection);
+        dialect.limit?.(connection, database.statementMs);
         prepare(sql, dialect.session(role, database.statementMs), connection).then(
           () => done(null, connection),
           (error: unknown) => done(error, connection),

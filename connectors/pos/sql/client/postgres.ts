@@ -49,6 +49,7 @@ export const POSTGRES: Dialect = {
     config: role === 'read' ? { readOnly: true, isolationLevel: 'read committed' } : {},
     first: null,
   }),
+  rowsPerInsert: (columns) => Math.floor(30_000 / columns),
   kill: (connection) => {
     callMethod(propertyOf(propertyOf(connection, 'connection'), 'stream'), 'destroy');
   },
@@ -167,5 +168,5 @@ function relations(sql: Knex, schema: string): Knex.QueryBuilder {
     .join('pg_catalog.pg_namespace as n', 'n.oid', 'c.relnamespace')
     .where('n.nspname', schema)
     .whereRaw("c.relkind in ('r', 'p', 'v', 'm', 'f')")
-    .whereRaw("has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE')");
+    .whereRaw("has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE')");
 }

@@ -119,7 +119,8 @@ function checkKinds(plan: TablePlan, where: string): void {
 }
 
 function isWhole({ kind, scale }: Column): boolean {
-  return kind === 'integer' || (kind === 'decimal' && scale === 0);
+  // A NUMBER of Oracle without a scale says nothing of its decimals; the sweep looks at the values.
+  return kind === 'integer' || (kind === 'decimal' && (scale ?? 0) === 0);
 }
 
 function unfit(where: string, column: Column, what: string): CrossdockError {

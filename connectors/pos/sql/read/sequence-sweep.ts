@@ -4,6 +4,7 @@ import {
   type Json,
   type Page,
 } from '../../../../core/connector/index.ts';
+import { settingFault } from '../../settings/reader.ts';
 import type { Column } from '../catalogue/column.ts';
 import { inSession } from '../client/session.ts';
 import type { TablePlan } from './plan.ts';
@@ -54,7 +55,7 @@ export async function* sequenceSweep(
   const from = before.at === null ? floorOf(plan, before) : null;
   let highest = before.high;
   for await (const step of walk(sweep, { after: before.at, from })) {
-    highest = higher(highest, step.at?.[0] ?? null);
+    highest = higher(highest, wholeOf(plan, step.at?.[0] ?? null));
     const progress = step.isLast
       ? settledAt(plan, { ...before, high: highest }, begun)
       : { ...before, at: step.at, begun };
@@ -68,7 +69,13 @@ async function topOf({ host, pool, plan }: Sweep, change: Column): Promise<strin
   const [row] = await inSession(host, pool, (session) =>
     session.ask(topQuestion(session, plan, change)),
   );
-  return row === undefined ? '0' : placeText(change, row['top'] ?? null);
+  return wholeOf(plan, row === undefined ? '0' : placeText(change, row['top'] ?? null)) ?? '0';
+}
+
+function wholeOf({ rule, change }: TablePlan, text: string | null): string | null {
+  if (text === null || /^-?\d+$/.test(text)) return text;
+  const what = `${change?.name} holds ${text.slice(0, 40)}, which is no whole number`;
+  throw settingFault(`tables.${rule.stream}.change.column`, what, 'name another column');
 }
 
 function floorOf({ rule }: TablePlan, { high, floor }: Progress): string | null {

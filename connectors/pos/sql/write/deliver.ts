@@ -168,13 +168,31 @@ async function addRows(
 ): Promise<readonly Ack[]> {
   const present = await presentKeys(session, plan, good);
   const fresh = good.filter((one) => !present.has(firstKey(plan, one)));
-  for (const { rows } of fresh) await session.change(insertStatement(session, plan, rows));
+  await insertRows(
+    session,
+    plan,
+    fresh.flatMap((one) => one.rows),
+  );
   return good.map((one) => {
     return present.has(firstKey(plan, one))
       ? { outcome: 'same', id: one.command.key }
       : written(one.command);
   });
 }
+
+async function insertRows(
+  session: Session,
+  plan: StagingPlan,
+  rows: readonly StagingValues[],
+): Promise<void> {
+  const most = Math.max(1, session.dialect.rowsPerInsert(rows[0]?.size ?? 1));
+  for (let at = 0; at < rows.length; at += most) {
+    await session.change(insertStatement(session, plan, rows.slice(at, at + most)));
+  }
+}
+
+/** Keys in one question: databases take a list of so many. */
+const KEYS_MAX = 500;
 
 async function presentKeys(
   session: Session,
@@ -184,8 +202,13 @@ async function presentKeys(
   const { idempotencyKey } = plan;
   if (idempotencyKey === null) return new Set();
   const keys = good.map((one) => firstKey(plan, one));
-  const rows = await session.ask(presentQuestion(session, plan, idempotencyKey, keys));
-  return new Set(rows.map((row) => textOf(row, 'c0').trimEnd()));
+  const present = new Set<string>();
+  for (let at = 0; at < keys.length; at += KEYS_MAX) {
+    const asked = keys.slice(at, at + KEYS_MAX);
+    const rows = await session.ask(presentQuestion(session, plan, idempotencyKey, asked));
+    for (const row of rows) present.add(textOf(row, 'c0').trimEnd());
+  }
+  return present;
 }
 
 function firstKey({ idempotencyKey }: StagingPlan, { rows }: Good): string {
