@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CrossdockError } from '../base/errors.ts';
-import { connectorJsonSchema } from '../config/connector-file/read.ts';
+import { connectionSchemaText, connectorSchemaText } from '../config/reference.ts';
+import type { Connector } from '../connector/contract.ts';
 import { CLI_ERRORS } from './errors.ts';
 
 const TEMPLATES = join(import.meta.dirname, 'connector-template');
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAME_MAX = 40;
 const SCHEMA = 'config/schema/connector.schema.json';
+const CONNECTION_SCHEMA = 'config/schema/connection.schema.json';
 
 /** What is to be written. */
 export interface NewConnector {
@@ -33,12 +35,20 @@ export function writeConnector(wanted: NewConnector): readonly string[] {
     throw new CrossdockError(CLI_ERRORS.CLI_FILE_THERE, { what, where: wanted.dir });
   }
   // The schema is the product's own and follows its version.
-  const schema = `${JSON.stringify(connectorJsonSchema(), null, 2)}\n`;
-  for (const [file, text] of [...files, [SCHEMA, schema] as const]) {
+  for (const [file, text] of [...files, [SCHEMA, connectorSchemaText()] as const]) {
     mkdirSync(dirname(join(wanted.dir, file)), { recursive: true });
     writeFileSync(join(wanted.dir, file), text);
   }
   return files.map(([file]) => file);
+}
+
+/** Writes the schema of connection files anew, so that editors know the settings of the project's own connectors. */
+export function writeConnectionSchema(
+  dir: string,
+  connectors: Readonly<Record<string, Connector>>,
+): void {
+  mkdirSync(join(dir, dirname(CONNECTION_SCHEMA)), { recursive: true });
+  writeFileSync(join(dir, CONNECTION_SCHEMA), connectionSchemaText(connectors));
 }
 
 function refuseName({ name, taken }: NewConnector): void {

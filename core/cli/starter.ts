@@ -3,7 +3,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { builtInConnectors } from '../../connectors/registry.ts';
 import { CrossdockError } from '../base/errors.ts';
-import { connectionSchemaText, hubFileText, hubSchemaText } from '../config/reference.ts';
+import {
+  connectionSchemaText,
+  connectorSchemaText,
+  hubFileText,
+  hubSchemaText,
+} from '../config/reference.ts';
 import { flowJsonSchema } from '../flow/schema.ts';
 import { CLI_ERRORS } from './errors.ts';
 
@@ -23,6 +28,7 @@ export function writeStarter(folder: string): readonly string[] {
     'config/hub.yaml': hubFileText(),
     'config/schema/hub.schema.json': hubSchemaText(),
     'config/schema/connection.schema.json': connectionSchemaText(builtInConnectors),
+    'config/schema/connector.schema.json': connectorSchemaText(),
     'config/schema/flow.schema.json': `${JSON.stringify(flowJsonSchema(), null, 2)}\n`,
   };
   mkdirSync(join(folder, 'config/schema'), { recursive: true });

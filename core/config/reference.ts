@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Connector } from '../connector/contract.ts';
 import type { Setting, SettingsSpec } from '../connector/settings.ts';
 import { CONNECTION_FRAME, type ConnectionConfig } from './connections.ts';
+import { connectorJsonSchema } from './connector-file/read.ts';
 import { hubSchema } from './hub-schema.ts';
 import { HUB_GROUPS, HUB_TOP, type SettingsGroup } from './hub-settings.ts';
 import { settingsSchema } from './setting-schema.ts';
@@ -31,6 +32,11 @@ export function connectionSchemaText(connectors: Readonly<Record<string, Connect
   });
   const frame = { $schema: SCHEMA_DIALECT, title: 'Crossdock connection', ...CONNECTION_FRAME };
   return jsonText({ ...frame, allOf: cases });
+}
+
+/** `config/schema/connector.schema.json`: the files of declarative connectors. */
+export function connectorSchemaText(): string {
+  return jsonText(connectorJsonSchema());
 }
 
 /** `config/schema/errors.md`: every code with its meaning and its remedy. */

@@ -29,6 +29,8 @@ describe('crossdock connector', () => {
       const dir = await newProject();
       const made = await crossdock(['connector', 'new', 'my-shop', ...flags, '--dir', dir]);
       equal(made.exit, 0, made.err);
+      const schema = readFileSync(join(dir, 'config/schema/connection.schema.json'), 'utf8');
+      ok(schema.includes('"my-shop"'), 'editors know the new connector');
       const linted = await crossdock(['lint', '--dir', dir]);
       equal(linted.exit, 0, linted.out);
       const tested = await crossdock(['connector', 'test', 'my-shop', '--dir', dir], {

@@ -5,6 +5,7 @@ import { builtInConnectors } from '../../connectors/registry.ts';
 import { loadConfig } from '../../core/config/load.ts';
 import {
   connectionSchemaText,
+  connectorSchemaText,
   environmentText,
   errorsText,
   hubSchemaText,
@@ -19,6 +20,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
   return {
     'config/schema/hub.schema.json': hubSchemaText(),
     'config/schema/connection.schema.json': connectionSchemaText(builtInConnectors),
+    'config/schema/connector.schema.json': connectorSchemaText(),
     'config/schema/errors.md': errorsText(errors.map(({ kind }) => kind)),
     'config/env.example': environmentText(config.connections),
   };

@@ -3,11 +3,11 @@ import { CrossdockError } from '../../base/errors.ts';
 import { connectionValues } from '../../config/values.ts';
 import type { Stream } from '../../connector/contract.ts';
 import { nearestName } from '../../flow/nearest.ts';
-import type { Project } from '../../project.ts';
+import { loadProject, type Project } from '../../project.ts';
 import { runConnectorTests, testFilesOf } from '../connector-tests.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { projectOf } from '../hub.ts';
-import { writeConnector } from '../new-connector.ts';
+import { writeConnectionSchema, writeConnector } from '../new-connector.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
 import { type Bench, type Call, newCommand, newGroup, runs } from '../shell.ts';
 import { counted, textTable } from '../text-table.ts';
@@ -94,6 +94,8 @@ function newConnectorCommand(bench: Bench): Command {
       ...{ dir: project.dir, name, isTypeScript: call.options.typescript },
       taken: Object.keys(project.connectors.byName),
     });
+    const { connectors } = await loadProject(project.dir);
+    writeConnectionSchema(project.dir, connectors.byName);
     const text = [
       `${counted(files.length, 'file')} written:`,
       ...files.map((file) => `  ${file}`),

@@ -84,11 +84,10 @@ export const AUTH: ObjectShape = {
 
 const RATE: Readonly<Record<string, Field>> = {
   size: required({ type: 'integer', minimum: 1, maximum: AMOUNT_MAX }, 'How many.', '600'),
-  every: required(
-    { type: 'duration', minimumMs: 1, maximumMs: 31 * DAY_MS },
-    'In which time.',
-    '1m',
-  ),
+  every: {
+    ...required({ type: 'duration', minimumMs: 1, maximumMs: 31 * DAY_MS }, 'In which time.', '1m'),
+    alsoCalled: ['perSecond', 'per', 'window', 'period'],
+  },
 };
 
 /** Limits. */

@@ -1,6 +1,7 @@
 /** Checks what one part of a connector's file says of another: settings, secrets, streams, requests that fit together. */
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { SettingsSpec } from '../../connector/settings.ts';
+import { below } from '../../flow/faults.ts';
 import type { Check } from '../../flow/read/check-context.ts';
 import { plainObjectOf, plainOf, plainText, type Tree } from '../../flow/read/tree.ts';
 import { makeAjv } from '../check.ts';
@@ -20,7 +21,7 @@ import {
 } from './references.ts';
 
 const SETTING_NAME = /^[a-z][A-Za-z0-9]{0,62}$/;
-const ERROR_CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
+const ERROR_CODE = /^[A-Z]+(_[A-Z0-9]+)+$/;
 const NAME = /^[a-z][A-Za-z0-9-]{0,62}$/;
 /** Codes of the hub's own areas begin so; a file's code must not be taken for one. */
 const OWN_AREAS = /^(REST|HTTP|BUDGET|EXPR|FLOW|CONNECTOR|CONFIG|BASE)_/;
@@ -95,7 +96,7 @@ function checkNames(check: Check, found: Found | null, pattern: RegExp, kind: st
   for (const { key, place } of found.tree.entries) {
     if (pattern.test(key)) continue;
     const what = `"${key.slice(0, 60)}" is no ${kind}`;
-    const fault = { place, path: found.path, what };
+    const fault = { place, path: below(found.path, key), what };
     check.faults.add(CONNECTOR_FILE_ERRORS.CONNECTOR_VALUE_INVALID, {
       ...fault,
       why: `a name looks like ${pattern.source}`,

@@ -31,10 +31,12 @@ export function connectorFaults(file: string): FaultList {
     add: (kind, fault) => {
       const own = NAMED[kind.code] ?? kind;
       const { mend, why, ...rest } = fault;
+      const isSyntax = own === CONNECTOR_SYNTAX && kind.code !== 'FLOW_EMPTY';
+      const usual = isSyntax ? { mend: kind.mend, why: kind.means } : own;
       list.add(own, {
         ...rest,
-        ...(mend === undefined ? {} : { mend: inOurWords(mend) }),
-        ...(why === undefined ? {} : { why: inOurWords(why) }),
+        mend: inOurWords(mend ?? usual.mend),
+        why: inOurWords(why ?? ('why' in usual ? usual.why : usual.means)),
       });
     },
     sorted: () => list.sorted(),

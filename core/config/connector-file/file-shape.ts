@@ -15,11 +15,14 @@ const ERROR: ObjectShape = {
   name: 'an error',
   fields: {
     ...matchFields('answer'),
-    class: required(
-      word('refused', 'retry', 'unknown', 'auth', 'missing', 'conflict'),
-      'What the hub does about it.',
-      'refused',
-    ),
+    class: {
+      ...required(
+        word('refused', 'retry', 'unknown', 'auth', 'missing', 'conflict'),
+        'What the hub does about it.',
+        'refused',
+      ),
+      alsoCalled: ['then', 'kind', 'type', 'action'],
+    },
     means: required(WORDS, 'What it means, for the reference page.', 'the account is frozen'),
     mend: required(WORDS, 'How to mend it.', 'have the account unfrozen'),
     after: {
@@ -48,11 +51,14 @@ const FINDING: ObjectShape = {
   },
 };
 
+/** A function beside the file. */
+export const HOOK_REFERENCE = /^\.\/[^#\s]+\.ts#[A-Za-z_$][\w$]*$/;
+
 const HOOK: Shape = {
   type: 'text',
   maxLength: 300,
   pattern: {
-    source: '^\\./[^#\\s]+\\.ts#[A-Za-z_$][\\w$]*$',
+    source: HOOK_REFERENCE.source,
     means: 'a function beside the file: ./hooks.ts#name',
   },
 };

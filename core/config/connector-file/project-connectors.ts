@@ -8,6 +8,7 @@ import { readInside } from '../../flow/read/project-file.ts';
 import { importModule } from '../../flow/read/project-module.ts';
 import { importConnector } from './code.ts';
 import { CONNECTOR_FILE_ERRORS } from './errors.ts';
+import { resolvePackageNames } from './package-names.ts';
 import { type FindHook, readConnector } from './read.ts';
 
 const FOLDER = 'connectors';
@@ -138,11 +139,12 @@ async function load(dir: string, { name, file, isCode }: Candidate): Promise<Loa
 }
 
 /** Hooks are named from the folder of the connectors: `./loyalty/hooks.ts#sign`. */
-function hookFinder(dir: string): FindHook {
+export function hookFinder(dir: string, folder = FOLDER): FindHook {
   return async (reference) => {
+    resolvePackageNames();
     const [path = '', name = ''] = reference.slice('./'.length).split('#');
-    const file = `${FOLDER}/${path}`;
-    const mend = `write the path from the folder ${FOLDER}, such as ./loyalty/hooks.ts#sign`;
+    const file = `${folder}/${path}`;
+    const mend = `write the path from the folder of the file, such as ./loyalty/hooks.ts#sign`;
     const imported = await importModule(dir, file, mend);
     if ('what' in imported) return imported;
     const found = imported.exports[name];

@@ -8,12 +8,13 @@ import { checkTree } from '../../flow/read/check.ts';
 import type { Check } from '../../flow/read/check-context.ts';
 import { readDocument } from '../../flow/read/document.ts';
 import { childOf, plainText, type Tree } from '../../flow/read/tree.ts';
+import { NAME } from '../../flow/schema/values.ts';
 import { schemaOf } from '../../flow/schema.ts';
 import { buildDefinition } from './build.ts';
 import { checkConnector } from './check-connector.ts';
 import { CONNECTOR_FILE_ERRORS } from './errors.ts';
 import { connectorFaults } from './faults.ts';
-import { CONNECTOR } from './file-shape.ts';
+import { CONNECTOR, HOOK_REFERENCE } from './file-shape.ts';
 import { at } from './references.ts';
 
 /** A file becomes a connector, or every fault that it has. */
@@ -62,7 +63,8 @@ function checkName({ faults }: Check, tree: Tree, file: string): void {
   const wanted = basename(file, extname(file));
   const written = childOf(tree, 'connector');
   const name = plainText(written);
-  if (written === undefined || name === '' || name === wanted) return;
+  const isName = new RegExp(NAME.pattern?.source ?? '').test(name);
+  if (written === undefined || !isName || name === wanted) return;
   faults.add(CONNECTOR_FILE_ERRORS.CONNECTOR_NAME, {
     ...{ place: written.place, path: 'connector' },
     what: `the connector "${name}" is in the file ${basename(file)}`,
@@ -76,7 +78,7 @@ async function hooksOf(check: Check, tree: Tree, findHook: FindHook): Promise<Ho
   for (const name of HOOK_NAMES) {
     const hook = at(written, name);
     // A reference with a wrong form has its fault already.
-    if (hook === null || !plainText(hook.tree).startsWith('./')) continue;
+    if (hook === null || !HOOK_REFERENCE.test(plainText(hook.tree))) continue;
     const result = await findHook(plainText(hook.tree));
     if ('found' in result) found[name] = result.found;
     else {

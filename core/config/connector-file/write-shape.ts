@@ -62,11 +62,14 @@ const ACK: ObjectShape = {
   name: 'an ack',
   fields: {
     ...matchFields('commandAnswer'),
-    outcome: required(
-      word('written', 'same', 'conflict', 'refused', 'retry', 'unknown'),
-      'What became of the command.',
-      'same',
-    ),
+    outcome: {
+      ...required(
+        word('written', 'same', 'conflict', 'refused', 'retry', 'unknown'),
+        'What became of the command.',
+        'same',
+      ),
+      alsoCalled: ['means', 'then', 'is'],
+    },
   },
 };
 

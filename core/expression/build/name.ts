@@ -80,6 +80,9 @@ export function buildName(build: Build, node: Identifier): Part {
   throw unknownName(build, node);
 }
 
+const WHY_GIVEN =
+  'here an expression knows the names of its place, $now, $today and a closed list of functions';
+
 function otherNames({ origin }: Build, name: string): string {
   if (origin.given !== undefined) return `the names here are ${origin.given.join(', ')}`;
   return `to read a field of the record, write $json.${name}`;
@@ -96,10 +99,13 @@ export function unknownName(build: Build, node: Identifier): Error {
     ...NAMESPACE_NAMES,
   ];
   const near = nearest(node.name, known);
-  const elsewhere = build.origin.given === undefined ? ELSEWHERE.get(node.name) : undefined;
-  const mend = elsewhere ?? (near === undefined ? undefined : `write ${near}`);
+  const { given } = build.origin;
+  const isRecord = given !== undefined && node.name === '$json';
+  const elsewhere = given === undefined ? ELSEWHERE.get(node.name) : undefined;
+  const mend = elsewhere ?? (near === undefined || isRecord ? undefined : `write ${near}`);
   return siteOf(build, node, node.name).fault(EXPRESSION_ERRORS.EXPR_NAME_UNKNOWN, {
     what: `"${node.name}" is not a name an expression knows`,
+    ...(given === undefined ? {} : { why: WHY_GIVEN }),
     mend: mend ?? otherNames(build, node.name),
   });
 }

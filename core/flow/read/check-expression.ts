@@ -55,7 +55,7 @@ function reportUnmarked(
   text: string,
   { path, given = ['$json'] }: Spot & { readonly given: Given },
 ): void {
-  const data = given.find((name) => name === '$json' || name === '$body') ?? '';
+  const data = ['$body', '$json'].find((name) => given.includes(name)) ?? '';
   const bare = text.trim().replace(/^\{\{\s*([\s\S]*?)\s*\}\}$/, '$1');
   const isField = /^[A-Za-z_][\w.]*$/.test(bare) && data !== '';
   const inner = isField ? `${data}.${bare}` : bare;

@@ -7,6 +7,9 @@ import { STEP } from '../schema/steps.ts';
 import type { Check, Spot } from './check-context.ts';
 import type { Entry, MapTree, Tree } from './tree.ts';
 
+/** What stands in lists, so that a second one may be meant. */
+const IN_LISTS: ReadonlySet<string> = new Set(['a trigger', 'a step']);
+
 type CheckTree = (check: Check, tree: Tree, shape: Shape, spot: Spot) => void;
 
 /** Checks the fields of a mapping: unknown, missing, excluding each other, and each one's value. */
@@ -118,8 +121,9 @@ function reportChoice(
   }
   if (first !== undefined && second !== undefined) {
     const what = `"${first.key}" and "${second.key}" stand in one ${shape.name.split(' ').at(-1)}`;
-    const mend =
-      shape.name === 'a lookup' ? 'keep one of them' : `begin a new item: "- ${second.key}:"`;
+    const mend = IN_LISTS.has(shape.name)
+      ? `begin a new item: "- ${second.key}:"`
+      : 'keep one of them';
     const fault = { place: second.place, path: below(spot.path, second.key), what, why, mend };
     check.faults.add(FLOW_ERRORS.FLOW_FIELD_CONFLICT, fault);
   }
