@@ -25,7 +25,7 @@ export const HUB_ERRORS = defineErrors({
   },
   HUB_PRICE_HELD: {
     means: 'a price changes by more than the guard allows, or falls to zero; the old price stays',
-    mend: 'look at the price; send it with priceApproved: true when it is right, or raise products.maxPriceChangePercent',
+    mend: 'look at the price: when it is right send priceApproved: true, or raise products.maxPriceChangePercent',
     retry: 'never',
   },
   HUB_RECORD_UNKNOWN: {
