@@ -1,6 +1,6 @@
 import { pos } from '../../connectors/pos/connector.ts';
 import type { Command, JsonObject } from '../../core/connector/index.ts';
-import { databaseOf } from '../connectors/pos/sql/sql-bench.ts';
+import { berlinNow, databaseOf } from '../connectors/pos/sql/sql-bench.ts';
 import { openScratch, type Scratch } from '../databases/scratch.ts';
 import type { TestServer } from '../databases/server.ts';
 import type { OpenSubject, StreamSubject, Subject, WriteSubject } from './subject.ts';
@@ -141,9 +141,11 @@ function schemaOf({ server, writer }: Scratch): readonly string[] {
 
 function stockStream(scratch: Scratch): StreamSubject {
   let turn = 0;
-  const now = scratch.server.kind === 'postgres' ? 'clock_timestamp()' : BERLIN_NOW;
+  // A DATETIME holds what the till's own wall clock shows.
+  const now = (): string =>
+    scratch.server.kind === 'postgres' ? 'clock_timestamp()' : berlinNow();
   const change = (row: number): string =>
-    `update stock set quantity = quantity + 10, changed_at = ${now} where sku = 'SKU-${row}'`;
+    `update stock set quantity = quantity + 10, changed_at = ${now()} where sku = 'SKU-${row}'`;
   const next = (): number => {
     turn += 1;
     return (turn % ROWS.length) + 1;
@@ -164,15 +166,12 @@ function stockStream(scratch: Scratch): StreamSubject {
       return `SKU-${row}|1`;
     },
     remove: async () => {
-      await scratch.run(`update stock set gone = 1, changed_at = ${now} where sku = 'SKU-2'`);
+      await scratch.run(`update stock set gone = 1, changed_at = ${now()} where sku = 'SKU-2'`);
       return 'SKU-2|1';
     },
     late: lateIn(scratch, change(3), 'SKU-3|1', [change(4)]),
   };
 }
-
-/** The wall clock of the till, which is what a DATETIME holds. */
-const BERLIN_NOW = "convert_tz(now(3), @@session.time_zone, '+01:00')";
 
 function salesStream(scratch: Scratch): StreamSubject {
   let id = 1_000;

@@ -142,3 +142,8 @@ export async function errorOf(promise: Promise<unknown>): Promise<CrossdockError
 export function keysOf(records: readonly SourceRecord[]): readonly string[] {
   return records.map((record) => record.key);
 }
+
+/** What a clock in Berlin shows now, as a text for a statement. */
+export function berlinNow(): string {
+  return `'${new Date().toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' })}'`;
+}
