@@ -18,6 +18,11 @@ function statusOf(error: unknown): number | null {
   return typeof code === 'number' && code <= LAST_STATUS ? code : null;
 }
 
+/** Whether the server said no, so that nothing happened; else nobody knows. */
+export function isAnswered(error: unknown): boolean {
+  return statusOf(error) !== null;
+}
+
 /** Whether the server says that nothing is there. */
 export function isMissing(error: unknown): boolean {
   return statusOf(error) === STATUS.noSuchFile;
@@ -26,11 +31,6 @@ export function isMissing(error: unknown): boolean {
 /** Whether the server says no more than that it did not work. */
 export function isPlainFailure(error: unknown): boolean {
   return statusOf(error) === STATUS.failure;
-}
-
-/** Whether the server does not allow it. */
-export function isDenied(error: unknown): boolean {
-  return statusOf(error) === STATUS.permissionDenied;
 }
 
 /** Whether a session has to be opened anew before the step is repeated. */

@@ -156,9 +156,13 @@ export async function renameOver(link: SftpLink, from: string, to: string): Prom
   );
   if (replaced !== 'not offered') return replaced;
   // Plain SFTP refuses to replace: what is in the way is taken away first.
-  if ((await lookAt(link, to)) !== null && (await lookAt(link, from)) !== null) {
-    await removeFile(link, to);
-  }
+  if ((await lookAt(link, from)) === null) return false;
+  if ((await lookAt(link, to)) !== null) await removeFile(link, to);
+  return await rename(link, from, to);
+}
+
+/** Moves a file to where nothing is; false when it is not there any more. */
+export async function rename(link: SftpLink, from: string, to: string): Promise<boolean> {
   const renamed = link.request<void>('rename', (sftp, done) =>
     sftp.rename(from, to, (error) => done(error)),
   );

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import { CrossdockError } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
-import { isLost, isPlainFailure, stepFault } from './faults.ts';
+import { isAnswered, isPlainFailure, stepFault } from './faults.ts';
 import {
   closeHandle,
   freeBytes,
@@ -35,14 +35,14 @@ export async function putWhole(session: SftpSession, path: string, bytes: Buffer
     });
   } catch (error) {
     const where = `${session.where}${path}`;
-    if (!isPlacing || !isLost(error)) {
+    if (!isPlacing || isAnswered(error)) {
       throw stepFault(
         POS_ERRORS.POS_FOLDER_UNUSABLE,
         { what: 'no file can be written', where },
         error,
       );
     }
-    const what = 'the session broke while the file was renamed, and did not come back';
+    const what = 'the server gave no answer to the rename, and cannot be asked';
     throw new CrossdockError(POS_ERRORS.POS_WRITE_UNKNOWN, { what, where, cause: error });
   }
 }

@@ -7,7 +7,7 @@ import { POS_ERRORS } from '../errors.ts';
 import type { SftpSettings } from '../settings/sftp.ts';
 import { stepFault } from './faults.ts';
 import { fetchFile } from './fetch.ts';
-import { isReadOnly, lookAt, lookThrough, realPath, renameOver } from './files.ts';
+import { isReadOnly, lookAt, lookThrough, realPath, rename, renameOver } from './files.ts';
 import { below, ensureFolder, listFolder, makeFolders, namesIn } from './folders.ts';
 import type { SftpLink } from './link.ts';
 import { putWhole } from './put.ts';
@@ -131,7 +131,7 @@ async function fetchWhole(
 async function probe(link: SftpLink, root: string): Promise<void> {
   await namesIn(link, root);
   const nothing = below(root, '.crossdock-probe');
-  await renameOver(link, nothing, nothing);
+  await rename(link, nothing, nothing);
   if (!(await isReadOnly(link, root))) return;
   throw new CrossdockError(POS_ERRORS.POS_FOLDER_UNUSABLE, {
     what: 'the server has it mounted for reading only',
