@@ -14,6 +14,8 @@ export interface ColumnFacts {
   readonly personal: Personal | null;
   /** Whether its figures name something and count nothing: an article, a receipt, a phone. */
   readonly isId: boolean;
+  /** Whether its figures count or measure: no key is made of them. */
+  readonly isMeasure: boolean;
   /** Whether its ids were written as floats: 17850.0. */
   readonly isFloatId: boolean;
   readonly traps: readonly string[];
@@ -48,6 +50,7 @@ function factsOf(name: string, values: readonly string[], hasPeople: boolean): C
   const filled = values.filter((value) => value.trim() !== '');
   const personal = personalIn(name, values, hasPeople);
   const isFloatId = isFloatIdColumn(name, filled);
+  const isId = isFloatId || isIdColumn(name, is, filled);
   return {
     name,
     is,
@@ -56,7 +59,8 @@ function factsOf(name: string, values: readonly string[], hasPeople: boolean): C
     distinct: new Set(filled).size,
     examples: examplesOf(filled, personal),
     personal,
-    isId: isFloatId || isIdColumn(name, is, filled),
+    isId,
+    isMeasure: isMeasureColumn(name, is) && !isId,
     isFloatId,
     traps: trapsOf(name, is, filled),
   };
@@ -68,6 +72,10 @@ function wordsOf(name: string): string {
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .replaceAll('_', ' ');
+}
+
+function isMeasureColumn(name: string, is: ValueType): boolean {
+  return is.type === 'decimal' || (is.type === 'integer' && COUNT_NAME.test(name));
 }
 
 function isIdColumn(name: string, is: ValueType, filled: readonly string[]): boolean {

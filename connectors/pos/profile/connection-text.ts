@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar } from 'yaml';
+import { Document, isMap, isScalar, visit } from 'yaml';
 import type { Profile } from './profile.ts';
 import { UNKNOWN_ZONE } from './proposal.ts';
 
@@ -21,6 +21,12 @@ export function connectionText(profile: Profile, { connection, folder }: Connect
     settings: { folder, feeds: { [kind]: feed } },
   });
   document.commentBefore = headComment(profile);
+  // Short lists stand on one line, as people write them.
+  visit(document, {
+    Seq: (_, list) => {
+      list.flow = list.items.every(isScalar);
+    },
+  });
   const times = document.getIn(['settings', 'feeds', kind, 'times']);
   if (isMap(times)) {
     for (const pair of times.items) {
@@ -30,7 +36,7 @@ export function connectionText(profile: Profile, { connection, folder }: Connect
       }
     }
   }
-  return document.toString({ lineWidth: LINE_CHARACTERS, flowCollectionPadding: true });
+  return document.toString({ lineWidth: LINE_CHARACTERS, flowCollectionPadding: false });
 }
 
 function headComment({ traps, changes }: Profile): string {

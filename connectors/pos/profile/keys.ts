@@ -55,14 +55,14 @@ function repeated(candidates: readonly string[], facts: readonly ColumnFacts[]):
 
 /** Columns with a value in every row, ids before other text; measures and descriptions are no keys. */
 function candidatesOf(rows: readonly Fields[], facts: readonly ColumnFacts[]): readonly string[] {
-  const fit = facts.filter(({ name, is, empty, examples, personal }) => {
+  const fit = facts.filter(({ name, is, isMeasure, empty, examples, personal }) => {
     // People share names and addresses, and move.
     if (personal !== null && personal !== 'email' && personal !== 'phone') return false;
-    const isMeasure = is.type === 'decimal' || is.type === 'boolean' || is.type === 'empty';
+    const saysLittle = is.type === 'boolean' || is.type === 'empty';
     const isProse = (text: string): boolean =>
       text.length > VALUE_CHARACTERS || /[\r\n]/.test(text);
     const isLong = rows.slice(0, 200).some((row) => isProse(textOf(row[name])));
-    return !isMeasure && empty === 0 && !isLong && examples.length > 0;
+    return !isMeasure && !saysLittle && empty === 0 && !isLong && examples.length > 0;
   });
   const rank = (column: ColumnFacts): number =>
     rankOf(column) - column.distinct / Math.max(1, rows.length) / 2;

@@ -9,8 +9,12 @@ const DATA = join(import.meta.dirname, '../../../../shared/data');
 /** Whether the real input is there; tests that need it say so in their titles. */
 export const hasSamples = existsSync(DATA);
 
+export function samplePath(path: string): string {
+  return join(DATA, path);
+}
+
 export function sample(path: string): Buffer {
-  return readFileSync(join(DATA, path));
+  return readFileSync(samplePath(path));
 }
 
 export function samplesIn(path: string, ending: string): readonly string[] {
