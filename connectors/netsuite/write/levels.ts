@@ -1,0 +1,217 @@
+/**
+ * Sets absolute quantities on hand. NetSuite knows differences only, so the level is read just before, and the
+ * difference is booked as an adjustment whose external id is the effect's own: made once, whatever is repeated.
+ *
+ * What is sold between the read and the booking stays sold: the difference is right for the count that it came from.
+ */
+import type { Ack, Command, Json, WriteCapability } from '../../../core/connector/index.ts';
+import type { Account } from '../client.ts';
+import { NETSUITE_ERRORS } from '../errors.ts';
+import { externalIdOf } from '../external-id.ts';
+import { firstRows, inGroups, ROWS_MAX } from '../suiteql.ts';
+import { flawed, refused } from './acks.ts';
+import { flawOrUnknown } from './documents.ts';
+import { idsOfExternalIds } from './existing.ts';
+import { buildBody, type Fields, fieldsSchema } from './fields.ts';
+import { itemRef, itemsOfLines, type NamedItems, UNKNOWN_ITEM } from './lines.ts';
+import { bookMovement, MOVEMENTS, withDefaults } from './stock.ts';
+import { inWaves, type Wave, type WriteOne } from './waves.ts';
+
+const FIELDS: Fields = {
+  account: 'ref',
+  subsidiary: 'ref',
+  tranDate: 'date',
+  memo: 'text',
+  department: 'ref',
+  class: 'ref',
+};
+
+const LEVEL: Fields = { item: 'ref:ITEM', location: 'ref:LOC', onHand: 'number' };
+/** Fields of the command that do not go into the head of the adjustment. */
+const OTHERS = ['item', 'sku', 'location', 'onHand', 'expected', 'unitCost'];
+/** Pairs of one question. */
+const PAIRS_MAX = 100;
+
+/** Absolute value: what is there already is left alone. */
+export const SET_LEVEL: WriteCapability = {
+  about:
+    'Sets what is on hand of an item at a location: the difference to what is there now is booked as an inventory ' +
+    'adjustment. With `expected` another value there is a conflict.',
+  idempotency: 'natural',
+  compareAndSet: 'expected',
+  batch: { max: 100, partial: true },
+  schema: fieldsSchema(
+    { ...FIELDS, ...LEVEL, unitCost: 'number' },
+    {
+      sku: { type: 'string', minLength: 1 },
+      onHand: { type: 'number', minimum: 0 },
+      expected: { type: ['number', 'null'] },
+    },
+    ['location', 'onHand'],
+  ),
+};
+
+/** Sets levels. Shape: one ack per command, in order; `same` where nothing had to be booked. */
+export function setLevels(account: Account, commands: readonly Command[]): Promise<readonly Ack[]> {
+  return inWaves(commands, (wave) => prepare(account, wave));
+}
+
+interface Known {
+  readonly items: NamedItems;
+  readonly ids: ReadonlyMap<string, string>;
+  readonly onHand: ReadonlyMap<string, number>;
+}
+
+async function prepare(account: Account, wave: Wave): Promise<WriteOne> {
+  const [items, ids] = await Promise.all([
+    itemsOfLines(
+      account,
+      wave.map((command) => command.data),
+    ),
+    idsOfExternalIds(
+      account,
+      'transaction',
+      wave.map((command) => effectId(account, command)),
+    ),
+  ]);
+  const pairs = wave.flatMap((command) => {
+    const place = placeOf(account, command, items);
+    return 'item' in place ? [[place.item, place.location] as const] : [];
+  });
+  const onHand = await onHandOf(account, pairs);
+  return (command) => setOne(account, command, { items, ids, onHand });
+}
+
+/** The external id of the adjustment: the same for every attempt of one effect, and new for the next. */
+function effectId(account: Account, { idempotencyKey }: Command): string {
+  return externalIdOf(account.settings, 'IL', `set/${idempotencyKey}`);
+}
+
+async function setOne(account: Account, command: Command, known: Known): Promise<Ack> {
+  const { data } = command;
+  const place = placeOf(account, command, known.items);
+  if ('outcome' in place) return place;
+  const externalId = effectId(account, command);
+  if (known.ids.has(externalId)) return { outcome: 'same', id: place.key };
+  const built = buildBody(data, { fields: FIELDS, others: OTHERS }, account.settings);
+  if ('flaw' in built) return flawed(built);
+  const held = known.onHand.get(place.key) ?? null;
+  const { expected, unitCost } = data;
+  if (typeof expected === 'number' && expected !== (held ?? 0)) {
+    const current = { item: place.item, location: place.location, onHand: held };
+    const what = `${expected} was expected and NetSuite holds ${held ?? 'nothing'}`;
+    return { outcome: 'conflict', current, what };
+  }
+  const difference = place.onHand - (held ?? 0);
+  if (difference === 0) return { outcome: 'same', id: place.key };
+  const body = withDefaults(account, ADJUSTMENT, built.body);
+  if (body['account'] === undefined) {
+    return flawed({
+      flaw: 'account is missing; give it, or set adjustmentAccount',
+      path: 'account',
+    });
+  }
+  const line: Record<string, Json> = {
+    item: { id: place.item },
+    location: { id: place.location },
+    adjustQtyBy: rounded(difference),
+    ...(unitCost === undefined ? {} : { unitCost: Number(unitCost) }),
+  };
+  const head = { ...body, adjLocation: { id: place.location }, inventory: { items: [line] } };
+  const ack = await bookMovement(account, ADJUSTMENT.type, externalId, head);
+  return ack.outcome === 'written' ? { ...ack, id: place.key } : ack;
+}
+
+const ADJUSTMENT = MOVEMENTS['inventoryAdjustments'] ?? {
+  type: 'inventoryAdjustment',
+  code: 'IA',
+  about: '',
+  fields: {},
+  line: {},
+  required: [],
+};
+
+interface Place {
+  readonly item: string;
+  readonly location: string;
+  readonly key: string;
+  readonly onHand: number;
+}
+
+/** The item and the location of a command by internal id, or why it cannot be. */
+function placeOf(account: Account, { data }: Command, items: NamedItems): Place | Ack {
+  const { item, location, onHand } = data;
+  const given = { item, location, onHand };
+  const built = buildBody(given, { fields: LEVEL, others: [] }, account.settings);
+  if ('flaw' in built) return flawed(built);
+  const ref = itemRef(data, built.body, items);
+  if (ref === null) {
+    return flawOrUnknown({ flaw: `${UNKNOWN_ITEM} "${String(data['sku'])}"`, path: 'sku' });
+  }
+  const itemId = ref?.['id'];
+  if (typeof itemId !== 'string') {
+    const what =
+      ref === undefined
+        ? 'item or sku must say which item it is'
+        : `${UNKNOWN_ITEM} with that external id`;
+    return flawOrUnknown({ flaw: what, path: 'item' });
+  }
+  const locationRef = built.body['location'];
+  const locationId = isRef(locationRef) ? locationRef.id : undefined;
+  if (locationId === undefined) {
+    return refused(
+      NETSUITE_ERRORS.NETSUITE_COMMAND_INVALID,
+      'location must be an internal id',
+      'location',
+    );
+  }
+  const wanted = built.body['onHand'];
+  if (typeof wanted !== 'number' || wanted < 0) {
+    return flawed({ flaw: 'onHand must be a number from 0 on', path: 'onHand' });
+  }
+  return { item: itemId, location: locationId, key: `${itemId}@${locationId}`, onHand: wanted };
+}
+
+function isRef(value: Json | undefined): value is { readonly id: string } {
+  return (
+    typeof value === 'object' && value !== null && 'id' in value && typeof value['id'] === 'string'
+  );
+}
+
+async function onHandOf(
+  account: Account,
+  pairs: readonly (readonly [string, string])[],
+): Promise<ReadonlyMap<string, number>> {
+  const groups = await Promise.all(
+    inGroups(pairs, PAIRS_MAX).map((group) =>
+      firstRows(
+        account,
+        {
+          columns: [
+            ['item', 'l.item'],
+            ['location', 'l.location'],
+            ['onhand', 'NVL(l.quantityonhand, 0)'],
+          ],
+          from: 'aggregateItemLocation l',
+          where: [
+            {
+              text: group.map(() => '(l.item = ? AND l.location = ?)').join(' OR '),
+              values: group.flat(),
+            },
+          ],
+        },
+        ROWS_MAX,
+      ),
+    ),
+  );
+  return new Map(
+    groups.flatMap(({ rows }) =>
+      rows.map((row) => [`${row['item']}@${row['location']}`, Number(row['onhand'])] as const),
+    ),
+  );
+}
+
+/** Quantities have at most five decimals in NetSuite; floats must not add more. */
+function rounded(quantity: number): number {
+  return Math.round(quantity * 100_000) / 100_000;
+}
