@@ -21,10 +21,20 @@ export interface ColumnFacts {
   readonly traps: readonly string[];
 }
 
-const ID_NAME =
-  /(^|[^a-z])(id|no|nr|num|number|code|sku|ean|gtin|upc|plu|barcode|isbn|article|item|zip|plz|phone|receipt|invoice|ticket|store|register|till|cashier|customer|account|line|handle)([^a-z]|$)/i;
-const COUNT_NAME =
-  /qty|quantity|menge|count|stock|on.?hand|available|amount|price|total|cost|tax|weight|grams|rate|value|level|point|days|position|units|betrag|preis|anzahl/i;
+/** Words of names whose figures name something. */
+const ID_WORDS = [
+  ...['id', 'no', 'nr', 'num', 'number', 'code', 'sku', 'ean', 'gtin', 'upc', 'plu', 'barcode'],
+  ...['isbn', 'article', 'item', 'zip', 'plz', 'phone', 'receipt', 'invoice', 'ticket', 'store'],
+  ...['register', 'till', 'cashier', 'customer', 'account', 'line', 'handle'],
+];
+/** Parts of names whose figures count or measure. */
+const COUNT_WORDS = [
+  ...['qty', 'quantity', 'menge', 'count', 'stock', 'on.?hand', 'available', 'amount', 'price'],
+  ...['total', 'cost', 'tax', 'weight', 'grams', 'rate', 'value', 'level', 'point', 'days'],
+  ...['position', 'units', 'betrag', 'preis', 'anzahl'],
+];
+const ID_NAME = new RegExp(`(^|[^a-z])(${ID_WORDS.join('|')})([^a-z]|$)`, 'i');
+const COUNT_NAME = new RegExp(COUNT_WORDS.join('|'), 'i');
 const PERSON_NAME = /e-?mail|phone|birth|first.?name|last.?name|street|gender/i;
 
 /** The facts of every column, in the order in which the rows name them. */

@@ -3,8 +3,8 @@ import type { SettingsReader } from './reader.ts';
 /** How a partner writes EDI: X12, DEX/UCS or EDIFACT. */
 export interface EdiDialect {
   /**
-   * line: one record per line item, and per store, activity or stock quantity within it. document: one record per document with its segments.
-   * segment: one record per segment.
+   * line: one record per line item, and per store, activity or stock quantity within it. document:
+   * one record per document with its segments. segment: one record per segment.
    */
   readonly unit: 'line' | 'document' | 'segment';
   /**

@@ -117,7 +117,8 @@ describe('connectors/pos profiles of real files', () => {
   }
 
   for (const [index, [path, companions, records, faults, kind]] of CASES.entries()) {
-    it(`${path} is profiled, and read through its connection to ${records} records (needs ../shared)`, async function () {
+    const title = `${path} is profiled, and its connection reads ${records} records`;
+    it(`${title} (needs ../shared)`, async function () {
       this.timeout(60_000);
       const connection = `sample-${index}`;
       const { answer, exit } = await profiled(connection, path, companions);
