@@ -120,6 +120,8 @@ export interface WriteCapability {
   readonly batch: { readonly max: number; readonly partial: boolean };
   /** The operation, without data, for a record that is gone at its source; without one it stays here and is counted. */
   readonly whenDeleted?: string;
+  /** Other streams of the connection whose records such a write changes: flows that read them run soon, too. */
+  readonly alsoChanges?: readonly string[];
   /** JSON Schema of a command's data. */
   readonly schema: JsonObject;
 }

@@ -81,7 +81,15 @@ async function deliverWave(
     if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);
   }
   const byKey = new Map([...repeated, ...sent].map((one) => [one.command.idempotencyKey, one]));
-  return wave.map((one) => outcomeOf(context, batch, one, byKey));
+  if (sent.some((one) => one.ack.outcome === 'written')) tellReaders(context, target);
+  return wave.map((one) => outcomeOf(batch, one, byKey));
+}
+
+/** Flows that read what was written, or what such a write changes besides, run soon. */
+function tellReaders(context: PipelineContext, { connection, stream, capability }: Target): void {
+  for (const name of [stream.name, ...(capability.alsoChanges ?? [])]) {
+    context.changed(connection.name, name);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
 import type { Ack, Command, WriteCapability } from '../connector/contract.ts';
 import type { EffectOutcome, EffectState, StoredEffect } from '../store/records.ts';
-import type { Batch, PipelineContext, Target } from './context.ts';
+import type { Batch, Target } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import type { Outcome, PlannedItem, Settled } from './outcome.ts';
 
@@ -74,7 +74,6 @@ function versionOf(version: string | null): { version?: string } {
 
 /** One outcome per record from the acks of its commands: the worst of them decides. */
 export function outcomeOf(
-  context: PipelineContext,
   batch: Batch,
   planned: PlannedItem,
   byKey: ReadonlyMap<string, Sent>,
@@ -93,7 +92,6 @@ export function outcomeOf(
   const later = sent.find((one) => isLater(one.ack));
   if (later !== undefined) return { item, effects, outcome: laterOutcome(batch, later) };
   if (sent.some((one) => one.ack.outcome === 'written')) {
-    context.changed(batch.flow.deliver.connection, batch.flow.deliver.stream);
     return { item, effects, outcome: done('delivered', planned, sent) };
   }
   return { item, effects, outcome: done('unchanged', planned, sent) };

@@ -51,6 +51,21 @@ describe('deliver', () => {
     assert.equal(hub.script.sent.length, 3);
   });
 
+  it('tells the readers of what was written, and of what such a write changes besides', async () => {
+    hub = await openFixture(EVENT, { capability: { alsoChanges: ['others'] } });
+    const told: string[] = [];
+    const changed = (connection: string, stream: string) =>
+      void told.push(`${connection}/${stream}`);
+    const context = { ...hub.context, changed };
+    hub.script.pages = [page([record('a')], 1)];
+    await sweep(context, hub.flow, 'manual');
+    assert.deepEqual(told, ['sys/things', 'sys/others']);
+    hub.script.answer = (command) => ({ outcome: 'same', id: command.key });
+    hub.script.pages = [page([record('b')], 2)];
+    await sweep(context, hub.flow, 'manual');
+    assert.equal(told.length, 2, 'nothing was written, so nobody is woken');
+  });
+
   it('does not write an event again that the source gives twice', async () => {
     hub = await openFixture(EVENT);
     hub.script.pages = [page([record('a')], 1), page([record('a')], 2)];

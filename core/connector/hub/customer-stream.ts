@@ -118,9 +118,12 @@ export const CUSTOMERS: Stream = {
       'Takes a merge back: ids, fields, consent and orders return to the profile that was merged.',
       object({ profile: TEXT, by: TEXT }, ['profile']),
     ),
-    erase: repeatable(
-      'Removes a person’s data here, also from their orders, and keeps old messages from bringing it back.',
-      object({ profile: TEXT, by: TEXT }, ['profile']),
-    ),
+    erase: {
+      ...repeatable(
+        'Removes a person’s data here, also from their orders, and keeps old messages from bringing it back.',
+        object({ profile: TEXT, by: TEXT }, ['profile']),
+      ),
+      alsoChanges: ['orders'],
+    },
   },
 };

@@ -208,14 +208,18 @@ export const ORDERS: Stream = {
         upsert,
       ),
       whenDeleted: 'markDeleted',
+      alsoChanges: ['inventory', 'customers'],
     },
     link: repeatable(
       'Notes the order’s id in another system.',
       object({ order: WORD, system: SYSTEM, id: WORD }, ['order', 'system', 'id']),
     ),
-    markDeleted: repeatable(
-      'The order is gone at its source: it stays here as deleted, and what it held is freed.',
-      object({}),
-    ),
+    markDeleted: {
+      ...repeatable(
+        'The order is gone at its source: it stays here as deleted, and what it held is freed.',
+        object({}),
+      ),
+      alsoChanges: ['inventory'],
+    },
   },
 };
