@@ -105,7 +105,8 @@ function rejections(
 ): readonly (readonly [string, Verdict])[] {
   const reasons = answer.split(/\r?\n/).filter((line) => line.trim() !== '');
   const named = rows.flatMap((row): [WaitingRow, string][] => {
-    const reason = reasons.find((line) => wordsOf(line).has(row.key));
+    const names = namesOf(job, row);
+    const reason = reasons.find((line) => names.some((name) => wordsOf(line).has(name)));
     return reason === undefined ? [] : [[row, reason]];
   });
   const all = rows.map((row): [WaitingRow, string] => [row, reasons[0] ?? 'no reason is given']);
@@ -115,6 +116,12 @@ function rejections(
     const atMs = job.host.clock.now();
     return [row.idempotencyKey, { outcome: 'refused', code, what, file: name, atMs }];
   });
+}
+
+/** How a till may name a row: by the key of the record, or by what stands in the first column. */
+function namesOf({ file }: Job, { key, data }: WaitingRow): readonly string[] {
+  const value = data[file.columns[0]?.field ?? ''];
+  return typeof value === 'string' || typeof value === 'number' ? [key, String(value)] : [key];
 }
 
 /** The words of a line, and the line itself; a key may hold blanks. */

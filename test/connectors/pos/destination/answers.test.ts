@@ -141,6 +141,16 @@ describe('connectors/pos answers of the till', () => {
     assert.match(JSON.stringify(acks), /checksum error/);
   });
 
+  it('a row is named by what stands in its first column as well', async () => {
+    await write(stock('A', 1), stock('B', 2));
+    const [file = ''] = await data();
+    await answer(file, '.rej', '3;B;no such article');
+    assert.deepEqual(await outcomes(stock('A', 1), stock('B', 2)), [
+      WAITS,
+      'refused POS_WRITE_REJECTED',
+    ]);
+  });
+
   it('a key is taken as named only as a whole word', async () => {
     await write(stock('A', 1), stock('AB', 2));
     const [file = ''] = await data();
