@@ -3,26 +3,54 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pos } from '../../connectors/pos/connector.ts';
 import type { Command, JsonObject } from '../../core/connector/index.ts';
-import type { OpenSubject, StreamSubject, Subject, WriteSubject } from './subject.ts';
+import type { CheckSubject, OpenSubject, StreamSubject, Subject, WriteSubject } from './subject.ts';
 
 const HEADER = 'receipt,sku,quantity,soldAt\n';
 const ROWS = [1, 2, 3, 4, 5, 6, 7];
 const SKU_WIDTH = 8;
 
-/** A till that drops CSV files and takes stock files back, played by a folder. */
-export const posSubject: Subject = {
-  connector: pos,
-  open: openFolder,
-  bypass: {
-    'a page edge between equal versions loses nothing':
-      'rows of a file have no version; their place in the file orders them',
-    'the upstream fault matrix':
-      'it plays HTTP answers; lost connections, full disks and stalls are tested at the transports',
-    'calls through bad weather': 'files have no network; crashes between steps are tested apart',
-  },
+/** How the connector comes to a folder of this machine. */
+export interface Way {
+  readonly settings: (folder: string) => JsonObject;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What `check` must find fault with on this way. */
+  readonly wrong: (folder: string) => CheckSubject['wrong'];
+  readonly close: () => Promise<void>;
+}
+
+const LOCAL: Way = {
+  settings: (folder) => ({ folder }),
+  secrets: {},
+  wrong: (folder) => [
+    {
+      name: 'a folder that is not there',
+      settings: { folder: join(folder, 'nowhere') },
+      mentions: /nowhere|folder/,
+    },
+  ],
+  close: () => Promise.resolve(),
 };
 
-async function openFolder(): Promise<OpenSubject> {
+/** A till that drops CSV files and takes stock files back, played by a folder. */
+export const posSubject: Subject = posSubjectOver(() => Promise.resolve(LOCAL));
+
+/** The same till, come to on a way of its own. */
+export function posSubjectOver(way: () => Promise<Way>): Subject {
+  return {
+    connector: pos,
+    open: async () => await openFolder(await way()),
+    bypass: {
+      'a page edge between equal versions loses nothing':
+        'rows of a file have no version; their place in the file orders them',
+      'the upstream fault matrix':
+        'it plays HTTP answers; lost connections, full disks and stalls are tested at the transports',
+      'calls through bad weather':
+        'it plays HTTP answers; crashes between steps and broken lines are tested apart',
+    },
+  };
+}
+
+async function openFolder(way: Way): Promise<OpenSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'crossdock-acceptance-'));
   await drop(
     folder,
@@ -30,18 +58,14 @@ async function openFolder(): Promise<OpenSubject> {
     ROWS.map((row) => saleRow(row)),
   );
   return {
-    settings: { folder, feeds: { sales: SALES }, outbox: OUTBOX },
-    secrets: {},
+    settings: { ...way.settings(folder), feeds: { sales: SALES }, outbox: OUTBOX },
+    secrets: way.secrets,
     baseDir: folder,
     streams: [salesStream(folder)],
     writes: [stockWrite(folder)],
     checks: {
       wrong: [
-        {
-          name: 'a folder that is not there',
-          settings: { folder: join(folder, 'nowhere') },
-          mentions: /nowhere|folder/,
-        },
+        ...way.wrong(folder),
         {
           name: 'a key column that the file does not have',
           settings: { feeds: { sales: { ...SALES, key: ['receipt', 'colour'] } } },
@@ -49,7 +73,10 @@ async function openFolder(): Promise<OpenSubject> {
         },
       ],
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: async () => {
+      await way.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
