@@ -27,6 +27,7 @@ const LISTED_MAX = 8;
  */
 export async function discoverTable(session: Session, wanted: TableName): Promise<Table> {
   const { sql, dialect, ask } = session;
+  requirePlain(wanted.schema, `${wanted.where}.schema`);
   const tables = await ask(dialect.tables(sql, wanted.schema));
   const names = tables.map((row) => textOf(row, 'name'));
   const name = nameIn(names, wanted.table, {
@@ -64,11 +65,16 @@ function nameIn(names: readonly string[], wanted: string, place: Place): string 
   const found =
     names.find((name) => name === wanted) ?? (alike.length === 1 ? alike[0] : undefined);
   if (found === undefined) throw unknownName(wanted, names, place);
-  if (PLAIN_NAME.test(found) && !ALIAS.test(found)) return found;
+  requirePlain(found, place.where);
+  return found;
+}
+
+function requirePlain(name: string, where: string): void {
+  if (PLAIN_NAME.test(name) && !ALIAS.test(name)) return;
   throw new CrossdockError(POS_SQL_ERRORS.POS_SQL_CATALOGUE, {
-    what: `the name "${found}" has characters that no statement is made with`,
-    where: place.where,
-    mend: 'have a view made that gives it a plain name',
+    what: `the name "${name.slice(0, 80)}" has characters that no statement is made with`,
+    where,
+    mend: 'have a view made that gives it a plain name, or name the other columns under columns',
   });
 }
 

@@ -82,9 +82,9 @@ export async function planTable(
 }
 
 function fieldsOf(rule: TableRule, table: Table): ReadonlyMap<string, Column> {
-  if (rule.columns === null) return new Map(table.columns.map((column) => [column.name, column]));
   const where = `tables.${rule.stream}.columns`;
-  return new Map([...rule.columns].map(([name, field]) => [field, columnIn(table, name, where)]));
+  const names = rule.columns ?? new Map(table.columns.map(({ name }) => [name, name]));
+  return new Map([...names].map(([name, field]) => [field, columnIn(table, name, where)]));
 }
 
 function distinct(columns: readonly (Column | null)[]): readonly Column[] {
