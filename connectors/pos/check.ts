@@ -4,6 +4,7 @@ import type { DroppedFile } from './client/folder.ts';
 import { namePattern } from './client/name-pattern.ts';
 import { openDrop } from './client/open-drop.ts';
 import { matching } from './client/ready-files.ts';
+import { outboxFindings } from './destination/standing.ts';
 import { rowsOf } from './formats/read-rows.ts';
 import { type PosSettings, posSettings } from './settings/connection.ts';
 import type { Feed } from './settings/feed.ts';
@@ -31,6 +32,7 @@ async function checkFolder(host: Host, settings: PosSettings): Promise<readonly 
       mend: 'drop a regular file with a plain name',
     }));
     for (const feed of settings.feeds) findings.push(...(await checkFeed(drop, feed, files)));
+    findings.push(...(await outboxFindings(host, drop, settings.outbox)));
     return findings;
   } catch (error) {
     return [findingOf(error, settings.place.kind === 'sftp' ? 'sftp' : 'folder')];

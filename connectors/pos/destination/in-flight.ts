@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../core/connector/index.ts';
-import { pathOf } from '../client/drop.ts';
+import { type Drop, pathOf } from '../client/drop.ts';
 import type { Job, PublishedRow } from './job.ts';
 import { publishedRows } from './ledger.ts';
 
@@ -32,6 +32,7 @@ export interface Verdict {
 
 /** A state file without a store's name belongs to all of them. */
 const ALL_STORES = 'all';
+const STORE_PREFIX = 'store-';
 
 /** What is in flight for a store, or null. */
 export async function readInFlight(job: Job): Promise<InFlight | null> {
@@ -106,5 +107,14 @@ async function writeState(job: Job, folder: string, content: JsonObject): Promis
 }
 
 function fileName({ store }: Job): string {
-  return `${store === '' ? ALL_STORES : `store-${store}`}.json`;
+  return `${store === '' ? ALL_STORES : `${STORE_PREFIX}${store}`}.json`;
+}
+
+/** The stores that have or had a file in flight. */
+export async function storesInFlight(drop: Drop, stream: string): Promise<readonly string[]> {
+  const names = await drop.names(pathOf('in-flight', stream));
+  return names
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .map((name) => (name === ALL_STORES ? '' : name.slice(STORE_PREFIX.length)));
 }

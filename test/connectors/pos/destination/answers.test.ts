@@ -222,4 +222,20 @@ describe('connectors/pos answers of the till', () => {
     assert.deepEqual(await outcomes(stock('A', 1)), ['retry POS_WRITE_FAILED']);
     assert.deepEqual(await outcomes(stock('A', 1)), ['retry POS_WRITE_FAILED']);
   });
+
+  it('check says of each store what it took last and what waits, and warns of a silent till', async () => {
+    const said = async (): Promise<readonly string[]> =>
+      (await pos.check(host)).map(({ severity, field, what }) => `${severity} ${field}: ${what}`);
+    assert.deepEqual(await said(), []);
+    await write(stock('A', 1), stock('A', 1, '102'));
+    const [file = ''] = await data();
+    await answer(file, '.ok');
+    await write(stock('A', 1));
+    nowMs += 40 * 60_000;
+    const name = (await data())[1]?.slice('outbox/'.length);
+    assert.deepEqual(await said(), [
+      'info outbox.stockFile: store 101: the last file was taken by the till at 2026-01-15T06:02:00.000Z',
+      `warning outbox.stockFile: store 102: ${name} waits 41 minutes for its answer`,
+    ]);
+  });
 });

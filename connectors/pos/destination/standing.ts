@@ -1,0 +1,68 @@
+import { type Finding, type Host, isoTime } from '../../../core/connector/index.ts';
+import type { Drop } from '../client/drop.ts';
+import type { Outbox, OutFile } from '../settings/outbox.ts';
+import { readInFlight, storesInFlight } from './in-flight.ts';
+import { entriesOf } from './ledger.ts';
+
+/** Entries of the ledger that are looked at for the last good file of each store. */
+const ENTRIES_MAX = 2_000;
+
+/** What each store holds: its last good file, and the one that waits for an answer. */
+export async function outboxFindings(
+  host: Host,
+  drop: Drop,
+  outbox: Outbox | null,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const file of outbox?.files ?? []) {
+    findings.push(...(await lastGood(host, drop, file)));
+    findings.push(...(await waiting(host, drop, { file, outbox: outbox?.folder ?? '' })));
+  }
+  return findings;
+}
+
+async function lastGood(host: Host, drop: Drop, file: OutFile): Promise<readonly Finding[]> {
+  const last = new Map<string, number>();
+  let entries = 0;
+  for await (const { store, atMs } of entriesOf(host, drop, file.stream)) {
+    entries += 1;
+    if (entries > ENTRIES_MAX) break;
+    if (!last.has(store)) last.set(store, atMs);
+  }
+  const verb = file.answers === null ? 'was published' : 'was taken by the till';
+  return [...last].map(([store, atMs]) => ({
+    severity: 'info',
+    field: fieldOf(file),
+    what: `${shown(store)}the last file ${verb} at ${isoTime(atMs)}`,
+  }));
+}
+
+async function waiting(
+  host: Host,
+  drop: Drop,
+  { file, outbox }: { readonly file: OutFile; readonly outbox: string },
+): Promise<readonly Finding[]> {
+  const { answers } = file;
+  if (answers === null) return [];
+  const findings: Finding[] = [];
+  for (const store of await storesInFlight(drop, file.stream)) {
+    const state = await readInFlight({ host, drop, outbox, file, store });
+    if (state === null) continue;
+    const waitsMs = host.clock.now() - state.placedMs;
+    findings.push({
+      severity: waitsMs > answers.withinMs / 2 ? 'warning' : 'info',
+      field: fieldOf(file),
+      what: `${shown(store)}${state.name} waits ${Math.floor(waitsMs / 60_000)} minutes for its answer`,
+      mend: 'look whether the till runs and takes its files',
+    });
+  }
+  return findings;
+}
+
+function fieldOf({ stream }: OutFile): string {
+  return `outbox.${stream}`;
+}
+
+function shown(store: string): string {
+  return store === '' ? '' : `store ${store}: `;
+}
