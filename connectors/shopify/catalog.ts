@@ -11,6 +11,7 @@ import {
   VARIANT_SCHEMA,
 } from './schemas.ts';
 import { shopifySettings } from './settings.ts';
+import { furtherStreams } from './streams/catalog.ts';
 import {
   CREATE_ORDER,
   FULFIL,
@@ -22,7 +23,16 @@ import {
 /** The streams of a shop, as data. */
 export function catalog(settings: JsonObject): readonly Stream[] {
   const { overlapMs } = shopifySettings(settings);
-  return [...catalogueStreams(overlapMs), ...stockStreams(overlapMs), ...salesStreams(overlapMs)];
+  return [
+    ...catalogueStreams(overlapMs),
+    ...stockStreams(overlapMs),
+    ...salesStreams(overlapMs),
+    ...furtherStreams({
+      ordered: byUpdate(overlapMs, true),
+      unordered: byUpdate(overlapMs, false),
+      addressPii,
+    }),
+  ];
 }
 
 /** `updatedAt` has whole seconds, so ties are normal; the search index lags behind, hence the overlap. */

@@ -11,47 +11,10 @@ import {
   PRODUCT_FIELDS,
   VARIANT_FIELDS,
 } from './fragments.ts';
+import { BY_UPDATE, list } from './list-stream.ts';
 import { type Operation, query } from './operation.ts';
 import { ORDER_PART_READS } from './order-documents.ts';
-
-/** A list that can be paged through, and the same records by id. */
-export interface ListOperations {
-  readonly page: Operation;
-  readonly byId: Operation;
-}
-
-interface ListPlan {
-  readonly name: string;
-  readonly root: string;
-  readonly type: string;
-  /** The fields of a record as a selection, and the fragments it uses. */
-  readonly selection: string;
-  readonly fragments: string;
-  /** Further arguments of the root field. */
-  readonly sort?: string;
-  readonly cost: number;
-}
-
-function list(plan: ListPlan): ListOperations {
-  const sort = plan.sort === undefined ? '' : `, ${plan.sort}`;
-  const page = `${plan.fragments}
-query ${plan.name}Page($first: Int!, $after: String, $query: String) {
-  page: ${plan.root}(first: $first, after: $after, query: $query${sort}) {
-    pageInfo { hasNextPage endCursor }
-    nodes { ${plan.selection} }
-  }
-}`;
-  const byId = `${plan.fragments}
-query ${plan.name}ById($ids: [ID!]!) {
-  nodes(ids: $ids) { __typename ... on ${plan.type} { ${plan.selection} } }
-}`;
-  return {
-    page: query(`${plan.name}Page`, plan.cost, page),
-    byId: query(`${plan.name}ById`, plan.cost, byId),
-  };
-}
-
-const BY_UPDATE = 'sortKey: UPDATED_AT, reverse: false';
+import { STREAM_READS } from './streams/reads.ts';
 
 /** Products, the longest unchanged first. */
 export const PRODUCTS = list({
@@ -216,6 +179,7 @@ export const READS: readonly Operation[] = [
   LEVELS_OF_ITEMS,
   ...ORDER_PART_READS,
   ...BULK_READS,
+  ...STREAM_READS,
   ORDERS_REST,
   ORDER_BY_METAFIELD,
   ORDERS_BY_SOURCE,

@@ -5,12 +5,12 @@ import {
   CUSTOMERS,
   FULFILLMENT_ORDERS,
   ITEMS,
-  type ListOperations,
   LOCATIONS,
   ORDERS,
   PRODUCTS,
   VARIANTS,
 } from './documents.ts';
+import type { ListStream } from './list-stream.ts';
 import { wholeFulfillmentOrder, wholeOrder } from './order-parts.ts';
 import {
   fulfillmentOrderShape,
@@ -18,26 +18,13 @@ import {
   orderShape,
   plainShape,
   recordOf,
-  type Shape,
   variantShape,
 } from './records.ts';
-
-/** One stream that Shopify gives as a list. */
-export interface ListStream {
-  readonly name: string;
-  /** The type of its gids. */
-  readonly type: string;
-  readonly operations: ListOperations;
-  /** update: ascending by updatedAt · id: ascending by id · all: always read whole, Shopify has no filter. */
-  readonly order: 'update' | 'id' | 'all';
-  /** The largest page that is asked for; a page that still costs too much is halved. */
-  readonly pageMax: number;
-  readonly shape: Shape;
-  /** Fetches what a page leaves out of long nested lists. */
-  readonly complete?: (shop: Shop, node: JsonObject) => Promise<JsonObject>;
-  /** A search filter that is always there. */
-  readonly filter?: (shop: Shop) => string | null;
-}
+import { DRAFT_ORDERS } from './streams/draft-orders.ts';
+import { FULFILLMENTS } from './streams/fulfillments.ts';
+import { PRICES } from './streams/prices.ts';
+import { REFUNDS } from './streams/refunds.ts';
+import { RETURNS } from './streams/returns.ts';
 
 const LISTS: readonly ListStream[] = [
   {
@@ -100,6 +87,11 @@ const LISTS: readonly ListStream[] = [
     pageMax: 250,
     shape: plainShape,
   },
+  PRICES,
+  DRAFT_ORDERS,
+  FULFILLMENTS,
+  REFUNDS,
+  RETURNS,
 ];
 
 const BY_NAME: ReadonlyMap<string, ListStream> = new Map(LISTS.map((list) => [list.name, list]));

@@ -8,11 +8,14 @@ import {
 import { ask, call, openShop, type Shop } from './client.ts';
 import { CUSTOMER_BY_IDENTIFIER, LEVELS_OF_ITEMS } from './documents.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
-import { type ListStream, listStream, wholeRecord } from './lists.ts';
+import type { ListStream } from './list-stream.ts';
+import { listStream, wholeRecord } from './lists.ts';
 import { listAt, malformed, optionalObject, textAt } from './node.ts';
 import { orderIdOfSource } from './order-probe.ts';
 import { isTooMuch } from './paging.ts';
 import { isGid, levelPair, levelRecord } from './records.ts';
+import { lookupMetafields } from './streams/metafields.ts';
+import { lookupListPrices } from './streams/price-lists.ts';
 
 /** Ids per call, at first; records with long nested lists are asked for in smaller groups. */
 const IDS_MAX = 100;
@@ -31,7 +34,8 @@ export async function lookup(
   keys: readonly string[],
 ): Promise<readonly (SourceRecord | null)[]> {
   const shop = openShop(host);
-  if (name === 'inventoryLevels') return lookupLevels(shop, keys);
+  const other = OTHERS[name];
+  if (other !== undefined) return other(shop, keys);
   const stream = listStream(name);
   if (stream === undefined) {
     const what = `there is no stream "${name}" to look up`;
@@ -42,6 +46,15 @@ export async function lookup(
   const found = await byIds(shop, stream, wanted);
   return gids.map((gid) => (gid === null ? null : (found.get(gid) ?? null)));
 }
+
+/** Streams whose records have no gid of their own, or not one that tells enough. */
+const OTHERS: Readonly<
+  Record<string, (shop: Shop, keys: readonly string[]) => Promise<readonly (SourceRecord | null)[]>>
+> = {
+  inventoryLevels: lookupLevels,
+  metafields: lookupMetafields,
+  priceListPrices: lookupListPrices,
+};
 
 /** The gid that a key stands for; null when it stands for nothing in the shop. */
 async function gidOf(shop: Shop, stream: ListStream, key: string): Promise<string | null> {

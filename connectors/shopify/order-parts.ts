@@ -77,7 +77,8 @@ async function askForLists(shop: Shop, id: string): Promise<JsonObject> {
   return objectAt(data, 'order');
 }
 
-async function withLines(
+/** The node with one of its lists whole. */
+export async function withLines(
   shop: Shop,
   node: JsonObject,
   field: string,
@@ -88,15 +89,19 @@ async function withLines(
   return { ...node, [field]: { nodes } };
 }
 
-interface Part {
+/** One list of an owner that has further pages. */
+export interface Part {
   readonly field: string;
   readonly operation: Operation;
   /** The field of the answer that holds the owner of the list. */
   readonly root: string;
   readonly id: string;
+  /** Further variables of the operation. */
+  readonly with?: JsonObject;
 }
 
-async function wholePart(
+/** All nodes of one list of an owner: what came with it, and the pages behind. */
+export async function wholePart(
   shop: Shop,
   owner: JsonObject,
   part: Part,
@@ -105,7 +110,11 @@ async function wholePart(
   const nodes = [...page.nodes];
   for (let count = 0; page.hasNextPage; count += 1) {
     if (count >= PAGES_MAX) throw malformed(`the list "${part.field}" does not end`);
-    const { data } = await ask(shop, part.operation, { id: part.id, after: page.endCursor });
+    const { data } = await ask(shop, part.operation, {
+      ...part.with,
+      id: part.id,
+      after: page.endCursor,
+    });
     page = connectionAt(objectAt(data, part.root), 'part');
     nodes.push(...page.nodes);
   }
@@ -113,7 +122,7 @@ async function wholePart(
 }
 
 /** One after another: the budget is shared, and whole orders are rarely large. */
-async function each(
+export async function each(
   nodes: readonly JsonObject[],
   complete: (node: JsonObject) => Promise<JsonObject>,
 ): Promise<readonly JsonObject[]> {

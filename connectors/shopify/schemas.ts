@@ -1,31 +1,23 @@
 /** JSON Schemas of the records' data: Shopify's own field names, connections as lists. */
 import type { JsonObject } from '../../core/connector/index.ts';
-
-const TEXT: JsonObject = { type: 'string' };
-const OPTIONAL_TEXT: JsonObject = { type: ['string', 'null'] };
-const FLAG: JsonObject = { type: 'boolean' };
-const COUNT: JsonObject = { type: 'integer' };
-const OPTIONAL_COUNT: JsonObject = { type: ['integer', 'null'] };
-const TIME: JsonObject = { type: 'string', format: 'date-time' };
-const OPTIONAL_TIME: JsonObject = { type: ['string', 'null'] };
-const TEXTS: JsonObject = { type: 'array', items: TEXT };
-/** A decimal as text with varying scale: never a float. */
-const DECIMAL: JsonObject = { type: 'string', pattern: '^-?\\d+(\\.\\d+)?$' };
-const MONEY = object({ amount: DECIMAL, currencyCode: TEXT });
-/** Shop money is the merchant's books, presentment money is what the buyer paid. */
-const MONEY_SET = object({ shopMoney: MONEY, presentmentMoney: MONEY });
-const REFERENCE = object({ id: TEXT });
-const OPTIONAL_REFERENCE: JsonObject = { anyOf: [{ type: 'null' }, REFERENCE] };
-const OPTIONAL_OBJECT: JsonObject = { type: ['object', 'null'] };
-
-/** An object whose fields are all there; further ones are allowed, since enums and fields grow. */
-function object(properties: Readonly<Record<string, JsonObject>>): JsonObject {
-  return { type: 'object', properties, required: Object.keys(properties) };
-}
-
-function list(items: JsonObject): JsonObject {
-  return { type: 'array', items };
-}
+import {
+  COUNT,
+  DECIMAL,
+  FLAG,
+  list,
+  MONEY,
+  MONEY_SET,
+  OPTIONAL_COUNT,
+  OPTIONAL_OBJECT,
+  OPTIONAL_REFERENCE,
+  OPTIONAL_TEXT,
+  OPTIONAL_TIME,
+  object,
+  REFERENCE,
+  TEXT,
+  TEXTS,
+  TIME,
+} from './schema-parts.ts';
 
 /** A record of the stream products. */
 export const PRODUCT_SCHEMA = object({
@@ -152,16 +144,20 @@ export const FULFILLMENT_ORDER_SCHEMA = object({
   orderName: TEXT,
 });
 
-const FULFILLMENT = object({
+/** A fulfilment, in an order and by itself. */
+export const FULFILLMENT_PARTS = {
   id: TEXT,
   status: TEXT,
   createdAt: TIME,
   location: OPTIONAL_REFERENCE,
   trackingInfo: list({ type: 'object' }),
   fulfillmentLineItems: list(object({ id: TEXT, quantity: OPTIONAL_COUNT, lineItem: REFERENCE })),
-});
+};
 
-const REFUND = object({
+const FULFILLMENT = object(FULFILLMENT_PARTS);
+
+/** A refund, in an order and by itself. */
+export const REFUND_PARTS = {
   id: TEXT,
   note: OPTIONAL_TEXT,
   totalRefundedSet: MONEY_SET,
@@ -174,7 +170,9 @@ const REFUND = object({
       subtotalSet: MONEY_SET,
     }),
   ),
-});
+};
+
+const REFUND = object(REFUND_PARTS);
 
 /** A record of the stream orders: the order with all its parts. */
 export const ORDER_SCHEMA = object({
@@ -227,8 +225,31 @@ export const CUSTOMER_SCHEMA = object({
   numberOfOrders: TEXT,
   createdAt: TIME,
   updatedAt: TIME,
-  defaultEmailAddress: OPTIONAL_OBJECT,
-  defaultPhoneNumber: OPTIONAL_OBJECT,
+  defaultEmailAddress: {
+    anyOf: [
+      { type: 'null' },
+      object({
+        emailAddress: TEXT,
+        marketingState: TEXT,
+        marketingOptInLevel: OPTIONAL_TEXT,
+        marketingUpdatedAt: OPTIONAL_TIME,
+      }),
+    ],
+  },
+  defaultPhoneNumber: {
+    anyOf: [
+      { type: 'null' },
+      object({
+        phoneNumber: TEXT,
+        smsMarketingConsent: object({
+          state: TEXT,
+          optInLevel: OPTIONAL_TEXT,
+          updatedAt: OPTIONAL_TIME,
+          collectedFrom: OPTIONAL_TEXT,
+        }),
+      }),
+    ],
+  },
   defaultAddress: OPTIONAL_OBJECT,
 });
 

@@ -94,6 +94,21 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
     about: 'Whether lists of orders hold test orders. Webhooks bring them in any case.',
     default: true,
   },
+  metafields: {
+    type: 'array',
+    about:
+      'Whose metafields the stream metafields reads: owner, or owner/namespace. Owners are products, variants, ' +
+      'customers, orders, draftOrders and locations.',
+    default: [],
+    schema: {
+      type: 'array',
+      items: {
+        type: 'string',
+        pattern: '^(products|variants|customers|orders|draftOrders|locations)(/[^/]{1,255})?$',
+      },
+    },
+    examples: [['products/custom', 'customers/loyalty']],
+  },
   orderIdMetafield: {
     type: 'string',
     about:
@@ -116,6 +131,7 @@ export interface ShopifySettings {
   readonly bulkThreshold: number;
   readonly bulkGroupObjects: boolean;
   readonly includeTest: boolean;
+  readonly metafields: readonly string[];
   readonly orderIdMetafield: { readonly namespace: string; readonly key: string } | null;
 }
 
@@ -137,6 +153,7 @@ export function shopifySettings(settings: JsonObject): ShopifySettings {
     bulkThreshold: number(settings['bulkThreshold'], 10_000),
     bulkGroupObjects: settings['bulkGroupObjects'] !== false,
     includeTest: settings['includeTest'] !== false,
+    metafields: texts(settings['metafields'], []),
     orderIdMetafield:
       namespace !== undefined && key !== undefined && namespace !== '' ? { namespace, key } : null,
   };

@@ -22,12 +22,20 @@ import {
   SLICE_MAX,
 } from './cursor.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
-import { readLevels } from './level-source.ts';
-import { type ListStream, listStream, wholeRecord } from './lists.ts';
+import { LEVELS } from './level-source.ts';
+import type { ListStream } from './list-stream.ts';
+import { listStream, wholeRecord } from './lists.ts';
 import { lookup } from './lookup.ts';
 import { type Connection, connectionAt, legacyId, optionalText, textAt } from './node.ts';
 import { PageSize, PageWatch } from './paging.ts';
 import { secondsTime, utcTime } from './records.ts';
+import { METAFIELDS } from './streams/metafields.ts';
+import { PRICE_LIST_WALK } from './streams/price-lists.ts';
+import { readWalk, type Walk } from './walk.ts';
+
+const WALKS: ReadonlyMap<string, Walk> = new Map(
+  [LEVELS, METAFIELDS, PRICE_LIST_WALK].map((walk) => [walk.stream, walk]),
+);
 
 /** The most keys of one page when records are re-read. */
 const KEYS_PER_PAGE = 100;
@@ -48,12 +56,13 @@ export async function* read(host: Host, request: ReadRequest): AsyncIterable<Pag
     const plan = bulkPlan(request.stream);
     if (plan !== undefined)
       yield* readBulk(shop, { plan, filter, position: readPosition(request.since) });
-  } else if (request.stream === 'inventoryLevels') {
-    yield* readLevels(shop, readPosition(request.since), filter);
   } else {
+    const walk = WALKS.get(request.stream);
+    const position = readPosition(request.since);
+    if (walk !== undefined) return yield* readWalk(shop, walk, { position, filter });
     const stream = listStream(request.stream);
     if (stream === undefined) throw unknown(`there is no stream "${request.stream}" to read`);
-    yield* readList(shop, stream, readPosition(request.since), filter);
+    yield* readList(shop, stream, position, filter);
   }
 }
 
@@ -162,7 +171,8 @@ async function recordsOf(
   for (const node of page.nodes) {
     const updatedAt = utcTime(textAt(node, 'updatedAt'));
     if (run.bound !== null && updatedAt < run.bound) continue;
-    records.push(await wholeRecord(shop, stream, node));
+    const nodes = stream.children === undefined ? [node] : await stream.children(shop, node);
+    for (const one of nodes) records.push(await wholeRecord(shop, stream, one));
   }
   return records;
 }
@@ -192,6 +202,7 @@ function searchOf(shop: Shop, stream: ListStream, run: Run, filter: string | nul
     run.bound === null ? null : `updated_at:>='${run.bound}'`,
     run.fromId === null ? null : `id:>${run.fromId}`,
     stream.filter?.(shop) ?? null,
+    run.bound === null ? (stream.firstFilter ?? null) : null,
     filter === null ? null : `(${filter})`,
   ].filter((term) => term !== null);
   return terms.length === 0 ? null : terms.join(' AND ');

@@ -7,11 +7,12 @@ import type {
   Verdict,
   WebhookEvent,
 } from '../../core/connector/index.ts';
+import { hearEnd } from './bulk/hints.ts';
 import { isList } from './node.ts';
 import { gidFrom, parsePayload, unreadable, valueAt } from './payload.ts';
 import { isGid, levelKey, utcTime } from './records.ts';
 import { shopifySettings } from './settings.ts';
-import { TOPICS, type Topic } from './topics.ts';
+import { type KeyRule, type Tells, TOPICS, type Topic } from './topics.ts';
 
 /**
  * Checks a delivery before anything of it is parsed.
@@ -49,18 +50,24 @@ export function verify(host: Host, delivery: Delivery): Verdict {
  *         anew. Only a deletion and a notice are taken at their word.
  * Errors: SHOPIFY_WEBHOOK_UNREADABLE.
  */
-export function decode(_host: Host, delivery: Delivery): readonly WebhookEvent[] {
+export function decode(host: Host, delivery: Delivery): readonly WebhookEvent[] {
   const name = delivery.headers['x-shopify-topic'] ?? '';
   const topic = TOPICS.get(name);
   if (topic === undefined) throw unreadable(`the topic "${name}" is not known`, 'webhooks');
   const body = parsePayload(delivery.raw, `webhooks/${name}`);
   const about = { name, topic, body, triggered: triggeredAt(delivery.headers) };
-  if (topic.key.kind === 'product') return productEvents(about);
-  const keys = topic.key.kind === 'merge' ? mergedKeys(body) : [keyOf(about)];
+  if (name === 'bulk_operations/finish') hearEnd(host.http, noticeKey(body));
+  return topic.tells.flatMap((tells) => eventsOf(about, tells));
+}
+
+/** The events of one stream. Errors: SHOPIFY_WEBHOOK_UNREADABLE when the body does not say what it is about. */
+function eventsOf(about: About, tells: Tells): readonly WebhookEvent[] {
+  const keys = keysOf(about.body, tells.key);
   if (keys.includes(null)) {
-    throw unreadable('the body does not say which record it is about', `webhooks/${name}`);
+    const what = 'the body does not say which record it is about';
+    throw unreadable(what, `webhooks/${about.name}`);
   }
-  return keys.flatMap((key) => (key === null ? [] : [eventOf(about, topic.stream, key)]));
+  return keys.flatMap((key) => (key === null ? [] : [eventOf(about, tells, key)]));
 }
 
 interface About {
@@ -70,15 +77,15 @@ interface About {
   readonly triggered: string | null;
 }
 
-function eventOf(about: About, stream: string, key: string): WebhookEvent {
-  const isNotice = about.topic.key.kind === 'notice';
-  const deleted = about.topic.isDelete === true;
+function eventOf(about: About, tells: Tells, key: string): WebhookEvent {
+  const isNotice = tells.key.kind === 'notice';
+  const deleted = about.topic.isDelete;
   return {
     topic: about.name,
-    stream,
+    stream: tells.stream,
     key,
-    version: versionOf(about, stream),
-    occurredAt: versionOf(about, stream) ?? about.triggered,
+    version: versionOf(about, tells),
+    occurredAt: versionOf(about, tells) ?? about.triggered,
     data: isNotice ? about.body : null,
     reread: !isNotice && !deleted,
     deleted,
@@ -86,21 +93,42 @@ function eventOf(about: About, stream: string, key: string): WebhookEvent {
 }
 
 /** The record's own update time where the body is the record; a deletion is newer than all before it. */
-function versionOf({ topic, body, triggered }: About, stream: string): string | null {
+function versionOf({ topic, body, triggered }: About, { key }: Tells): string | null {
   // In the form of the records' own versions, so that the two compare: 10Z, never 10.000Z.
-  if (topic.isDelete === true) return utcTime(triggered);
-  const isRecord = topic.stream === stream && topic.key.kind !== 'field';
+  if (topic.isDelete) return utcTime(triggered);
+  const isRecord = key.kind === 'own' || key.kind === 'level' || key.kind === 'notice';
   const updatedAt = body['updated_at'];
   if (!isRecord || typeof updatedAt !== 'string' || Number.isNaN(Date.parse(updatedAt)))
     return null;
   return utcTime(updatedAt);
 }
 
-/** A product's update also tells of its variants: `variant_gids` names all, `variants` is cut for big products. */
-function productEvents(about: About): readonly WebhookEvent[] {
-  const { body, name } = about;
-  const key = gidFrom(body['admin_graphql_api_id'] ?? body['id'], 'Product');
-  if (key === null) throw unreadable('the body does not name a product', `webhooks/${name}`);
+function keysOf(body: JsonObject, rule: KeyRule): readonly (string | null)[] {
+  switch (rule.kind) {
+    case 'own':
+      return [gidFrom(body['admin_graphql_api_id'] ?? body['id'], rule.type)];
+    case 'field':
+      return [gidFrom(valueAt(body, rule.path), rule.type)];
+    case 'maybe': {
+      const key = gidFrom(valueAt(body, rule.path), rule.type);
+      return key === null ? [] : [key];
+    }
+    case 'level': {
+      const item = gidFrom(body['inventory_item_id'], 'InventoryItem');
+      const location = gidFrom(body['location_id'], 'Location');
+      return [item === null || location === null ? null : levelKey(item, location)];
+    }
+    case 'variants':
+      return variantKeys(body);
+    case 'merge':
+      return mergedKeys(body);
+    case 'notice':
+      return [noticeKey(body)];
+  }
+}
+
+/** `variant_gids` names all variants of a product, `variants` is cut for big ones. */
+function variantKeys(body: JsonObject): readonly string[] {
   const gids = isList(body['variant_gids']) ? body['variant_gids'] : [];
   const full = isList(body['variants']) ? body['variants'] : [];
   const ids = [...gids, ...full].flatMap((variant) =>
@@ -108,30 +136,8 @@ function productEvents(about: About): readonly WebhookEvent[] {
       ? [variant['admin_graphql_api_id']]
       : [],
   );
-  const variants = new Set(
-    ids.filter((id) => typeof id === 'string' && isGid(id, 'ProductVariant')),
-  );
-  return [
-    eventOf(about, 'products', key),
-    ...[...variants].map((id) => eventOf(about, 'variants', String(id))),
-  ];
-}
-
-function keyOf({ topic, body }: About): string | null {
-  const rule = topic.key;
-  switch (rule.kind) {
-    case 'own':
-      return gidFrom(body['admin_graphql_api_id'] ?? body['id'], rule.type);
-    case 'field':
-      return gidFrom(valueAt(body, rule.path), rule.type);
-    case 'level': {
-      const item = gidFrom(body['inventory_item_id'], 'InventoryItem');
-      const location = gidFrom(body['location_id'], 'Location');
-      return item === null || location === null ? null : levelKey(item, location);
-    }
-    default:
-      return noticeKey(body);
-  }
+  const named = ids.filter((id) => typeof id === 'string' && isGid(id, 'ProductVariant'));
+  return [...new Set(named)].map(String);
 }
 
 function mergedKeys(body: JsonObject): readonly (string | null)[] {

@@ -1,4 +1,5 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
+import { salesStreamsOf } from './shopify-sales.ts';
 import type { StreamSubject } from './subject.ts';
 
 /** The SKUs that the shop is seeded with. */
@@ -34,6 +35,7 @@ export function streamsOf(sandbox: ShopifySandbox): readonly StreamSubject[] {
     ...stockStreams(sandbox, next),
     ...catalogueStreams(sandbox, next),
     ...salesStreams(sandbox, next),
+    ...salesStreamsOf(sandbox, next),
   ];
 }
 
@@ -121,7 +123,8 @@ function salesStreams(sandbox: ShopifySandbox, next: () => number): readonly Str
   ];
 }
 
-function stream(
+/** A stream whose rows are those of a table. */
+export function stream(
   sandbox: ShopifySandbox,
   { name, table, change }: { name: string; table: string; change: () => string },
 ): StreamSubject {

@@ -36,6 +36,8 @@ import {
   TRANSACTION,
   VARIANT,
 } from '../selections.ts';
+import { DRAFT_LINE, DRAFT_ORDER } from '../streams/draft-orders.ts';
+import { PRICE, priceShape, withCurrency } from '../streams/prices.ts';
 import type { COUNTS } from './documents.ts';
 import type { ChildFields } from './families.ts';
 import { withRest } from './order-rest.ts';
@@ -82,6 +84,17 @@ const PLANS: readonly BulkPlan[] = [
     records: plain('variants', variantShape),
   },
   {
+    stream: 'prices',
+    root: 'productVariants',
+    selection: PRICE,
+    children: {},
+    count: 'productVariantsCount',
+    records: async (shop, roots) => {
+      const priced = await Promise.all(roots.map((root) => withCurrency(shop, root)));
+      return priced.map((root) => recordOf('prices', root, priceShape));
+    },
+  },
+  {
     stream: 'inventoryItems',
     root: 'inventoryItems',
     selection: `${ITEM}
@@ -108,6 +121,15 @@ const PLANS: readonly BulkPlan[] = [
     children: {},
     count: 'customersCount',
     records: plain('customers', plainShape),
+  },
+  {
+    stream: 'draftOrders',
+    root: 'draftOrders',
+    selection: `${DRAFT_ORDER}
+  lineItems ${edges(DRAFT_LINE)}`,
+    children: { 'DraftOrder/DraftOrderLineItem': 'lineItems' },
+    count: 'draftOrdersCount',
+    records: plain('draftOrders', plainShape),
   },
   {
     stream: 'fulfillmentOrders',

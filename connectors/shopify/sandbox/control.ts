@@ -3,6 +3,7 @@ import type { CheckoutWish } from './merchant.ts';
 import type { ShopControls } from './options.ts';
 import type { BulkFault } from './shop/bulk-rows.ts';
 import type { CustomerWish } from './shop/customers.ts';
+import type { DraftWish } from './shop/drafts.ts';
 import type { VariantWish } from './shop/products.ts';
 
 interface OrderCommand {
@@ -21,6 +22,11 @@ interface ConsentCommand {
   readonly state: string;
 }
 
+interface ReturnCommand {
+  readonly returnId: string;
+  readonly location?: string;
+}
+
 interface StockCommand {
   readonly sku: string;
   readonly location: string;
@@ -34,7 +40,7 @@ export function shopLooks(shop: ShopControls) {
 
 /** What can be ordered below `/sandbox/`: what the object's methods do, for demos and scripts. */
 export function shopOrders(shop: ShopControls) {
-  return { ...weather(shop), ...people(shop) };
+  return { ...weather(shop), ...people(shop), ...sales(shop) };
 }
 
 /** Time, rights, limits: what no person in the shop does on purpose. */
@@ -74,5 +80,26 @@ function people(shop: ShopControls) {
     'customers/delete': ({ customerId }: { readonly customerId: string }) =>
       shop.deleteCustomer(customerId),
     'products/delete': ({ sku }: { readonly sku: string }) => shop.deleteProduct(sku),
+  };
+}
+
+/** Drafts, returns, price lists and metafields. */
+function sales(shop: ShopControls) {
+  return {
+    drafts: (wish: DraftWish) => shop.draft(wish),
+    'drafts/complete': ({ draftId }: { readonly draftId: string }) => shop.completeDraft(draftId),
+    returns: ({ orderId, sku, quantity }: OrderCommand) =>
+      shop.returnLine(orderId, sku ?? '', quantity ?? 1),
+    'returns/receive': ({ returnId, location }: ReturnCommand) =>
+      shop.receiveReturn(returnId, location),
+    'returns/close': ({ returnId }: ReturnCommand) => shop.endReturn(returnId, 'CLOSED'),
+    'price-lists': ({ list, sku, price }: Readonly<Record<'list' | 'sku' | 'price', string>>) =>
+      shop.setListPrice(list, sku, price),
+    metafields: ({
+      ownerId,
+      name,
+      value,
+    }: Readonly<Record<'ownerId' | 'name' | 'value', string>>) =>
+      shop.setMetafield(ownerId, name, value),
   };
 }

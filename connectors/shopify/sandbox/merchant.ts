@@ -1,3 +1,5 @@
+import { customerOf, locationOf, orderOf, variantOf } from './find.ts';
+import { makeSalesMerchant, type SalesMerchant } from './sales-merchant.ts';
 import { cancelOrder, fulfill, refundOrder } from './shop/change-order.ts';
 import {
   type CustomerWish,
@@ -31,7 +33,7 @@ export interface CheckoutWish {
 }
 
 /** What people do in the shop while the hub looks on; each call is one commit and its webhooks. */
-export interface Merchant {
+export interface Merchant extends SalesMerchant {
   /** Places an order; throws when the stock does not cover it. */
   placeOrder(wish: CheckoutWish): OrderRow;
   cancelOrder(orderId: string, restock?: boolean): OrderRow;
@@ -70,6 +72,7 @@ export function makeMerchant(shop: Shop, done: () => void): Merchant {
     return value;
   };
   return {
+    ...makeSalesMerchant(shop, finish),
     placeOrder: (wish) => finish(checkout(shop, wish)),
     cancelOrder: (orderId, restock = true) =>
       finish(
@@ -186,29 +189,6 @@ function refundLine(
 function refundType(sent: boolean, locationId: string | null): string {
   if (!sent) return 'CANCEL';
   return locationId === null ? 'NO_RESTOCK' : 'RETURN';
-}
-
-function orderOf(shop: Shop, id: string): OrderRow {
-  const order = shop.tables.orders.get(id);
-  if (order === undefined) throw new Error(`there is no order ${id}`);
-  return order;
-}
-
-function customerOf(shop: Shop, id: string): CustomerRow {
-  const customer = shop.tables.customers.get(id);
-  if (customer === undefined) throw new Error(`there is no customer ${id}`);
-  return customer;
-}
-
-function variantOf(shop: Shop, sku: string): VariantRow {
-  for (const variant of shop.tables.variants.all()) if (variant.sku === sku) return variant;
-  throw new Error(`there is no variant with SKU ${sku}`);
-}
-
-function locationOf(shop: Shop, name: string): string {
-  for (const location of shop.tables.locations.all())
-    if (location.name === name) return location.id;
-  throw new Error(`there is no location named ${name}`);
 }
 
 function idsOf(shop: Shop, sku: string, locationName: string): StockIds {

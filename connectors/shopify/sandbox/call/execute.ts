@@ -8,29 +8,39 @@ import {
 import { BULK_RESOLVERS } from '../read/bulk.ts';
 import { CATALOG_RESOLVERS } from '../read/catalog.ts';
 import { CUSTOMER_RESOLVERS } from '../read/customers.ts';
+import { DRAFT_RESOLVERS } from '../read/drafts.ts';
 import { FULFILLMENT_RESOLVERS } from '../read/fulfillment.ts';
 import { LIST_RESOLVERS } from '../read/lists.ts';
 import { ORDER_RESOLVERS } from '../read/orders.ts';
 import { QUERY_RESOLVERS } from '../read/query.ts';
 import type { CallContext, Resolvers } from '../read/resolve.ts';
+import { RETURN_RESOLVERS } from '../read/returns.ts';
 import { gidKind } from '../shop/gid.ts';
 import { MUTATION_RESOLVERS } from '../write/mutations.ts';
 import type { CallError } from './document-errors.ts';
 import type { PreparedCall } from './prepare.ts';
 
-const RESOLVERS: Resolvers = {
-  ...CATALOG_RESOLVERS,
-  ...ORDER_RESOLVERS,
-  ...FULFILLMENT_RESOLVERS,
-  ...CUSTOMER_RESOLVERS,
-  ...BULK_RESOLVERS,
-  QueryRoot: {
-    ...QUERY_RESOLVERS['QueryRoot'],
-    ...LIST_RESOLVERS['QueryRoot'],
-    ...BULK_RESOLVERS.QueryRoot,
-  },
-  Mutation: MUTATION_RESOLVERS,
-};
+const RESOLVERS = merged([
+  CATALOG_RESOLVERS,
+  ORDER_RESOLVERS,
+  FULFILLMENT_RESOLVERS,
+  RETURN_RESOLVERS,
+  DRAFT_RESOLVERS,
+  CUSTOMER_RESOLVERS,
+  BULK_RESOLVERS,
+  QUERY_RESOLVERS,
+  LIST_RESOLVERS,
+  { Mutation: MUTATION_RESOLVERS },
+]);
+
+/** One table out of several; a type may have its fields in more than one. */
+function merged(parts: readonly Resolvers[]): Resolvers {
+  const whole: Record<string, Resolvers[string]> = {};
+  for (const part of parts) {
+    for (const [type, fields] of Object.entries(part)) whole[type] = { ...whole[type], ...fields };
+  }
+  return whole;
+}
 
 const resolveField: GraphQLFieldResolver<unknown, CallContext> = (source, args, context, info) => {
   const resolve = RESOLVERS[info.parentType.name]?.[info.fieldName];

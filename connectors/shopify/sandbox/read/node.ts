@@ -1,6 +1,7 @@
 import { gidKind } from '../shop/gid.ts';
 import type { Shop } from '../shop/shop.ts';
 import { lineIn } from './orders.ts';
+import { reverseOrders } from './returns.ts';
 
 /** Finds any row by its gid; null when there is none. */
 export function findNode(shop: Shop, id: string): unknown {
@@ -24,6 +25,14 @@ export function findNode(shop: Shop, id: string): unknown {
       return tables.fulfillmentOrders.get(id) ?? null;
     case 'Fulfillment':
       return tables.fulfillments.get(id) ?? null;
+    case 'Return':
+      return tables.returns.get(id) ?? null;
+    case 'ReverseFulfillmentOrder':
+      return findReverse(shop, id);
+    case 'DraftOrder':
+      return tables.draftOrders.get(id) ?? null;
+    case 'PriceList':
+      return tables.priceLists.get(id) ?? null;
     case 'Refund':
       return tables.refunds.get(id) ?? null;
     case 'BulkOperation':
@@ -37,6 +46,11 @@ export function findNode(shop: Shop, id: string): unknown {
     default:
       return null;
   }
+}
+
+function findReverse(shop: Shop, id: string): unknown {
+  const all = [...shop.tables.returns.all()].flatMap(reverseOrders);
+  return all.find((reverse) => reverse.id === id) ?? null;
 }
 
 function findLine(shop: Shop, id: string): unknown {

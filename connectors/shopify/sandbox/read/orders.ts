@@ -62,7 +62,6 @@ export const ORDER_RESOLVERS: Resolvers = {
     presentmentCurrencyCode: (order: OrderRow) => order.currency,
     displayFinancialStatus: financialStatus,
     displayFulfillmentStatus: fulfillmentStatus,
-    returnStatus: () => 'NO_RETURN',
     fullyPaid: (order: OrderRow) => totalsOf(order).received >= totalsOf(order).total,
     unpaid: (order: OrderRow) => totalsOf(order).received === 0n,
     requiresShipping: (order: OrderRow) => order.lines.some((line) => line.requiresShipping),

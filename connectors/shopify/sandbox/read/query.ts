@@ -59,6 +59,8 @@ export const QUERY_RESOLVERS: Resolvers = {
     fulfillmentOrder: byId('FulfillmentOrder'),
     fulfillment: byId('Fulfillment'),
     refund: byId('Refund'),
+    return: byId('Return'),
+    reverseFulfillmentOrder: byId('ReverseFulfillmentOrder'),
     webhookSubscription: byId('WebhookSubscription'),
     location: (_root, args: { id?: string | null }, { shop }) => {
       if (args.id == null) return [...shop.tables.locations.all()][0] ?? null;

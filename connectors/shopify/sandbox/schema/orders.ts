@@ -93,6 +93,7 @@ type Fulfillment implements Node {
   id: ID!, legacyResourceId: UnsignedInt64!, name: String!, status: FulfillmentStatus!
   displayStatus: FulfillmentDisplayStatus, createdAt: DateTime!, updatedAt: DateTime!
   totalQuantity: Int!, requiresShipping: Boolean!, location: Location, order: Order!
+  inTransitAt: DateTime, estimatedDeliveryAt: DateTime, deliveredAt: DateTime
   trackingInfo(first: Int): [FulfillmentTrackingInfo!]!
   fulfillmentLineItems(after: String, before: String, first: Int, last: Int,
     reverse: Boolean = false): FulfillmentLineItemConnection!

@@ -1,10 +1,12 @@
 import { BULK } from './bulk.ts';
 import { CATALOG_OBJECTS } from './catalog.ts';
 import { CONNECTIONS } from './connections.ts';
+import { DRAFTS } from './drafts.ts';
 import { ENUMS } from './enums.ts';
 import { INPUTS } from './inputs.ts';
 import { ORDER_OBJECTS } from './orders.ts';
 import { PAYLOADS } from './payloads.ts';
+import { RETURNS } from './returns.ts';
 import { ROOTS } from './roots.ts';
 
 /**
@@ -23,4 +25,6 @@ export const SCHEMA_TEXT: string = [
   INPUTS,
   ENUMS,
   BULK,
+  RETURNS,
+  DRAFTS,
 ].join('\n');

@@ -1,5 +1,6 @@
 import type { BulkRow } from '../shop/bulk-rows.ts';
 import type { FulfillmentOrderRow, OrderRow } from '../shop/order-rows.ts';
+import { returnStatus } from '../shop/returns.ts';
 import type {
   CustomerRow,
   ItemRow,
@@ -9,6 +10,7 @@ import type {
   SubscriptionRow,
   VariantRow,
 } from '../shop/rows.ts';
+import type { DraftOrderRow } from '../shop/sales-rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { availableInShop } from '../shop/stock.ts';
 import { financialStatus, fulfillmentStatus } from '../shop/totals.ts';
@@ -31,6 +33,7 @@ export interface SearchFields {
   readonly fulfillmentOrders: FilterFields<FulfillmentOrderRow>;
   readonly customers: FilterFields<CustomerRow>;
   readonly subscriptions: FilterFields<SubscriptionRow>;
+  readonly draftOrders: FilterFields<DraftOrderRow>;
   readonly bulkOperations: FilterFields<BulkRow>;
 }
 
@@ -72,6 +75,12 @@ export function searchFields(shop: Shop): SearchFields {
     },
     customers: customerFields(),
     subscriptions: { ...TIMES, uri: { kind: 'exact', of: (row) => [row.uri] } },
+    draftOrders: {
+      ...TIMES,
+      status: { kind: 'exact', of: (row) => [row.status] },
+      tag: { kind: 'exact', of: (row) => row.tags },
+      email: { kind: 'text', of: (row) => [row.email] },
+    },
     bulkOperations: {
       ...TIMES,
       status: { kind: 'exact', of: (row) => [row.status] },
@@ -116,6 +125,7 @@ function orderFields(shop: Shop): FilterFields<OrderRow> {
     financial_status: { kind: 'exact', of: (row) => [financialStatus(row)] },
     fulfillment_status: { kind: 'exact', of: (row) => [searchedFulfillment(row)] },
     status: { kind: 'exact', of: (row) => [searchedStatus(row), 'any'] },
+    return_status: { kind: 'exact', of: (row) => [returnStatus(shop, row)] },
     delivery_method: {
       kind: 'exact',
       of: (row) => parts(row).map((part) => part.methodType.toLowerCase().replace('_', '-')),

@@ -20,6 +20,7 @@ import type {
   SubscriptionRow,
   VariantRow,
 } from './rows.ts';
+import type { DraftOrderRow, PriceListRow, ReturnRow } from './sales-rows.ts';
 
 /** The last number given out for one kind of gid. */
 export interface CounterRow extends Row {
@@ -43,6 +44,10 @@ export interface Tables {
   readonly fulfillmentOrders: Table<FulfillmentOrderRow>;
   readonly fulfillments: Table<FulfillmentRow>;
   readonly refunds: Table<RefundRow>;
+  /** Grouped by order. */
+  readonly returns: Table<ReturnRow>;
+  readonly draftOrders: Table<DraftOrderRow>;
+  readonly priceLists: Table<PriceListRow>;
   /** Grouped by owner. */
   readonly metafields: Table<MetafieldRow>;
   /** Grouped by topic. */
@@ -73,6 +78,9 @@ function makeTables(make: MakeTable): Tables {
     fulfillmentOrders: make<FulfillmentOrderRow>('fulfillmentOrders', (row) => row.orderId),
     fulfillments: make<FulfillmentRow>('fulfillments', (row) => row.orderId),
     refunds: make<RefundRow>('refunds', (row) => row.orderId),
+    returns: make<ReturnRow>('returns', (row) => row.orderId),
+    draftOrders: make('draftOrders'),
+    priceLists: make('priceLists'),
     metafields: make<MetafieldRow>('metafields', (row) => row.ownerId),
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
     deliveries: make('deliveries'),

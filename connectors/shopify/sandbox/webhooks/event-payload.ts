@@ -3,6 +3,7 @@ import type { Shop, ShopEvent } from '../shop/shop.ts';
 import { bodyTime } from './body-json.ts';
 import { fulfillmentPayload, orderPayload, refundPayload } from './order-payload.ts';
 import { catalogPayload } from './payload.ts';
+import { draftPayload, returnPayload } from './sales-payload.ts';
 
 /** Statuses are in lower case here, and only ids tell which operation it is. */
 function bulkPayload(row: BulkRow): Readonly<Record<string, unknown>> {
@@ -27,6 +28,10 @@ export function eventPayload(
   if (fulfillment !== undefined) return fulfillmentPayload(shop, fulfillment);
   const refund = shop.tables.refunds.get(event.id);
   if (refund !== undefined) return refundPayload(shop, refund);
+  const draft = shop.tables.draftOrders.get(event.id);
+  if (draft !== undefined) return draftPayload(draft);
+  const returned = shop.tables.returns.get(event.id);
+  if (returned !== undefined) return returnPayload(returned, event.topic);
   const bulk = shop.tables.bulkOperations.get(event.id);
   if (bulk !== undefined) return bulkPayload(bulk);
   return catalogPayload(shop, event);

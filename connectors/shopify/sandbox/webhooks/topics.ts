@@ -40,6 +40,48 @@ const HEADERS: Readonly<Record<string, string>> = {
   PRODUCTS_DELETE: 'products/delete',
   REFUNDS_CREATE: 'refunds/create',
   SHOP_UPDATE: 'shop/update',
+  CUSTOMERS_WHATS_APP_MARKETING_CONSENT_UPDATE: 'customers_whats_app_marketing_consent/update',
+  DRAFT_ORDERS_CREATE: 'draft_orders/create',
+  DRAFT_ORDERS_DELETE: 'draft_orders/delete',
+  DRAFT_ORDERS_UPDATE: 'draft_orders/update',
+  FULFILLMENT_EVENTS_CREATE: 'fulfillment_events/create',
+  FULFILLMENT_ORDERS_CANCELLED: 'fulfillment_orders/cancelled',
+  FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_ACCEPTED:
+    'fulfillment_orders/fulfillment_request_accepted',
+  FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_REJECTED:
+    'fulfillment_orders/fulfillment_request_rejected',
+  FULFILLMENT_ORDERS_FULFILLMENT_REQUEST_SUBMITTED:
+    'fulfillment_orders/fulfillment_request_submitted',
+  FULFILLMENT_ORDERS_HOLD_RELEASED: 'fulfillment_orders/hold_released',
+  FULFILLMENT_ORDERS_LINE_ITEMS_PREPARED_FOR_LOCAL_DELIVERY:
+    'fulfillment_orders/line_items_prepared_for_local_delivery',
+  FULFILLMENT_ORDERS_LINE_ITEMS_PREPARED_FOR_PICKUP:
+    'fulfillment_orders/line_items_prepared_for_pickup',
+  FULFILLMENT_ORDERS_MERGED: 'fulfillment_orders/merged',
+  FULFILLMENT_ORDERS_MOVED: 'fulfillment_orders/moved',
+  FULFILLMENT_ORDERS_ORDER_ROUTING_COMPLETE: 'fulfillment_orders/order_routing_complete',
+  FULFILLMENT_ORDERS_PLACED_ON_HOLD: 'fulfillment_orders/placed_on_hold',
+  FULFILLMENT_ORDERS_PROGRESS_REPORTED: 'fulfillment_orders/progress_reported',
+  FULFILLMENT_ORDERS_RESCHEDULED: 'fulfillment_orders/rescheduled',
+  FULFILLMENT_ORDERS_SCHEDULED_FULFILLMENT_ORDER_READY:
+    'fulfillment_orders/scheduled_fulfillment_order_ready',
+  FULFILLMENT_ORDERS_SPLIT: 'fulfillment_orders/split',
+  INVENTORY_SHIPMENTS_RECEIVE_ITEMS: 'inventory_shipments/receive_items',
+  INVENTORY_TRANSFERS_READY_TO_SHIP: 'inventory_transfers/ready_to_ship',
+  LOCATIONS_ACTIVATE: 'locations/activate',
+  LOCATIONS_CREATE: 'locations/create',
+  LOCATIONS_DEACTIVATE: 'locations/deactivate',
+  LOCATIONS_DELETE: 'locations/delete',
+  LOCATIONS_UPDATE: 'locations/update',
+  RETURNS_APPROVE: 'returns/approve',
+  RETURNS_CANCEL: 'returns/cancel',
+  RETURNS_CLOSE: 'returns/close',
+  RETURNS_DECLINE: 'returns/decline',
+  RETURNS_PROCESS: 'returns/process',
+  RETURNS_REOPEN: 'returns/reopen',
+  RETURNS_REQUEST: 'returns/request',
+  RETURNS_UPDATE: 'returns/update',
+  REVERSE_FULFILLMENT_ORDERS_DISPOSE: 'reverse_fulfillment_orders/dispose',
 };
 
 const TOPICS: ReadonlyMap<string, string> = new Map(
