@@ -26,6 +26,13 @@ import {
 const CONNECTION_COST = 2;
 const MUTATION_COST = 10;
 
+/** Nodes that cost nothing by themselves. Source: recorded calls with `returns(first: 5)` cost 3 less than the rule. */
+const FREE_NODES: ReadonlySet<string> = new Set(['Return']);
+
+function ownCost({ name }: GraphQLObjectType): number {
+  return FREE_NODES.has(name) ? 0 : 1;
+}
+
 /** No call may cost more, whatever the plan. */
 export const COST_MAX = 1000;
 
@@ -152,7 +159,8 @@ function connectionCost(
   const nodeType = getNamedType(type.getFields()['nodes']?.type);
   const each = nodes.map((selection) =>
     isObjectType(nodeType)
-      ? 1 + mean((rows ?? [null]).map((row) => selectionCost(input, nodeType, selection, row)))
+      ? ownCost(nodeType) +
+        mean((rows ?? [null]).map((row) => selectionCost(input, nodeType, selection, row)))
       : 1,
   );
   const factor = Math.max(1, Math.floor(2 * Math.log(size)));
