@@ -1,17 +1,20 @@
-/** Reads a feed like the engine and kills itself at one point: `node kill-child.ts FOLDER LEDGER POINT`. */
+/** Reads a feed like the engine and kills itself at one point: `node kill-child.ts REACH LEDGER POINT`. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pos } from '../../../connectors/pos/connector.ts';
 import { systemClock } from '../../../core/base/clock.ts';
 import { silentLog } from '../../../core/base/log.ts';
 import { systemRandom } from '../../../core/base/random.ts';
-import type { Cursor, Host, Page } from '../../../core/connector/index.ts';
+import { type Cursor, type Host, type Page, Secret } from '../../../core/connector/index.ts';
+import type { Reach } from './places.ts';
 
-const [, , folder = '', ledger = '', point = ''] = process.argv;
+const [, , reachFile = '', ledger = '', point = ''] = process.argv;
+const reach: Reach = JSON.parse(readFileSync(reachFile, 'utf8'));
 
 const host: Host = {
   connection: 'store-1',
   settings: {
-    folder,
+    ...reach.settings,
     feeds: {
       sales: {
         pattern: '*.csv',
@@ -22,7 +25,9 @@ const host: Host = {
       },
     },
   },
-  secrets: {},
+  secrets: Object.fromEntries(
+    Object.entries(reach.secrets).map(([name, value]) => [name, new Secret(value)]),
+  ),
   http: {
     send: () => Promise.reject(new Error('nothing is sent over HTTP')),
     reportBudget: () => undefined,
@@ -32,7 +37,7 @@ const host: Host = {
   clock: systemClock(),
   random: systemRandom(),
   signal: new AbortController().signal,
-  baseDir: folder,
+  baseDir: dirname(reachFile),
   crashPoint: (name) => {
     if (name === point) process.kill(process.pid, 'SIGKILL');
   },
@@ -59,3 +64,4 @@ for await (const page of pos.read?.(host, request) ?? []) {
   commit(page);
   await page.settled?.();
 }
+await pos.close?.(host);

@@ -10,6 +10,7 @@ export interface Reach {
 /** A way to a drop folder. */
 export interface Place {
   readonly name: string;
+  readonly isRemote: boolean;
   /** Why it cannot be gone here, or null. */
   readonly missing: () => string | null;
   readonly start: () => Promise<void>;
@@ -19,6 +20,7 @@ export interface Place {
 
 const LOCAL: Place = {
   name: 'in a folder',
+  isRemote: false,
   missing: () => null,
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
@@ -37,6 +39,7 @@ function sftpPlace(): Place {
   let server: Sshd | null = null;
   return {
     name: 'over SFTP',
+    isRemote: true,
     missing: whyNoSshd,
     start: async () => {
       server = await startSshd();
@@ -87,7 +90,7 @@ export function describeSshd(
 }
 
 /** Describes what holds wherever the drop folder lies; a place that cannot be gone to here is skipped by name. */
-export function describeEverywhere(title: string, cases: () => void): void {
+export function describeEverywhere(title: string, cases: (place: Place) => void): void {
   for (const place of [LOCAL, sftpPlace()]) {
     const why = place.missing();
     describe(`${title}, ${place.name}${why === null ? '' : ` (skipped: ${why})`}`, () => {
@@ -100,7 +103,7 @@ export function describeEverywhere(title: string, cases: () => void): void {
         present = LOCAL;
         await place.stop();
       });
-      cases();
+      cases(place);
     });
   }
 }
