@@ -65,8 +65,8 @@ export interface Dialect {
     readonly config: Knex.TransactionConfig;
     readonly first: string | null;
   };
-  /** Ends a connection at once, whatever it is doing. */
-  readonly kill: (connection: object) => void;
+  /** Ends a connection at once, whatever it is doing; the server must not go on with it either. */
+  readonly kill: (sql: Knex, connection: object) => Promise<void>;
   readonly kindOf: (type: string, column: string) => ColumnKind;
   /** How a column is asked for so that its text loses nothing; null: as it is. */
   readonly read: (sql: Knex, column: Column) => Knex.Raw | null;

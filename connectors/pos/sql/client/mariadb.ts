@@ -61,7 +61,7 @@ export const MARIADB: Dialect = {
   ],
   transaction: () => ({ config: {}, first: null }),
   rowsPerInsert: (columns) => Math.floor(30_000 / columns),
-  kill: (connection) => {
+  kill: async (_sql, connection) => {
     callMethod(connection, 'destroy');
   },
   kindOf,

@@ -90,7 +90,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
     where,
     answerMs: database.statementMs + GRACE_MS,
     close: async () => {
-      for (const connection of open) dialect.kill(connection);
+      await Promise.all([...open].map((connection) => dialect.kill(sql, connection)));
       await sql.destroy();
     },
   };

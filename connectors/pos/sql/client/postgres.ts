@@ -50,7 +50,9 @@ export const POSTGRES: Dialect = {
     first: null,
   }),
   rowsPerInsert: (columns) => Math.floor(30_000 / columns),
-  kill: (connection) => {
+  kill: async (sql, connection) => {
+    // A server at work does not look at its socket: it must be told on another one.
+    await sql.client.cancelQuery(connection).catch(() => undefined);
     callMethod(propertyOf(propertyOf(connection, 'connection'), 'stream'), 'destroy');
   },
   kindOf,

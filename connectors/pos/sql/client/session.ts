@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Host } from '../../../../core/connector/index.ts';
 import type { Dialect, RawRow } from './dialect.ts';
-import { sqlError } from './fault.ts';
+import { databaseFault, sqlError } from './fault.ts';
 import type { Pool } from './pool.ts';
 
 /** One transaction on one connection. */
@@ -24,19 +24,54 @@ export async function rawSession<T>(
   pool: Pool,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const attempt: Attempt = { hasBegun: false, failed: [] };
+  try {
+    return await transact(host, pool, run, attempt);
+  } catch (error) {
+    // A connection that was idle may have been closed meanwhile; nothing was asked of it yet.
+    const isStale = !attempt.hasBegun && databaseFault(pool.dialect, error).kind === 'unreachable';
+    if (!isStale) throw error;
+    return await transact(host, pool, run, attempt);
+  }
+}
+
+interface Attempt {
+  hasBegun: boolean;
+  /** What the work itself threw. */
+  readonly failed: unknown[];
+}
+
+async function transact<T>(
+  host: Host,
+  pool: Pool,
+  run: (session: Session) => Promise<T>,
+  attempt: Attempt,
+): Promise<T> {
   host.signal.throwIfAborted();
   const { sql, dialect } = pool;
   const { config, first } = dialect.transaction(pool.role);
   const work = sql.transaction(async (transaction) => {
-    if (first !== null) await transaction.raw(first);
-    return await run({
-      sql: transaction,
-      dialect,
-      ask: async (question) => rowsOf(await question.timeout(pool.answerMs)),
-      change: async (statement) => countOf(await statement.timeout(pool.answerMs)),
-    });
+    attempt.hasBegun = true;
+    try {
+      if (first !== null) await transaction.raw(first);
+      return await run({
+        sql: transaction,
+        dialect,
+        ask: async (question) => rowsOf(await question.timeout(pool.answerMs)),
+        change: async (statement) => countOf(await statement.timeout(pool.answerMs)),
+      });
+    } catch (error) {
+      attempt.failed.push(error);
+      throw error;
+    }
   }, config);
-  return await untilAborted(host.signal, work);
+  try {
+    return await untilAborted(host.signal, work);
+  } catch (error) {
+    // On a connection that is gone the rollback fails as well, and would hide why.
+    host.signal.throwIfAborted();
+    throw attempt.failed[0] ?? error;
+  }
 }
 
 /** As `rawSession`. Errors: POS_SQL_*. */
