@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { Connector } from '../../connector/contract.ts';
-import { importModule } from '../../flow/read/project-module.ts';
+import { importModule, type Unavailable } from '../../flow/read/project-module.ts';
 import { resolvePackageNames } from './package-names.ts';
 
 const VERBS = ['read', 'write', 'lookup', 'close'];
@@ -14,7 +14,7 @@ export async function importConnector(
   dir: string,
   file: string,
   name: string,
-): Promise<{ readonly connector: Connector } | { readonly what: string; readonly mend: string }> {
+): Promise<{ readonly connector: Connector } | Unavailable> {
   resolvePackageNames();
   const imported = await importModule(dir, file, 'correct the name of the file');
   if ('what' in imported) return imported;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrossdockError, type ErrorKind, type Fault, faultOf } from '../../base/errors.ts';
 import type { Connector } from '../../connector/contract.ts';
+import { whereOf } from '../../flow/faults.ts';
 import { noFunction } from '../../flow/read/functions.ts';
 import { readInside } from '../../flow/read/project-file.ts';
 import { importModule } from '../../flow/read/project-module.ts';
@@ -130,7 +131,9 @@ async function load(dir: string, { name, file, isCode }: Candidate): Promise<Loa
   if (isCode) {
     const loaded = await importConnector(dir, file, name);
     if ('connector' in loaded) return loaded;
-    return { faults: [fault('CONNECTOR_CODE_UNAVAILABLE', file, loaded.what, loaded.mend)] };
+    const { at = { line: 1, column: 1 }, what, mend } = loaded;
+    const where = whereOf(file, at, '');
+    return { faults: [fault('CONNECTOR_CODE_UNAVAILABLE', where, what, mend)] };
   }
   const read = await readInside(dir, file, FILE_MAX_BYTES);
   if ('text' in read) return readConnector(read.text, file, hookFinder(dir));

@@ -107,8 +107,14 @@ export async function conflictAck(
   if (isObject(told)) return { outcome: 'conflict', current: told, what };
   if (streamOf(rest, stream).lookup === undefined)
     return { outcome: 'conflict', current: null, what };
-  const [now] = await lookupRecords(rest, stream, [command.key]);
-  return { outcome: 'conflict', current: now?.data ?? null, what };
+  try {
+    const [now] = await lookupRecords(rest, stream, [command.key]);
+    return { outcome: 'conflict', current: now?.data ?? null, what };
+  } catch (error) {
+    // That it is a conflict stands, whatever became of the look-up.
+    if (error instanceof CrossdockError) return { outcome: 'conflict', current: null, what };
+    throw error;
+  }
 }
 
 /** The names that an item of a batch's answer adds. */

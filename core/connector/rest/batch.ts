@@ -97,7 +97,9 @@ async function itemAcks(
       const item = items === null ? null : items[index];
       const names = { key: command.key, item: item ?? null };
       const given = itemGiven(rest, answer, names);
-      if (item !== undefined) return itemAck(rest, sending, command, { answer, given });
+      if (item !== undefined) {
+        return itemAck(rest, sending, command, { answer, given }).catch(inDoubt);
+      }
       return { outcome: 'unknown', what: 'the answer to the batch does not speak of this command' };
     }),
   );

@@ -1,12 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Place } from '../faults.ts';
 import { isInside } from './project-file.ts';
 
 /** What a file of the project exports, or why it could not be imported. */
-export type ImportedModule =
-  | { readonly exports: Readonly<Record<string, unknown>> }
-  | { readonly what: string; readonly mend: string };
+export type ImportedModule = { readonly exports: Readonly<Record<string, unknown>> } | Unavailable;
+
+/** Why a file gives nothing, and where in it if that is known. */
+export interface Unavailable {
+  readonly what: string;
+  readonly mend: string;
+  readonly at?: Place;
+}
 
 /**
  * Imports a file from inside the project folder, after symlinks are resolved (T35).
@@ -33,6 +39,22 @@ export async function importModule(
     return { exports };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { what: `${file} cannot be imported: ${reason}`, mend: 'correct the file' };
+    const at = placeIn(error, path);
+    const what = `${file} cannot be imported: ${reason}`;
+    return { what, mend: 'correct the file', ...(at === null ? {} : { at }) };
   }
+}
+
+/** The place that an error names: the head of a syntax error with its caret, or the first call from within the file. */
+function placeIn(error: unknown, path: string): Place | null {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const lines = stack.split('\n');
+  const head = lines[0]?.startsWith(`${path}:`) === true ? lines[0].slice(path.length + 1) : '';
+  if (/^\d+$/.test(head)) {
+    const caret = lines.find((line) => /^\s*\^+$/.test(line))?.indexOf('^') ?? 0;
+    return { line: Number(head), column: caret + 1 };
+  }
+  const frame = lines.find((line) => line.includes(`${pathToFileURL(path).href}:`));
+  const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame ?? '') ?? [];
+  return line === undefined ? null : { line: Number(line), column: Number(column) };
 }

@@ -1,6 +1,5 @@
 /** A connector from the text of a file, before a server that answers as the test says. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CrossdockError } from '../../../core/base/errors.ts';
 import { readConnector } from '../../../core/config/connector-file/read.ts';
 import type {
@@ -86,7 +85,8 @@ export async function onStage<T>(
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() satisfies AddressInfo | string | null as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
     const connector = await connectorOf(file, hooks);
     const clock = haltingClock();
