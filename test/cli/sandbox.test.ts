@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { send } from '../server/running.ts';
 import { crossdock, documentOf } from './running.ts';
 
@@ -28,6 +31,37 @@ describe('sandbox', () => {
     stop.abort();
     assert.equal((await ended).exit, 0);
   });
+
+  for (const system of ['shopify', 'pos', 'klaviyo', 'netsuite']) {
+    it(`prints the connection to ${system} that a check then finds to work`, async () => {
+      const stop = new AbortController();
+      let said = '';
+      const ended = crossdock(['sandbox', system, '--port', '0'], {
+        stop: stop.signal,
+        out: (text) => {
+          said += text;
+        },
+      });
+      while (!said.includes('control:')) await new Promise((resolve) => setImmediate(resolve));
+      const dir = mkdtempSync(join(tmpdir(), 'crossdock-sandbox-'));
+      try {
+        mkdirSync(join(dir, 'config', 'connections'), { recursive: true });
+        mkdirSync(join(dir, 'flows'));
+        writeFileSync(join(dir, 'config', 'hub.yaml'), 'zone: UTC\n');
+        const file = /\n(connection: [\s\S]*?)\n\nits secrets/.exec(said)?.[1] ?? '';
+        writeFileSync(join(dir, 'config', 'connections', `${system}-sandbox.yaml`), file);
+        const secrets = [...said.matchAll(/export (\w+)='([^']*)'/g)];
+        const environment = Object.fromEntries(secrets.map(([, name, value]) => [name, value]));
+        const checked = await crossdock(['check'], { cwd: dir, environment });
+        assert.equal(checked.exit, 0, `${checked.out}\n${checked.err}`);
+        assert.match(checked.out, new RegExp(`${system}-sandbox`));
+      } finally {
+        stop.abort();
+        await ended;
+        rmSync(dir, { recursive: true });
+      }
+    });
+  }
 
   it('prints its address as JSON at its end', async () => {
     const ended = await crossdock(['sandbox', 'shopify', '--port', '0', '--json'], {

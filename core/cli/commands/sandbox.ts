@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { startShopifySandbox } from '../../../connectors/shopify/sandbox/server.ts';
+import { stringify } from 'yaml';
 import { CrossdockError } from '../../base/errors.ts';
 import { SERVER_ERRORS } from '../../server/errors.ts';
 import { done, type Outcome } from '../outcome.ts';
+import { SANDBOXES, type StartedSandbox } from '../sandboxes.ts';
 import { type Bench, type Call, newCommand, runs } from '../shell.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -22,34 +23,65 @@ export function sandboxCommand(bench: Bench): Command {
       "Run a stand-in of a vendor's API on this machine: real limits, faults, signed webhooks.",
     examples: [
       'crossdock sandbox shopify',
-      'crossdock sandbox shopify --port 8491 --state shop.json',
+      'crossdock sandbox netsuite --port 8491 --state erp.json',
+      'curl -X POST 127.0.0.1:8490/sandbox/faults -d \'[{"operation":"*","kind":"status","status":503,"count":3}]\'',
     ],
   })
-    .addArgument(new Argument('<system>', 'which vendor').choices(['shopify']))
+    .addArgument(new Argument('<system>', 'which vendor').choices(Object.keys(SANDBOXES)))
     .addOption(new Option('--port <port>', 'where it listens').default(8490).argParser(portOf))
-    .option('--state <file>', 'keep the shop in this file, so that a restart finds it again');
+    .option('--state <file>', 'keep it in this file, so that a restart finds it again');
   return runs(command, bench, sandbox);
 }
 
 async function sandbox(call: Call<SandboxOptions>): Promise<Outcome> {
-  const { shell, options } = call;
+  const { shell, options, args } = call;
+  const [system = ''] = args;
+  const start = SANDBOXES[system];
+  if (start === undefined) throw new Error('assertion failed: the argument is one of the choices');
   const { clock, random } = shell;
-  const state = options.state === undefined ? {} : { stateFile: resolve(shell.cwd, options.state) };
-  const started = await startShopifySandbox({
-    clock,
-    random,
-    port: options.port,
-    ...state,
-  }).catch((cause: unknown) => {
-    throw portFault(cause, options.port);
-  });
-  call.say(`Shopify sandbox on ${started.url}, access token ${started.accessToken}; Ctrl-C stops`);
+  const stateFile = options.state === undefined ? null : resolve(shell.cwd, options.state);
+  const started = await start({ clock, random, port: options.port, stateFile }).catch(
+    (cause: unknown) => {
+      throw portFault(cause, options.port);
+    },
+  );
+  call.say(tell(system, started));
   try {
     await untilStopped(shell.stop);
   } finally {
     await started.close();
   }
-  return done({ url: started.url }, 'stopped');
+  const { url, settings } = started;
+  return done({ url, settings }, 'stopped');
+}
+
+/** Everything that a connection to it needs, ready to be copied. */
+function tell(system: string, { url, settings, secrets }: StartedSandbox): string {
+  const names = Object.entries(secrets).map(([setting, value]) => ({
+    setting,
+    value,
+    variable: `SANDBOX_${system}_${setting.replace(/[A-Z]/g, '_$&')}`.toUpperCase(),
+  }));
+  const references = names.map(({ setting, variable }) => [setting, `env:${variable}`]);
+  const file = stringify(
+    {
+      connection: `${system}-sandbox`,
+      connector: system,
+      settings: { ...settings, ...Object.fromEntries(references) },
+    },
+    { aliasDuplicateObjects: false },
+  );
+  return [
+    `${system} sandbox on ${url}; Ctrl-C stops`,
+    '',
+    `config/connections/${system}-sandbox.yaml:`,
+    ...file.trimEnd().split('\n'),
+    '',
+    'its secrets, for the shell that runs the hub:',
+    ...names.map(({ variable, value }) => `export ${variable}='${value}'`),
+    '',
+    `control: GET ${url}/sandbox/calls, ${url}/sandbox/state; POST ${url}/sandbox/faults, ${url}/sandbox/clock`,
+  ].join('\n');
 }
 
 function portFault(cause: unknown, port: number): unknown {
