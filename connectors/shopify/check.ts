@@ -46,7 +46,7 @@ export async function check(host: Host): Promise<readonly Finding[]> {
 
 function settingFindings(host: Host): readonly Finding[] {
   const { secrets } = host;
-  const { clientId } = shopifySettings(host.settings);
+  const { clientId, tokenFile, exchangeToken } = shopifySettings(host.settings);
   const findings: Finding[] = [];
   const hasGrant = clientId !== null && secrets['clientSecret'] !== undefined;
   if (secrets['accessToken'] === undefined && !hasGrant) {
@@ -55,6 +55,15 @@ function settingFindings(host: Host): readonly Finding[] {
       field: 'accessToken',
       what: 'there is neither an access token nor a client id with its secret',
       mend: 'set accessToken, or clientId and clientSecret',
+    });
+  }
+  const wantsPair = secrets['refreshToken'] !== undefined || exchangeToken;
+  if (wantsPair && (tokenFile === null || !hasGrant)) {
+    findings.push({
+      severity: 'error',
+      field: tokenFile === null ? 'tokenFile' : 'clientId',
+      what: 'tokens that expire need a file to be kept in, and the credentials of the app',
+      mend: 'set tokenFile, clientId and clientSecret',
     });
   }
   if (secrets['webhookSecret'] === undefined && secrets['clientSecret'] === undefined) {

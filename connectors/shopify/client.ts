@@ -47,7 +47,7 @@ export async function call(
     const { answer, token } = await attempt(shop, operation, variables);
     learn(shop, operation, variables, answer);
     if (answer.kind === 'auth' && isTokenFault(answer.fault) && !isRenewed && token !== null) {
-      isRenewed = forgetToken(shop.host, token);
+      isRenewed = forgetToken(shop.host, shop.settings, token);
       if (isRenewed) continue;
     }
     if (!isThrottled(answer) || !operation.isRepeatable) return answer;

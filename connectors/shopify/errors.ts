@@ -12,6 +12,11 @@ export const SHOPIFY_ERRORS = defineErrors({
     mend: 'check the secret settings of the connection, and whether the app is still installed',
     retry: { afterMs: 900_000 },
   },
+  SHOPIFY_TOKEN_FILE: {
+    means: 'the file that keeps the tokens cannot be read, written or locked',
+    mend: 'look at the setting tokenFile and the rights of its folder; a broken file may be removed when refreshToken is set anew',
+    retry: { afterMs: 60_000 },
+  },
   SHOPIFY_ACCESS_DENIED: {
     means: 'the app lacks a scope, or Shopify has not approved it for protected customer data',
     mend: 'grant the scope that is named, or ask Shopify for the approval; `check` lists what is missing',

@@ -34,6 +34,26 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
     about: 'The client secret that belongs to clientId; it also signs webhooks.',
     secret: true,
   },
+  refreshToken: {
+    type: 'string',
+    about:
+      'The refresh token of an app whose access tokens expire after an hour. Needs clientId, clientSecret and tokenFile; ' +
+      'only the first one is ever read from here.',
+    secret: true,
+  },
+  tokenFile: {
+    type: 'path',
+    about:
+      'The file that keeps the pair of access and refresh token; every renewal replaces both. Put it into the data ' +
+      'folder: who reads it can use the shop.',
+    examples: ['data/harbour-goods.tokens.json'],
+  },
+  exchangeToken: {
+    type: 'boolean',
+    about:
+      'Whether accessToken, which does not expire, is exchanged once for a pair that does. It cannot be taken back.',
+    default: false,
+  },
   webhookSecret: {
     type: 'string',
     about: 'The secret that webhooks are signed with, when it is not the client secret.',
@@ -125,6 +145,8 @@ export interface ShopifySettings {
   readonly baseUrl: string;
   readonly apiVersion: string;
   readonly clientId: string | null;
+  readonly tokenFile: string | null;
+  readonly exchangeToken: boolean;
   readonly pageSize: number;
   readonly overlapMs: number;
   readonly backfill: string;
@@ -147,6 +169,8 @@ export function shopifySettings(settings: JsonObject): ShopifySettings {
     baseUrl: endpoint.replace(/\/+$/, ''),
     apiVersion: text(settings['apiVersion'], API_VERSION),
     clientId: text(settings['clientId'], '') || null,
+    tokenFile: text(settings['tokenFile'], '') || null,
+    exchangeToken: settings['exchangeToken'] === true,
     pageSize: number(settings['pageSize'], 250),
     overlapMs: number(settings['overlap'], 120_000),
     backfill: text(settings['backfill'], 'auto'),

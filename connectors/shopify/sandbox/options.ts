@@ -4,6 +4,7 @@ import type { ShopFaultKind } from './faults.ts';
 import type { Merchant } from './merchant.ts';
 import type { ShopSeed } from './seed.ts';
 import type { BulkFault } from './shop/bulk-rows.ts';
+import type { SandboxPair } from './tokens.ts';
 import type { CourierControls } from './webhooks/courier.ts';
 
 /** How to start a sandbox; only clock and random are needed. */
@@ -47,6 +48,8 @@ export interface ShopControls extends Merchant, CourierControls {
   setScopes(scopes: readonly string[]): void;
   /** Empties the cost bucket. */
   drainBucket(): void;
+  /** A pair of tokens that expire, as the merchant's approval of the app gives it. */
+  issuePair(): SandboxPair;
   /** What happens to the next bulk operations. */
   setBulkFaults(faults: readonly BulkFault[]): void;
   /** From now on the old token is refused. */

@@ -66,6 +66,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     drainBucket: bucket.drain,
     setBulkFaults: bulk.setFaults,
     rotateToken: tokens.rotate,
+    issuePair: tokens.issuePair,
     setWebhookFaults: courier.setFaults,
     deliveries: courier.notes,
     deliveriesSettled: courier.settled,
