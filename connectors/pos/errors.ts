@@ -22,6 +22,12 @@ export const POS_ERRORS = defineErrors({
     mend: 'make room on the disk named; the file is written again by itself',
     retry: 'backoff',
   },
+  POS_SPOOL_UNUSABLE: {
+    means:
+      'the folder of this machine where files of a server lie while they are read cannot be used',
+    mend: 'give the hub a folder of its own on a disk with room: sftp.spool',
+    retry: 'backoff',
+  },
   POS_SFTP_UNREACHABLE: {
     means: 'no SFTP session came about with the server, so nothing was read or written there',
     mend: 'check the host, the port and whether the server is up; the hub tries again',

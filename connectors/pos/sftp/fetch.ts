@@ -10,6 +10,7 @@ import { isMissing, stepFault } from './faults.ts';
 import { closeHandle, lookAt, openHandle, readAt } from './files.ts';
 import type { SftpLink } from './link.ts';
 import type { SftpSession } from './session.ts';
+import type { Spool } from './spool.ts';
 
 /** Bytes asked for at one time: what every server gives in one answer. */
 const CHUNK_BYTES = 32_768;
@@ -33,7 +34,7 @@ export async function fetchFile(
   wanted: Wanted,
   options: FetchOptions,
 ): Promise<FetchedFile> {
-  const { path: folder, remove } = await session.spool.folder();
+  const { path: folder, remove } = await spoolFolder(session);
   try {
     const target = join(folder, isTable(wanted.path) ? 'data.dbf' : 'data');
     const facts = await session.run((link) => download(link, wanted, { ...options, target }));
@@ -46,6 +47,16 @@ export async function fetchFile(
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+async function spoolFolder({ spool }: SftpSession): ReturnType<Spool['folder']> {
+  try {
+    return await spool.folder();
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    const what = `no folder can be made in it${reason}`;
+    throw new CrossdockError(POS_ERRORS.POS_SPOOL_UNUSABLE, { what, where: spool.where, cause });
   }
 }
 

@@ -5,6 +5,8 @@ import type { Random } from '../../../core/connector/index.ts';
 
 /** The place on this machine where files of a server lie while they are read. */
 export interface Spool {
+  /** The folder that it lies in, for messages. */
+  readonly where: string;
   /** An empty folder of its own that only the hub's account can look into. */
   folder(): Promise<{ readonly path: string; readonly remove: () => Promise<void> }>;
   /** Removes everything that is left in it. */
@@ -36,9 +38,16 @@ export function openSpool(folder: string | null, random: Random): Spool {
   }
 
   return {
+    where: base,
     folder: async () => {
       opening ??= open();
-      await opening;
+      try {
+        await opening;
+      } catch (error) {
+        // The next file may find the disk mended.
+        opening = null;
+        throw error;
+      }
       count += 1;
       const path = join(root, String(count));
       await mkdir(path, { mode: 0o700 });

@@ -9,6 +9,8 @@ export interface Line {
   after(bytes: number, call: () => void): void;
   /** Lets nothing through any more, and does not say so. */
   hold(): void;
+  /** Resolves once no connection is open any more. */
+  closed(): Promise<void>;
   /** Cuts every connection. */
   cut(): void;
   /** Refuses new connections. */
@@ -19,6 +21,7 @@ export interface Line {
 export async function startLine(target: number): Promise<Line> {
   const sockets = new Set<Socket>();
   const waiting: { at: number; call: () => void }[] = [];
+  let onClosed: (() => void)[] = [];
   let count = 0;
   let received = 0;
   let isHeld = false;
@@ -44,6 +47,9 @@ export async function startLine(target: number): Promise<Line> {
       socket.on('close', () => {
         sockets.delete(socket);
         other.destroy();
+        if (sockets.size > 0) return;
+        for (const call of onClosed) call();
+        onClosed = [];
       });
     }
     client.on('data', (chunk) => void (isHeld || upstream.write(chunk)));
@@ -61,6 +67,11 @@ export async function startLine(target: number): Promise<Line> {
     hold: () => {
       isHeld = true;
     },
+    closed: () =>
+      new Promise((resolve) => {
+        if (sockets.size === 0) resolve();
+        else onClosed.push(resolve);
+      }),
     cut,
     stop: async () => {
       cut();

@@ -130,6 +130,7 @@ describeSshd('connectors/pos over a bad line to an SFTP server', (server) => {
     await pos.check(bench.host);
     assert.equal(line.connections(), 1);
     await pos.close?.(bench.host);
+    await line.closed();
     await pos.close?.(bench.host);
   });
 
