@@ -136,6 +136,12 @@ describe('connectors/pos profile of an unknown file', () => {
     assert.match(found.traps.join('\n'), /1 rows are the same as another one/);
   });
 
+  it('figures that begin with zeros stay text, whatever their column is called', async () => {
+    const found = await look('a.csv', 'id,value,weight\n1,007,5\n2,010,6\n');
+    assert.deepEqual(found.feed['numbers'], ['weight']);
+    assert.match(found.traps.join('\n'), /value: 2 values begin with zeros/);
+  });
+
   it('a key of three columns is found where fewer repeat', async () => {
     const rows = [
       '1,A,X,5',
