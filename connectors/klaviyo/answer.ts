@@ -75,7 +75,7 @@ export function readAnswer(response: HttpResponse, asked: Asked): Answer {
     );
   }
   const said = errors.map(textOf).join('; ') || `status ${status}`;
-  return badStatus({ response, asked, said, isApi: isJsonObject(body), bad });
+  return badStatus({ response, asked, said, isApi: errors.length > 0, bad });
 }
 
 interface BadStatus {
@@ -98,10 +98,6 @@ function badStatus({ response, asked, said, isApi, bad }: BadStatus): Answer {
       // A front of Cloudflare answers some networks with an HTML page.
       if (!isApi) return bad('auth', ERRORS.KLAVIYO_EDGE_REFUSED, 'status 403 with a page');
       return bad('auth', ERRORS.KLAVIYO_ACCESS_DENIED, said);
-    case 404:
-      return bad('missing', ERRORS.KLAVIYO_ITEM_UNKNOWN, said);
-    case 409:
-      return bad('conflict', ERRORS.KLAVIYO_PROFILE_CONFLICT, said);
     case 413:
       return bad('tooLarge', ERRORS.KLAVIYO_TOO_LARGE, said);
     case 429:
@@ -109,11 +105,20 @@ function badStatus({ response, asked, said, isApi, bad }: BadStatus): Answer {
     default:
       break;
   }
-  if (status >= 500)
-    return bad(isWrite ? 'unknown' : 'retry', ERRORS.KLAVIYO_SERVER_FAULT, said, retry);
-  if (status >= 400) return bad('refused', ERRORS.KLAVIYO_REQUEST_REFUSED, said);
-  const what = `status ${status}: the address leads elsewhere`;
-  return bad(isWrite ? 'unknown' : 'retry', ERRORS.KLAVIYO_ANSWER_MALFORMED, what);
+  const doubt = isWrite ? 'unknown' : 'retry';
+  if (status >= 500) return bad(doubt, ERRORS.KLAVIYO_SERVER_FAULT, said, retry);
+  // A refusal without Klaviyo's own words comes from something in between, and says nothing of the record.
+  if (status < 400 || !isApi) {
+    return bad(doubt, ERRORS.KLAVIYO_ANSWER_MALFORMED, `${said} without an API error`);
+  }
+  switch (status) {
+    case 404:
+      return bad('missing', ERRORS.KLAVIYO_ITEM_UNKNOWN, said);
+    case 409:
+      return bad('conflict', ERRORS.KLAVIYO_PROFILE_CONFLICT, said);
+    default:
+      return bad('refused', ERRORS.KLAVIYO_REQUEST_REFUSED, said);
+  }
 }
 
 /** Why a good status is no good answer; null when it is. */

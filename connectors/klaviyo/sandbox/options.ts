@@ -16,6 +16,18 @@ export type OwnFault = 'errorInside' | 'edgePage';
 /** A fault for the next calls. */
 export type KlaviyoFault = SandboxFault<OwnFault>;
 
+/** A call as it came in and what it was answered, before a fault spoils the answer. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly status: number;
+  /** Undefined where the answer has no body. */
+  readonly answer: unknown;
+}
+
 /** How to start a sandbox; only clock and random are needed. */
 export interface KlaviyoSandboxOptions {
   readonly clock: Clock;
@@ -41,6 +53,8 @@ export interface KlaviyoSandboxOptions {
   readonly webhookDelayMs?: number;
   /** The largest page of lists whose page size nobody can choose. */
   readonly pageMax?: number;
+  /** Told of every call that was worked and its answer. */
+  readonly observe?: (exchange: Exchange) => void;
   /** Keeps the account over restarts. */
   readonly stateFile?: string;
 }

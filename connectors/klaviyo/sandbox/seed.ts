@@ -69,7 +69,11 @@ export function plantPerson(world: World, seed: PersonSeed): string {
   return row.id;
 }
 
-function plantProduct(world: World, { externalId, title, price, variants }: ProductSeed): void {
+/** A product that is there from the start. */
+export function plantProduct(
+  world: World,
+  { externalId, title, price, variants }: ProductSeed,
+): void {
   const url = `https://example.com/products/${encodeURIComponent(externalId)}`;
   const shared = { title, description: title, url, price };
   const item = createEntry(world, ITEMS, { attributes: { external_id: externalId, ...shared } });

@@ -71,6 +71,7 @@ export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promi
     base: () => account.place.url,
     workJobs: () => work(false),
     done,
+    observe: options.observe ?? (() => undefined),
   });
   const server = await startSandboxServer<OwnFault>({
     clock: options.clock,

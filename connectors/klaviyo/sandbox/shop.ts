@@ -10,7 +10,7 @@ import { joined } from './people/consent-endpoints.ts';
 import { removeProfile } from './people/deletion-endpoints.ts';
 import { givenOf } from './people/identity.ts';
 import type { ListRow, ProfileRow, Suppression } from './rows.ts';
-import { type PersonSeed, plantPerson } from './seed.ts';
+import { type PersonSeed, type ProductSeed, plantPerson, plantProduct } from './seed.ts';
 import { seconds, uuid, type World } from './world.ts';
 
 /** Everything that can happen without a call. */
@@ -42,6 +42,8 @@ export interface Shop {
   addList(name: string, isDoubleOptIn?: boolean): string;
   editList(id: string, name: string): void;
   removeList(id: string): void;
+  /** A new item with its variants. */
+  addProduct(seed: ProductSeed): void;
   editEntry(kind: 'item' | 'variant', externalId: string, attributes: JsonObject): void;
   removeEntry(kind: 'item' | 'variant', externalId: string): void;
 }
@@ -133,6 +135,7 @@ function thingHands(world: World, act: Act): Omit<Shop, keyof PeopleHands> {
       for (const member of [...members.of(id)]) members.drop(member.id);
       lists.drop(listOf(world, id).id);
     }),
+    addProduct: act((seed) => plantProduct(world, seed)),
     editEntry: act((kind, externalId, attributes) => {
       patchEntry(world, kindOf(kind), { id: entryId(externalId), attributes });
     }),

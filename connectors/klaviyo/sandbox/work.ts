@@ -12,7 +12,7 @@ import type { Endpoint } from './api/endpoint.ts';
 import { ApiFault, faultAnswer, faultBody, statusEntry } from './api/fault.ts';
 import { makeRouter, type Route, readRequest } from './api/router.ts';
 import { tierOf, type Verdict, type Windows } from './api/windows.ts';
-import type { KlaviyoFault, OwnFault } from './options.ts';
+import type { Exchange, KlaviyoFault, OwnFault } from './options.ts';
 import type { World } from './world.ts';
 
 const JSON_API = 'application/vnd.api+json';
@@ -30,6 +30,7 @@ export interface WorkParts {
   readonly workJobs: () => void;
   /** Commits and sends webhooks. */
   readonly done: () => void;
+  readonly observe: (exchange: Exchange) => void;
 }
 
 /** The account as the kit's server plays it. */
@@ -38,17 +39,29 @@ export function makeVendor(parts: WorkParts): Vendor<OwnFault> {
   return {
     operationOf: (call) => operationOf(call, routeOf(call)),
     work: (call, fault) => {
-      if (call.path === '/oauth/token' && call.method === 'POST')
-        return parts.credentials.token(call);
-      try {
-        return workCall(parts, call, { route: routeOf(call), fault });
-      } catch (error) {
-        if (!(error instanceof ApiFault)) throw error;
-        return faultAnswer(parts.world, error);
-      }
+      const answer = answerOf(parts, call, { route: routeOf(call), fault });
+      const { method, target, headers, body } = call;
+      const exchange = { method, target, headers, body, status: answer.status };
+      if (fault === null) parts.observe({ ...exchange, answer: answer.body });
+      return answer;
     },
     faultAnswer: (status, fault) => ordered(parts.world, status, fault),
   };
+}
+
+interface Working {
+  readonly route: Route | null;
+  readonly fault: KlaviyoFault | null;
+}
+
+function answerOf(parts: WorkParts, call: SandboxCall, working: Working): WorkedCall {
+  if (call.path === '/oauth/token' && call.method === 'POST') return parts.credentials.token(call);
+  try {
+    return workCall(parts, call, working);
+  } catch (error) {
+    if (!(error instanceof ApiFault)) throw error;
+    return faultAnswer(parts.world, error);
+  }
 }
 
 function operationOf(call: SandboxCall, route: Route | null): Operation {
@@ -57,11 +70,7 @@ function operationOf(call: SandboxCall, route: Route | null): Operation {
   return { name: `${call.method} ${path}`, isWrite: call.method !== 'GET' };
 }
 
-function workCall(
-  parts: WorkParts,
-  call: SandboxCall,
-  { route, fault }: { readonly route: Route | null; readonly fault: KlaviyoFault | null },
-): WorkedCall {
+function workCall(parts: WorkParts, call: SandboxCall, { route, fault }: Working): WorkedCall {
   const { world, credentials, windows } = parts;
   if (fault?.kind === 'edgePage') {
     return { status: 403, headers: { 'content-type': 'text/html' }, body: EDGE_PAGE };
