@@ -1,4 +1,4 @@
-/** Checks what one part of a connector's file says of another: settings, secrets, streams, requests that fit together. */
+/** Checks what one part of a connector's file says of another. */
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import type { SettingsSpec } from '../../connector/settings.ts';
 import { below } from '../../flow/faults.ts';

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { ErrorKind } from '../../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
-import { PLACEHOLDER } from '../../connector/rest/request.ts';
+import { IN_BRACES } from '../../connector/rest/request.ts';
 import { below } from '../../flow/faults.ts';
 import { listed, renameTo } from '../../flow/nearest.ts';
 import type { Check } from '../../flow/read/check-context.ts';
@@ -111,7 +111,7 @@ export function fieldsIn(schema: JsonObject): readonly string[] | null {
 export function checkPath(check: Check, request: Found | null, roots: readonly string[]): void {
   const path = at(request, 'path');
   if (path === null) return;
-  for (const [, name = ''] of plainText(path.tree).matchAll(PLACEHOLDER)) {
+  for (const [, name = ''] of plainText(path.tree).matchAll(IN_BRACES)) {
     const root = name.split('.')[0] ?? '';
     if (roots.includes(root)) continue;
     const what = `{${name}} in the path is not known here`;

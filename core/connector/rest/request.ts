@@ -14,7 +14,7 @@ export interface BuiltRequest {
 }
 
 /** The names that may stand in braces in a path. */
-export const PLACEHOLDER = /\{([a-zA-Z][\w.]*)\}/g;
+export const IN_BRACES = /\{([a-zA-Z][\w.]*)\}/g;
 
 /**
  * Fills in a request.
@@ -63,8 +63,8 @@ export function baseOf(rest: Rest): string {
 }
 
 function filledPath(rest: Rest, path: string, given: Given): string {
-  return path.replaceAll(PLACEHOLDER, (_whole, name: string) => {
-    const text = textOf(placeholderValue(given, name));
+  return path.replaceAll(IN_BRACES, (_whole, name: string) => {
+    const text = textOf(valueInBraces(given, name));
     // Dots are not encoded, and as a whole segment they would lead to another address.
     if (text !== null && text !== '.' && text !== '..') return encodeURIComponent(text);
     const state = text === null ? 'has no text or number' : `is "${text}"`;
@@ -73,7 +73,7 @@ function filledPath(rest: Rest, path: string, given: Given): string {
   });
 }
 
-function placeholderValue(given: Given, name: string): Json | undefined {
+function valueInBraces(given: Given, name: string): Json | undefined {
   const start: JsonObject = { ...given.names, json: given.json };
   return name.split('.').reduce<Json | undefined>((value, part) => {
     return isJsonObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;

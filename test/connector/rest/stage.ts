@@ -172,3 +172,19 @@ export async function faultOf(failing: Promise<unknown>): Promise<CrossdockError
   }
   throw new Error('nothing failed');
 }
+
+/** A schema that takes any object. */
+export const ANY = '{ type: object }';
+
+/** A stream with these operations. */
+export function writing(operations: string): string {
+  return `${HEAD}
+streams:
+  things:
+    about: Things.
+    key: id
+    schema: { type: object, properties: { id: { type: string }, n: { type: integer } } }
+    lookup: { path: '/things/{key}' }
+    writes:
+${operations}`;
+}
