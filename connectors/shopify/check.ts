@@ -40,6 +40,7 @@ export async function check(host: Host): Promise<readonly Finding[]> {
     ...settings,
     ...shopFindings(shop, answer.data),
     ...versionFindings(shop, answer.data),
+    ...deliveryFindings(shop, answer.data),
     ...scopeFindings(answer.data),
   ];
 }
@@ -122,6 +123,19 @@ function versionFindings({ settings }: Shop, data: JsonObject): readonly Finding
       mend: `plan the move to one of ${supported.join(', ')}`,
     },
   ];
+}
+
+/** Deliveries come in the version that the app is set to, whatever the calls ask for. */
+function deliveryFindings({ settings }: Shop, data: JsonObject): readonly Finding[] {
+  const nodes = objectsAt(objectAt(data, 'webhookSubscriptions'), 'nodes');
+  const versions = new Set(nodes.map((node) => textAt(objectAt(node, 'apiVersion'), 'handle')));
+  versions.delete(settings.apiVersion);
+  return [...versions].map((version) => ({
+    severity: 'warning' as const,
+    field: 'apiVersion',
+    what: `webhooks are delivered in version ${version}, and calls are made in ${settings.apiVersion}`,
+    mend: `set the webhook API version of the app to ${settings.apiVersion}`,
+  }));
 }
 
 function scopeFindings(data: JsonObject): readonly Finding[] {

@@ -155,6 +155,7 @@ export const HANDSHAKE = query(
   shop { id name myshopifyDomain currencyCode ianaTimezone plan { publicDisplayName } }
   currentAppInstallation { accessScopes { handle } }
   publicApiVersions { handle supported }
+  webhookSubscriptions(first: 10) { nodes { apiVersion { handle } } }
 }`,
 );
 
@@ -165,7 +166,7 @@ export const WEBHOOKS_LIST = query(
   `query WebhooksList($first: Int!, $after: String) {
   page: webhookSubscriptions(first: $first, after: $after) {
     pageInfo { hasNextPage endCursor }
-    nodes { id topic uri format apiVersion { handle } }
+    nodes { id topic uri format includeFields filter apiVersion { handle } }
   }
 }`,
 );

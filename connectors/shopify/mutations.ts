@@ -67,7 +67,7 @@ export const WEBHOOK_CREATE = plainMutation(
   10,
   `mutation WebhookCreate($topic: WebhookSubscriptionTopic!, $webhookSubscription: WebhookSubscriptionInput!) {
   webhookSubscriptionCreate(topic: $topic, webhookSubscription: $webhookSubscription) {
-    webhookSubscription { id topic uri }
+    webhookSubscription { id topic uri format includeFields filter }
     userErrors { field message }
   }
 }`,
@@ -79,7 +79,7 @@ export const WEBHOOK_UPDATE = plainMutation(
   10,
   `mutation WebhookUpdate($id: ID!, $webhookSubscription: WebhookSubscriptionInput!) {
   webhookSubscriptionUpdate(id: $id, webhookSubscription: $webhookSubscription) {
-    webhookSubscription { id topic uri }
+    webhookSubscription { id topic uri format includeFields filter }
     userErrors { field message }
   }
 }`,

@@ -10,7 +10,7 @@ import { call, openShop, type Shop } from './client.ts';
 import { WEBHOOKS_LIST } from './documents.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
 import { WEBHOOK_CREATE, WEBHOOK_DELETE, WEBHOOK_UPDATE } from './mutations.ts';
-import { connectionAt, objectAt, textAt } from './node.ts';
+import { connectionAt, isList, objectAt, optionalText, textAt } from './node.ts';
 import type { Operation } from './operation.ts';
 import { PageSize, PageWatch } from './paging.ts';
 import { TOPICS, topicHeader } from './topics.ts';
@@ -37,7 +37,9 @@ export async function put(host: Host, wanted: Subscription): Promise<Subscriptio
   const shop = openShop(host);
   const webhookSubscription = { uri: wanted.url, format: 'JSON' };
   if (wanted.id !== null) {
-    return mutate(shop, WEBHOOK_UPDATE, { id: wanted.id, webhookSubscription });
+    // Whole bodies, unfiltered: an invalid filter is taken, and then nothing is delivered.
+    const whole = { ...webhookSubscription, includeFields: [], filter: '' };
+    return mutate(shop, WEBHOOK_UPDATE, { id: wanted.id, webhookSubscription: whole });
   }
   const topic = TOPICS.get(wanted.topic)?.enumValue;
   if (topic === undefined || topic === null) {
@@ -75,7 +77,20 @@ function subscriptionOf(node: JsonObject): Subscription {
     id: textAt(node, 'id'),
     topic: topicHeader(textAt(node, 'topic')),
     url: textAt(node, 'uri'),
+    ...faultOf(node),
   };
+}
+
+/** What keeps a subscription from delivering what the flows expect. */
+function faultOf(node: JsonObject): { readonly fault?: string } {
+  const filter = optionalText(node, 'filter') ?? '';
+  const fields = isList(node['includeFields']) ? node['includeFields'] : [];
+  const faults = [
+    optionalText(node, 'format') === 'JSON' ? null : 'its format is not JSON',
+    fields.length === 0 ? null : 'it delivers only some fields',
+    filter === '' ? null : 'it delivers only what fits a filter',
+  ].filter((fault) => fault !== null);
+  return faults.length === 0 ? {} : { fault: faults.join(', ') };
 }
 
 function refusal(error: UserError): CrossdockError {

@@ -64,6 +64,12 @@ const SERVER = {
     about: 'How vendors reach this server, for webhook subscriptions; without it none is made.',
     examples: ['https://hub.example.com'],
   },
+  subscriptionsEvery: {
+    type: 'duration',
+    default: '1h',
+    about:
+      'How often webhook subscriptions are compared with what the flows want: vendors remove those that fail for long.',
+  },
   bodyMaxBytes: {
     type: 'integer',
     default: 2_097_152,

@@ -279,6 +279,8 @@ export interface Subscription {
   readonly id: string | null;
   readonly topic: string;
   readonly url: string;
+  /** What of it is not as `put` makes it, in words: another format, fields left out. `put` with its id mends it. */
+  readonly fault?: string;
 }
 
 /** The webhook side of a connector: verified, then decoded, and subscribed to like infrastructure. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
 import { faultOf } from '../../base/errors.ts';
-import { reconcileSubscriptions } from '../../worker/subscriptions.ts';
+import { keepSubscriptions, reconcileSubscriptions } from '../../worker/subscriptions.ts';
 import { withApp } from '../hub.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { openHubServer } from '../serving.ts';
@@ -27,13 +27,16 @@ async function serve(call: Call<object>, app: App): Promise<Outcome> {
   const server = await openHubServer(app);
   call.say(`listening on ${server.url} (${counted(app.flows.size, 'flow')}; Ctrl-C stops)`);
   app.log.info('The hub serves.', { url: server.url, flows: app.flows.size });
+  let stopKeeping = (): void => undefined;
   try {
     await app.worker.start();
     await subscribe(call, app);
+    stopKeeping = keepSubscribed(app);
     await untilStopped(stop);
     leaveAfter(app.settings.server.stopWithinMs);
     call.say('stopping; what is under way is finished first');
   } finally {
+    stopKeeping();
     await server.close();
     await app.worker.stop();
     app.log.info('The hub has stopped.');
@@ -46,10 +49,19 @@ async function subscribe(call: Call<object>, app: App): Promise<void> {
   const { publicUrl } = app.settings.server;
   if (publicUrl === undefined) return;
   try {
-    const { made, kept, dropped } = await reconcileSubscriptions(app.context, publicUrl);
-    call.say(`webhook subscriptions: ${made} made, ${kept} kept, ${dropped} dropped`);
+    const { made, kept, mended, dropped } = await reconcileSubscriptions(app.context, publicUrl);
+    call.say(
+      `webhook subscriptions: ${made} made, ${kept} kept, ${mended} mended, ${dropped} dropped`,
+    );
   } catch (error) {
     app.log.error('Webhook subscriptions could not be made.', { ...faultOf(error) });
     call.say('webhook subscriptions could not be made; see the log');
   }
+}
+
+/** Looks again from time to time: vendors remove subscriptions whose deliveries failed for long. */
+function keepSubscribed(app: App): () => void {
+  const { publicUrl, subscriptionsEveryMs: everyMs } = app.settings.server;
+  if (publicUrl === undefined) return () => undefined;
+  return keepSubscriptions(app.context, { publicUrl, everyMs });
 }
