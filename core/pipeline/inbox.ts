@@ -73,17 +73,14 @@ function recordsOf(context: PipelineContext, arrival: StoredArrival): readonly N
   }
   const events = webhooks.decode(connection.host, { raw: arrival.raw, headers: arrival.headers });
   return events.flatMap((event) =>
-    listeners(context, connection, arrival.topic, event).map((flow) =>
-      pendingOf(context, flow, arrival, event),
-    ),
+    listeners(context, connection, event).map((flow) => pendingOf(context, flow, arrival, event)),
   );
 }
 
-/** The flows that read this stream of this connection and name the topic in a trigger. */
+/** The flows that read this stream of this connection and name the event's topic: a delivery may hold several. */
 function listeners(
   context: PipelineContext,
   connection: Connection,
-  topic: string,
   event: WebhookEvent,
 ): readonly Flow[] {
   return [...context.flows.values()].filter(
@@ -91,7 +88,7 @@ function listeners(
       flow.enabled &&
       flow.source.connection === connection.name &&
       flow.source.stream === event.stream &&
-      flow.triggers.some((trigger) => trigger.on === 'webhook' && trigger.topic === topic),
+      flow.triggers.some((trigger) => trigger.on === 'webhook' && trigger.topic === event.topic),
   );
 }
 

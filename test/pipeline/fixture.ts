@@ -178,10 +178,10 @@ function scripted(script: Script, capability: WriteCapability): Connector {
       },
       decode: (_host, delivery) => {
         const body = JSON.parse(delivery.raw.toString('utf8'));
-        const { id: key, version = null, reread = false } = body;
+        const { id: key, version = null, reread = false, topic = 'things/changed' } = body;
         return [
           {
-            topic: 'things/changed',
+            topic,
             stream: 'things',
             key,
             version,

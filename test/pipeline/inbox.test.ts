@@ -69,6 +69,17 @@ describe('inbox', () => {
     );
   });
 
+  it('gives an event to the flows of its own topic, whatever the delivery began with', async () => {
+    hub = await openFixture(EVENT);
+    await receive(hub.context, 'sys', delivery('d1', { id: 'a', n: 1, topic: 'things/seen' }));
+    await receive(hub.context, 'sys', delivery('d2', { id: 'b', n: 2 }));
+    await hub.worker.idle();
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.data),
+      [{ n: 2 }],
+    );
+  });
+
   it('keeps a hint until the source answers again', async () => {
     hub = await openFixture(STATE.replace('attempts: 2', 'attempts: 5'));
     hub.script.lookupFails = new Error('down');
