@@ -42,6 +42,19 @@ const ACTIVITIES: Meanings = new Map([
   ['WQ', 'wholesale sales'],
 ]);
 
+/**
+ * The few codes of X12's own list for QTY that partners' guides for the 846 explain.
+ *
+ * Source: X12 data element 673 in stedi.com's guide of an 846 5010, read 2026-11.
+ */
+const ADVISED: Meanings = new Map([
+  ['17', 'on hand'],
+  ['33', 'available for sale'],
+  ['61', 'remaining authorized'],
+  ['63', 'on order'],
+  ['BQ', 'backordered'],
+]);
+
 /** Source: EDIFACT D.96A data element 6063, quantity qualifier; unece.org and dacyb.org, read 2026-11. */
 const QUANTITIES: Meanings = new Map([
   ['1', 'discrete'],
@@ -143,6 +156,7 @@ const LEVELS: Meanings = new Map([
 const LISTS = {
   ZA: ACTIVITIES,
   QTY: QUANTITIES,
+  QTY12: ADVISED,
   W19: ADJUSTMENTS,
   purpose: PURPOSES,
   function: FUNCTIONS,

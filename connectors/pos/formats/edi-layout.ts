@@ -10,6 +10,8 @@ export interface Layout {
   readonly part: string | null;
   /** Segments that stay in their part; others speak of the whole line. Null: all stay. */
   readonly inPart: ReadonlySet<string> | null;
+  /** Segments that are their part's where several parts have them, and the whole line's where one has. */
+  readonly loose?: ReadonlySet<string>;
   /** A segment that may stand before the quantity that it speaks of; null where none does. */
   readonly beforePart?: string;
 }
@@ -42,8 +44,16 @@ export const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ['850', plain('PO1')],
   ['855', plain('PO1')],
   ['894', plain('G83')],
-  // Partners write lot and date of the item behind its quantities: those are the line's.
-  ['846', { line: 'LIN', part: 'QTY', inPart: new Set(['UIT', 'MEA', 'LDT', 'SCH']) }],
+  // Partners write lot and date of the item once, behind its quantities: those are the line's.
+  [
+    '846',
+    {
+      line: 'LIN',
+      part: 'QTY',
+      inPart: new Set(['UIT', 'MEA', 'LDT', 'SCH']),
+      loose: new Set(['DTM', 'REF']),
+    },
+  ],
   ['852', { line: 'LIN', part: 'ZA', inPart: null }],
   ['947', plain('W19')],
   ['INVOIC', plain('LIN')],
@@ -81,13 +91,28 @@ export function cutDocument(
       continue;
     }
     const isOfLine = line !== undefined && into !== trailer && line.base !== into;
-    const stays = layout.inPart === null || layout.inPart.has(segment.tag);
+    const { inPart, loose } = layout;
+    const stays = inPart === null || inPart.has(segment.tag) || loose?.has(segment.tag) === true;
     const target = isOfLine && !stays ? line.base : into;
     // Stores stand ten to a segment; each becomes a record of its own and repeats none of the others.
     if (segment.tag !== 'SDQ' && target.length >= limit) return tooLarge(segment, limit);
     target.push(segment);
   }
-  return { header, lines, trailer };
+  return { header, lines: lines.map((line) => settleLoose(line, layout)), trailer };
+}
+
+function settleLoose(line: OpenLine, { loose }: Layout): EdiLine {
+  if (loose === undefined) return line;
+  const has = (part: readonly Segment[], tag: string): boolean =>
+    part.some((segment) => segment.tag === tag);
+  const single = [...loose].filter(
+    (tag) => line.parts.filter((part) => has(part, tag)).length === 1,
+  );
+  const isMoved = ({ tag }: Segment): boolean => single.includes(tag);
+  return {
+    base: [...line.base, ...line.parts.flatMap((part) => part.filter(isMoved))],
+    parts: line.parts.map((part) => part.filter((segment) => !isMoved(segment))),
+  };
 }
 
 interface OpenLine {

@@ -185,9 +185,8 @@ function quantityOf(segment: Segment): Fields {
   const text = (position: number): string | null =>
     orNull(isEdifact ? part(segment, 1, position) : at(segment, position));
   const kind = text(1);
-  const list = segment.tag === 'ZA' ? 'ZA' : 'QTY';
-  // X12 has a list of its own for QTY, which no public source gives: its codes mean what they mean.
-  const kindMeaning = segment.tag === 'ZA' || isEdifact ? meaningOf(list, kind) : null;
+  const list = segment.tag === 'ZA' ? 'ZA' : isEdifact ? 'QTY' : 'QTY12';
+  const kindMeaning = meaningOf(list, kind);
   const fields: Fields = { kind, kindMeaning, quantity: text(2), unit: text(3) };
   if (segment.tag === 'ZA') qualified(fields, 'date', at(segment, 4), at(segment, 5));
   return fields;

@@ -190,6 +190,6 @@ function trapsOf({ file, isWhole }: Sample, seen: Seen): readonly string[] {
   if (!isPlainName(file.name)) {
     traps.push('the hub reads no file of that name: letters, digits, space and . _ - + , ( ) only');
   }
-  if (!isWhole) traps.push('only its beginning was looked at; the rows were tried to the end');
+  if (!isWhole) traps.push('only its beginning was looked at for types and key');
   return traps;
 }

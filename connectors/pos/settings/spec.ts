@@ -224,6 +224,22 @@ export const POS_SETTINGS: SettingsSpec = {
       customerFile: outFile,
       pickupFile: outFile,
     }),
+    examples: [
+      {
+        pickupFile: {
+          store: 'store',
+          triggerSuffix: '.trg',
+          answers: { accepted: '.ok', rejected: '.rej', within: '4h' },
+          columns: [
+            { name: 'ORDER', field: 'orderNumber', width: 12 },
+            { name: 'NAME', field: 'customerName', width: 20, pii: 'name' },
+            { name: 'DUE', field: 'promisedAt', time: { format: 'HH:mm', zone: 'Europe/London' } },
+            { name: 'ART', field: 'line.sku', width: 8 },
+            { name: 'QTY', field: 'line.quantity', decimals: 0, minimum: 1, maximum: 999 },
+          ],
+        },
+      },
+    ],
   },
   duplicateDays: {
     type: 'integer',

@@ -242,4 +242,17 @@ describe('connectors/pos EDI sets', () => {
       ['20260114', '20260114'],
     );
   });
+
+  it('an 846 whose quantities each have a date keeps each with its own', async () => {
+    const first = 'QTY*17*4*EA~DTM*405*20260114~';
+    const lines = `LIN*1*UP*5~${first}QTY*63*9*EA~DTM*405*20260201~REF*LT*L1~`;
+    const { records } = await readText(`ST*846*1~BIA*00*SI*N*20260114~${lines}SE*9*1~`, {});
+    assert.deepEqual(
+      records.map(({ data }) => [data['kindMeaning'], data['date405'], data['referenceLT']]),
+      [
+        ['on hand', '20260114', 'L1'],
+        ['on order', '20260201', 'L1'],
+      ],
+    );
+  });
 });
