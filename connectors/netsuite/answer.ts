@@ -122,10 +122,11 @@ function kindOf(status: number, { code, text }: Detail): ErrorKind {
   }
   const known = KINDS[code];
   if (known !== undefined) return known;
+  // Without NetSuite's own body something in between has answered, and that says nothing of the record.
+  if (code === '') return NETSUITE_ERRORS.NETSUITE_ANSWER_MALFORMED;
   if (status === 403) return NETSUITE_ERRORS.NETSUITE_PERMISSION_MISSING;
   if (status === 404) return NETSUITE_ERRORS.NETSUITE_RECORD_MISSING;
-  if (code !== '' && status < 500) return NETSUITE_ERRORS.NETSUITE_REQUEST_REFUSED;
-  return NETSUITE_ERRORS.NETSUITE_ANSWER_MALFORMED;
+  return NETSUITE_ERRORS.NETSUITE_REQUEST_REFUSED;
 }
 
 /** The first error of the body: NetSuite stops at the first in nearly all cases. */

@@ -31,7 +31,7 @@ export interface Call {
 }
 
 /** How often a call that was held back is repeated before the engine takes over. */
-const HELD_BACK_REPEATS = 6;
+const HELD_BACK_REPEATS = 4;
 const HELD_BACK_FIRST_MS = 400;
 const HELD_BACK_LONGEST_MS = 15_000;
 

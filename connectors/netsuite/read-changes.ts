@@ -1,8 +1,8 @@
 /** Incremental reads: by time of change and key, page by page behind the last row. */
-import { CrossdockError, type SourceRecord } from '../../core/connector/index.ts';
+import type { SourceRecord } from '../../core/connector/index.ts';
 import type { Account } from './client.ts';
 import type { Run } from './cursor.ts';
-import { NETSUITE_ERRORS } from './errors.ts';
+import { checkPlaces } from './place.ts';
 import { asText, type Column } from './streams/column.ts';
 import { headQuery, modifiedText, placeOf, recordsOf } from './streams/record.ts';
 import { keyColumns, type StreamSource } from './streams/stream.ts';
@@ -52,12 +52,14 @@ export async function* readChanges(
     ];
     const query = { ...headQuery(account, stream, where), order: expressions };
     const { rows, hasMore } = await firstRows(account, query, account.settings.pageSize);
-    const last = rows.at(-1);
-    const next =
-      last === undefined ? place : [modifiedText(stream, last), ...placeOf(account, stream, last)];
-    if (hasMore && next.join('@') === place.join('@')) throw stuck(stream);
-    place = next;
-    const highest = last === undefined ? '' : modifiedText(stream, last);
+    const places = rows.map((row) => [modifiedText(stream, row), ...placeOf(account, stream, row)]);
+    checkPlaces(stream.name, places, { after: place, upTo: null });
+    place = places.at(-1) ?? place;
+    const highest =
+      rows
+        .map((row) => modifiedText(stream, row))
+        .sort()
+        .at(-1) ?? '';
     yield { records: await recordsOf(account, stream, rows), place, highest, isLast: !hasMore };
     if (!hasMore) return;
   }
@@ -84,11 +86,4 @@ function withinBounds(
 /** A time as NetSuite gives it to us: without the Z. */
 export function utcText(ms: number): string {
   return new Date(ms).toISOString().slice(0, -1);
-}
-
-function stuck(stream: StreamSource): CrossdockError {
-  return new CrossdockError(NETSUITE_ERRORS.NETSUITE_PAGING_STUCK, {
-    what: 'a page ends where the one before it ended',
-    where: stream.name,
-  });
 }

@@ -1,7 +1,7 @@
 /** Whole reads: the range of keys is cut into slices that are read at the same time and given out in order. */
 import type { SourceRecord } from '../../core/connector/index.ts';
 import type { Account } from './client.ts';
-import { malformed } from './node.ts';
+import { checkPlaces } from './place.ts';
 import { headQuery, modifiedText, placeOf, recordsOf } from './streams/record.ts';
 import { keyColumns, type StreamSource } from './streams/stream.ts';
 import { behind, type Condition, firstRows, type Row } from './suiteql.ts';
@@ -87,11 +87,12 @@ async function readSlice(
   ];
   const query = { ...headQuery(account, stream, where), order: expressions };
   const { rows, hasMore } = await firstRows(account, query, account.settings.pageSize);
-  const last = rows.at(-1);
-  if (hasMore && last === undefined) throw malformed('an empty page says that there is more');
+  const places = rows.map((row) => placeOf(account, stream, row));
+  const after = isWithin ? from : [String(slice.low), KEY_END];
+  checkPlaces(stream.name, places, { after, upTo: [String(slice.high)] });
   return {
     records: await recordsOf(account, stream, rows),
-    place: last === undefined ? from : placeOf(account, stream, last),
+    place: places.at(-1) ?? from,
     highest: highestOf(stream, rows),
     hasMore,
   };

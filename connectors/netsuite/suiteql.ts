@@ -2,9 +2,12 @@
 import type { JsonObject } from '../../core/connector/index.ts';
 import { type Account, ask } from './client.ts';
 import { malformed, objectsAt } from './node.ts';
+import { checkPlaces } from './place.ts';
 
 /** Rows that one call can give at most. Source: NetSuite Help 2026.1. */
 export const ROWS_MAX = 1000;
+/** How often a page that contradicts itself is asked for. */
+const EMPTY_MAX = 3;
 /** Values of one IN list, safely below the thousand that Oracle takes. */
 export const VALUES_MAX = 500;
 
@@ -79,6 +82,15 @@ export function queryText(query: Query): string {
  *        the others, and offsets end at 100,000 rows.
  */
 export async function firstRows(account: Account, query: Query, limit: number): Promise<Rows> {
+  for (let asked = 1; ; asked += 1) {
+    const page = await askForRows(account, query, limit);
+    // An empty page that says there is more cannot be gone on from, so it is asked for again.
+    if (page.rows.length > 0 || !page.hasMore) return page;
+    if (asked === EMPTY_MAX) throw malformed('an empty page says that there is more');
+  }
+}
+
+async function askForRows(account: Account, query: Query, limit: number): Promise<Rows> {
   const answer = await ask(account, {
     method: 'POST',
     path: '/query/v1/suiteql',
@@ -102,15 +114,15 @@ export async function allRows(
   const found: Row[] = [];
   const expressions = keys.map(([, expression]) => expression);
   const ordered = { ...query, order: expressions };
-  for (let place: readonly string[] | null = null; ; ) {
+  for (let place: readonly string[] = []; ; ) {
     const where: readonly Condition[] =
-      place === null ? query.where : [...query.where, behind(expressions, place)];
+      place.length === 0 ? query.where : [...query.where, behind(expressions, place)];
     const { rows, hasMore } = await firstRows(account, { ...ordered, where }, ROWS_MAX);
+    const places = rows.map((row) => keys.map(([name]) => row[name] ?? ''));
+    checkPlaces(query.from, places, { after: place, upTo: null });
     found.push(...rows);
-    const last = rows.at(-1);
     if (!hasMore) return found;
-    if (last === undefined) throw malformed('an empty page says that there is more');
-    place = keys.map(([name]) => last[name] ?? '');
+    place = places.at(-1) ?? place;
   }
 }
 

@@ -120,16 +120,17 @@ async function askForToken(host: Host, settings: NetSuiteSettings): Promise<Toke
     timeoutMs: settings.timeoutMs,
     repeatable: true,
   });
-  if (response.status >= 500 || response.status === 429) throw notNow(host, response.status);
   const body = parse(response.body);
-  const text = isJsonObject(body) ? body['access_token'] : undefined;
-  if (response.status !== 200) {
+  const error = isJsonObject(body) ? body['error'] : undefined;
+  if (response.status >= 400 && response.status < 500 && typeof error === 'string') {
     stopCalling(host);
-    const error = isJsonObject(body) ? body['error'] : undefined;
-    const named = typeof error === 'string' ? `: ${error}` : '';
-    throw refused(host, `asking for a token: status ${response.status}${named}`);
+    throw refused(host, `asking for a token: status ${response.status}: ${error}`);
   }
-  if (typeof text !== 'string' || text === '') throw notNow(host, response.status);
+  const text = isJsonObject(body) ? body['access_token'] : undefined;
+  // Without the error that OAuth has for it, something in between has answered.
+  if (response.status !== 200 || typeof text !== 'string' || text === '') {
+    throw notNow(host, response.status);
+  }
   // The life comes as a number or as a string.
   const seconds = isJsonObject(body) ? Number(body['expires_in']) : Number.NaN;
   const lifeMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 3_600_000;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../core/connector/index.ts';
 import type { Seed, SeedItem } from './options.ts';
 import type { RecordType } from './record/types.ts';
 import { createRecord } from './record/write.ts';
-import { type Books, nextId, putRecord, typeNamed } from './state/books.ts';
+import { type Books, nextId, putRecord, typeNamed, wholeSecond } from './state/books.ts';
 
 /** A small shop of homeware, as a till chain could sell it. */
 const ITEMS: readonly SeedItem[] = [
@@ -54,7 +54,7 @@ export function seedAccount(books: Books, seed: Seed = {}): void {
 
 /** Items are put without the look at all others for the same name: a large seed is unique by itself. */
 function seedItem(books: Books, item: SeedItem, locations: ReadonlyMap<string, string>): void {
-  const now = books.now();
+  const now = wholeSecond(books);
   const id = nextId(books);
   putRecord(books, needed('inventoryItem'), {
     id,

@@ -1,6 +1,6 @@
 /** Making one record out of another: what NetSuite fills in, what the body overrides, what it books on the source. */
 import type { Json } from '../../../../core/connector/index.ts';
-import { type Books, numberAt, putRecord, refId, typeNamed } from '../state/books.ts';
+import { type Books, numberAt, putRecord, refId, typeNamed, wholeSecond } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
 import { Refusal } from './refusal.ts';
 import { applyEffects } from './stock-effects.ts';
@@ -156,7 +156,7 @@ function countOn(
     const more = added.get(line['line'] ?? null);
     return more === undefined ? line : { ...line, [counter]: numberAt(line, counter) + more };
   });
-  const after = { ...before, modified: books.now(), lists: { ...before.lists, item } };
+  const after = { ...before, modified: wholeSecond(books), lists: { ...before.lists, item } };
   putRecord(books, type, after);
   applyEffects(books, type, before, after);
 }

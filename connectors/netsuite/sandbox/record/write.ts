@@ -8,6 +8,7 @@ import {
   recordByExternalId,
   tableOf,
   today,
+  wholeSecond,
 } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
 import { checkCustomer, checkMovement, checkSale } from './business-rules.ts';
@@ -43,7 +44,7 @@ export function createRecord(
   if (externalId !== null && recordByExternalId(books, type, externalId) !== undefined) {
     throw new Refusal(400, 'USER_ERROR', 'This record already exists', 'externalId');
   }
-  const now = books.now();
+  const now = wholeSecond(books);
   const blank: RecordRow = {
     id: '',
     type: type.name,
@@ -77,7 +78,7 @@ export function changeRecord(
       throw new Refusal(400, 'USER_ERROR', 'This record already exists', 'externalId');
     }
   }
-  const row = { ...merged(books, type, before, wish), modified: books.now() };
+  const row = { ...merged(books, type, before, wish), modified: wholeSecond(books) };
   check(books, type, row, before);
   putRecord(books, type, row);
   applyEffects(books, type, before, row);

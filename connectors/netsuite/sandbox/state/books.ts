@@ -146,3 +146,8 @@ export function typeNamed(name: string): RecordType | undefined {
   const wanted = name.toLowerCase();
   return RECORD_TYPES.find((type) => type.name.toLowerCase() === wanted);
 }
+
+/** NetSuite keeps times of change in whole seconds, so equal ones are normal. */
+export function wholeSecond(books: Books): number {
+  return Math.floor(books.now() / 1000) * 1000;
+}
