@@ -9,6 +9,9 @@ import { rowsOf } from './formats/read-rows.ts';
 import { type PosSettings, posSettings } from './settings/connection.ts';
 import type { Feed } from './settings/feed.ts';
 
+/** A waiting file of a server that is fetched only to look at its head: a minute of a slow line. */
+const LOOK_MAX_BYTES = 16_777_216;
+
 /** Looks at the settings, the folder and the head of the newest waiting file; moves nothing. */
 export async function checkConnection(host: Host): Promise<readonly Finding[]> {
   let settings: PosSettings;
@@ -51,6 +54,10 @@ async function checkFeed(
     return [{ severity: 'info', field, what: `no file in the folder fits ${feed.pattern} now` }];
   }
   const what = `${fits.length} files wait for ${feed.stream}`;
+  if (!drop.isLocal && newest.size > LOOK_MAX_BYTES) {
+    const unseen = `${what}; the newest has ${newest.size} bytes and was not fetched to look at it`;
+    return [{ severity: 'info', field, what: unseen }];
+  }
   return [{ severity: 'info', field, what }, ...(await checkHead(drop, feed, newest))];
 }
 

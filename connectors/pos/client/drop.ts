@@ -25,6 +25,8 @@ export interface FetchOptions {
 export interface Drop {
   /** Where the folder lies, for messages. */
   readonly where: string;
+  /** Whether files lie on this machine already, so that looking into one costs no transfer. */
+  readonly isLocal: boolean;
   /** The regular files directly in a folder; a folder that is not there is empty. */
   list(folder: string): Promise<FolderListing>;
   /** Every name in a folder in byte order; none when it is not there. */

@@ -19,6 +19,7 @@ export async function openLocalDrop(folder: string): Promise<Drop> {
   const at = (path: string): string => (isAbsolute(path) ? path : join(root, path));
   return {
     where: root,
+    isLocal: true,
     list: (path) => listFolder(at(path)),
     names: (path) => namesIn(at(path)),
     exists: (path) => exists(at(path)),

@@ -30,6 +30,7 @@ export async function openSftpDrop(host: Host, settings: SftpSettings): Promise<
     fetchWhole(session, at(path), { ...options, ahead: concurrency });
   return {
     where: `${session.where}${root}`,
+    isLocal: false,
     list: (folder) => step(folder, 'the folder cannot be listed', listFolder),
     names: (folder) => step(folder, 'the folder cannot be listed', namesIn),
     exists: (path) => step(path, 'it cannot be looked at', isThere),

@@ -58,6 +58,14 @@ describeSshd('connectors/pos fetching from an SFTP server', (server) => {
     });
   }
 
+  it('check does not fetch a large file only to look at its head', async () => {
+    await open({ ...CSV, key: ['none'] });
+    await bench.drop('day.csv', `a\n${'1\n'.repeat(9_000_000)}`);
+    const findings = await pos.check(bench.host);
+    assert.ok(findings.every(({ severity }) => severity === 'info'));
+    assert.ok(findings.some(({ what }) => what.includes('was not fetched')));
+  });
+
   it('a folder for files that cannot be made is said, and the file stays claimed', async () => {
     await open(CSV);
     await bench.drop('day.csv', 'a\n1\n');
