@@ -62,7 +62,7 @@ async function openFolder(way: Way): Promise<OpenSubject> {
     secrets: way.secrets,
     baseDir: folder,
     streams: [salesStream(folder)],
-    writes: [stockWrite(folder)],
+    writes: outWrites(folder),
     checks: {
       wrong: [
         ...way.wrong(folder),
@@ -96,6 +96,19 @@ const OUTBOX: JsonObject = {
     columns: [
       { name: 'ITEM', field: 'sku', width: SKU_WIDTH, required: true },
       { name: 'QTY', field: 'available', required: true, decimals: 0 },
+    ],
+  },
+  customerFile: {
+    columns: [
+      { name: 'NO', field: 'id', width: SKU_WIDTH },
+      { name: 'NAME', field: 'name', width: 20 },
+    ],
+  },
+  pickupFile: {
+    columns: [
+      { name: 'ORDER', field: 'order', width: SKU_WIDTH },
+      { name: 'ART', field: 'line.sku', width: 20 },
+      { name: 'QTY', field: 'line.quantity', decimals: 0 },
     ],
   },
 };
@@ -143,17 +156,45 @@ function salesStream(folder: string): StreamSubject {
   };
 }
 
-function stockWrite(folder: string): WriteSubject {
-  const make = (n: number, sku: string): Command => ({
-    stream: 'stockFile',
+function outWrites(folder: string): readonly WriteSubject[] {
+  const row = (id: string): JsonObject => ({ sku: `MUG-${id}`, quantity: 2 });
+  return [
+    outWrite(folder, 'stockFile', {
+      prefix: 'stock',
+      data: (id, n) => ({ sku: id, available: 40 + n }),
+      line: (id, n) => `${id},${40 + n}`,
+    }),
+    outWrite(folder, 'customerFile', {
+      prefix: 'customer',
+      data: (id) => ({ id, name: `Guest ${id}` }),
+      line: (id) => `${id},Guest ${id}`,
+    }),
+    outWrite(folder, 'pickupFile', {
+      prefix: 'pickup',
+      data: (id) => ({ order: id, lines: [row(id)] }),
+      line: (id) => `${id},MUG-${id},2`,
+    }),
+  ];
+}
+
+/** What one kind of file is filled with, and how a row of it looks. */
+interface OutRows {
+  readonly prefix: string;
+  readonly data: (id: string, n: number) => JsonObject;
+  readonly line: (id: string, n: number) => string;
+}
+
+function outWrite(folder: string, stream: string, { prefix, data, line }: OutRows): WriteSubject {
+  const make = (n: number, id: string): Command => ({
+    stream,
     operation: 'publish',
-    key: sku,
-    idempotencyKey: `stock-${sku}-${n}`,
+    key: id,
+    idempotencyKey: `${stream}-${id}-${n}`,
     version: null,
-    data: { sku, available: 40 + n },
+    data: data(id, n),
   });
   return {
-    stream: 'stockFile',
+    stream,
     operation: 'publish',
     command: (n) => make(n, `S-${n}`),
     refused: (n) => make(n, `S-${n}-${'x'.repeat(SKU_WIDTH)}`),
@@ -161,10 +202,11 @@ function stockWrite(folder: string): WriteSubject {
       const files = await readdir(join(folder, 'outbox')).catch(() => []);
       const texts = await Promise.all(
         files
-          .filter((name) => name.startsWith('stock-'))
+          .filter((name) => name.startsWith(`${prefix}-`))
           .map((name) => readFile(join(folder, 'outbox', name), 'utf8')),
       );
-      return texts.join('\n').match(new RegExp(`\\bS-${n},${40 + n}\\b`, 'g'))?.length ?? 0;
+      const rows = texts.flatMap((text) => text.split('\r\n'));
+      return rows.filter((text) => text === line(`S-${n}`, n)).length;
     },
   };
 }
