@@ -1,6 +1,7 @@
 import type { Finding, Host, JsonObject } from '../../core/connector/index.ts';
 import { call, openShop, type Shop } from './client.ts';
 import { HANDSHAKE } from './documents.ts';
+import { ALL_ORDERS } from './horizon.ts';
 import { objectAt, objectsAt, optionalText, textAt } from './node.ts';
 import { shopifySettings } from './settings.ts';
 
@@ -161,7 +162,7 @@ function scopeFindings(data: JsonObject): readonly Finding[] {
       mend: `grant ${scope} to the app if a flow needs ${stream}`,
     });
   }
-  if (!granted.has('read_all_orders')) {
+  if (!granted.has(ALL_ORDERS)) {
     findings.push({
       severity: 'info',
       what: 'without the scope read_all_orders only the orders of the last 60 days can be read',

@@ -11,6 +11,7 @@ import {
   PRODUCT_FIELDS,
   VARIANT_FIELDS,
 } from './fragments.ts';
+import { SCOPES } from './horizon.ts';
 import { BY_UPDATE, list } from './list-stream.ts';
 import { type Operation, query } from './operation.ts';
 import { ORDER_PART_READS } from './order-documents.ts';
@@ -186,5 +187,6 @@ export const READS: readonly Operation[] = [
   ORDERS_BY_SOURCE,
   CUSTOMER_BY_IDENTIFIER,
   HANDSHAKE,
+  SCOPES,
   WEBHOOKS_LIST,
 ];

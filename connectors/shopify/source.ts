@@ -1,13 +1,12 @@
 /** Reads streams: incremental by update time, whole, or the records of given keys. */
 import {
   CrossdockError,
-  type Cursor,
   type Host,
   type Page,
   type ReadRequest,
   type SourceRecord,
 } from '../../core/connector/index.ts';
-import { bulkPlan } from './bulk/plans.ts';
+import { type BulkPlan, bulkPlan } from './bulk/plans.ts';
 import { isWorthBulk, readBulk } from './bulk/read.ts';
 import { openShop, type Shop } from './client.ts';
 import {
@@ -22,6 +21,7 @@ import {
   SLICE_MAX,
 } from './cursor.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
+import { withHorizon } from './horizon.ts';
 import { LEVELS } from './level-source.ts';
 import type { ListStream } from './list-stream.ts';
 import { listStream, wholeRecord } from './lists.ts';
@@ -50,32 +50,38 @@ const KEYS_PER_PAGE = 100;
 export async function* read(host: Host, request: ReadRequest): AsyncIterable<Page> {
   const shop = openShop(host);
   const filter = filterOf(request);
-  if (request.keys !== undefined) {
-    yield* readKeys(host, request, request.keys);
-  } else if (await wantsBulk(shop, request.stream, filter, request.since)) {
-    const plan = bulkPlan(request.stream);
-    if (plan !== undefined)
-      yield* readBulk(shop, { plan, filter, position: readPosition(request.since) });
-  } else {
-    const walk = WALKS.get(request.stream);
-    const position = readPosition(request.since);
-    if (walk !== undefined) return yield* readWalk(shop, walk, { position, filter });
-    const stream = listStream(request.stream);
-    if (stream === undefined) throw unknown(`there is no stream "${request.stream}" to read`);
-    yield* readList(shop, stream, position, filter);
+  if (request.keys !== undefined) return yield* readKeys(host, request, request.keys);
+  const pages = readStream(shop, request, filter);
+  const { watermark, run, bulk } = readPosition(request.since);
+  const isFirst = watermark === null && run === null && bulk === null;
+  yield* isFirst ? withHorizon(shop, request.stream, pages) : pages;
+}
+
+async function* readStream(
+  shop: Shop,
+  request: ReadRequest,
+  filter: string | null,
+): AsyncIterable<Page> {
+  const position = readPosition(request.since);
+  const plan = bulkPlan(request.stream);
+  if (plan !== undefined && (await wantsBulk(shop, plan, position, filter))) {
+    return yield* readBulk(shop, { plan, filter, position });
   }
+  const walk = WALKS.get(request.stream);
+  if (walk !== undefined) return yield* readWalk(shop, walk, { position, filter });
+  const stream = listStream(request.stream);
+  if (stream === undefined) throw unknown(`there is no stream "${request.stream}" to read`);
+  yield* readList(shop, stream, position, filter);
 }
 
 /** A first read, or one that a bulk operation began, goes by a bulk operation where that is wanted and worth it. */
 async function wantsBulk(
   shop: Shop,
-  stream: string,
+  plan: BulkPlan,
+  { watermark, run, bulk }: Position,
   filter: string | null,
-  since: Cursor,
 ): Promise<boolean> {
-  const plan = bulkPlan(stream);
-  const { watermark, run, bulk } = readPosition(since);
-  if (plan === undefined || watermark !== null || run !== null) return false;
+  if (watermark !== null || run !== null) return false;
   if (bulk !== null) return true;
   const { backfill } = shop.settings;
   return backfill === 'bulk' || (backfill === 'auto' && (await isWorthBulk(shop, plan, filter)));
