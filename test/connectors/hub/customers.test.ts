@@ -216,6 +216,23 @@ describe('the hub’s customers', () => {
     }
   });
 
+  it('that left a chain of merges are not taken along, or erased, by what they were merged into', async () => {
+    const people = ['a', 'b', 'c'].map((id) => ({
+      ...{ source: 'pos-shop', sourceId: id, email: `${id}${id}@x.example` },
+    }));
+    const [a = '', b = '', c = ''] = (await upsert(...people)).map(idOf);
+    await hub.write('customers', 'merge', { from: a, into: b });
+    await hub.write('customers', 'merge', { from: b, into: c });
+    await hub.write('customers', 'unmerge', { profile: a });
+    await hub.write('customers', 'merge', { from: a, into: c });
+    await hub.write('customers', 'unmerge', { profile: b });
+    assert.equal((await find('pos-shop:a'))?.['key'], c, 'a is with c because of its own merge');
+    await hub.write('customers', 'unmerge', { profile: a });
+    await hub.write('customers', 'erase', { profile: b });
+    assert.equal((await find('pos-shop:a'))?.['email'], 'aa@x.example');
+    assert.equal(await find('pos-shop:b'), null);
+  });
+
   it('cannot be merged with nobody, into two profiles, or unmerged by a name of the other one', async () => {
     const [ana, bob, eve] = (
       await upsert(
