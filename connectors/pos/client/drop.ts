@@ -31,6 +31,8 @@ export interface Drop {
   list(folder: string): Promise<FolderListing>;
   /** Every name in a folder in byte order; none when it is not there. */
   names(folder: string): Promise<readonly string[]>;
+  /** The same for a folder that nothing is put into any more: they may be remembered. */
+  closedNames(folder: string): Promise<readonly string[]>;
   /** Whether a path names anything at all. */
   exists(path: string): Promise<boolean>;
   /** Makes a real folder below the drop folder, refusing a link in its place, and gives its path. */

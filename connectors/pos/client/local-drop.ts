@@ -22,6 +22,7 @@ export async function openLocalDrop(folder: string): Promise<Drop> {
     isLocal: true,
     list: (path) => listFolder(at(path)),
     names: (path) => namesIn(at(path)),
+    closedNames: (path) => namesIn(at(path)),
     exists: (path) => exists(at(path)),
     makeFolder: async (...parts) => {
       await makeFolder(root, ...parts);

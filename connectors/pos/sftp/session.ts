@@ -1,5 +1,6 @@
 import type { Host, HttpClient } from '../../../core/connector/index.ts';
 import type { SftpSettings } from '../settings/sftp.ts';
+import { type ClosedFolders, closedFolders } from './closed-folders.ts';
 import { isLost } from './faults.ts';
 import type { SftpLink } from './link.ts';
 import { openLink, whereOf } from './open-link.ts';
@@ -10,6 +11,8 @@ export interface SftpSession {
   /** `sftp://user@host:port`, for messages. */
   readonly where: string;
   readonly spool: Spool;
+  /** Listings of folders that do not change any more. */
+  readonly closed: ClosedFolders;
   /** Does a step that may be repeated from its beginning: it is, when the session is lost under it. */
   run<T>(step: (link: SftpLink) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -68,6 +71,7 @@ function newSession(host: Host, settings: SftpSettings): SftpSession {
   return {
     where: whereOf(settings),
     spool,
+    closed: closedFolders(),
     run,
     close: async () => {
       const last = link ?? (await opening?.catch(() => null)) ?? null;

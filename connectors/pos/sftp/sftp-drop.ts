@@ -28,11 +28,14 @@ export async function openSftpDrop(host: Host, settings: SftpSettings): Promise<
     folderStep(session, at(path), { what, run });
   const fetch = (path: string, options: FetchOptions): Promise<FetchedFile> =>
     fetchWhole(session, at(path), { ...options, ahead: concurrency });
+  const names = (folder: string): Promise<readonly string[]> =>
+    step(folder, 'the folder cannot be listed', namesIn);
   return {
     where: `${session.where}${root}`,
     isLocal: false,
     list: (folder) => step(folder, 'the folder cannot be listed', listFolder),
-    names: (folder) => step(folder, 'the folder cannot be listed', namesIn),
+    names,
+    closedNames: (folder) => session.closed.names(at(folder), () => names(folder)),
     exists: (path) => step(path, 'it cannot be looked at', isThere),
     makeFolder: async (...parts) => {
       const path = pathOf(...parts);
