@@ -29,6 +29,12 @@ describe('the hub’s prices', () => {
     assert.equal((await hub.find('products', 'A'))?.['price'], '10.00');
   });
 
+  it('that fall to zero are held however wide the limit is', async () => {
+    await open(100);
+    const acks = await upsert({ price: '10.00' }, { price: '0.00' }, { price: '20.00' });
+    assert.deepEqual(outcomes(acks), ['written', 'HUB_PRICE_HELD', 'written']);
+  });
+
   it('are taken up to the limit, exactly, the first time, and when a person approves', async () => {
     await open(50);
     assert.deepEqual(
