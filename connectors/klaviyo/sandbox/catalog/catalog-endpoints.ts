@@ -32,8 +32,7 @@ export const CATALOG_ENDPOINTS: readonly Endpoint[] = [
 function endpointsOf(kind: EntryKind, filters: FilterRules): readonly Endpoint[] {
   const path = `/api/${kind.type}s`;
   const own = `fields[${kind.type}]`;
-  const other = kind === ITEMS ? VARIANTS : ITEMS;
-  const parameters = [own, `fields[${other.type}]`, 'include'];
+  const parameters = kind === ITEMS ? [own, 'fields[catalog-variant]', 'include'] : [own];
   const read = { method: 'GET', tier: 'XL', scopes: ['catalogs:read'], parameters } as const;
   const write = { tier: 'L', scopes: ['catalogs:write'], parameters: [own] } as const;
   return [
@@ -75,6 +74,7 @@ function endpointsOf(kind: EntryKind, filters: FilterRules): readonly Endpoint[]
       ...write,
       method: 'DELETE',
       path: `${path}/{id}`,
+      parameters: [],
       work: (world, request) => {
         removeEntry(world, kind, request.id);
         return { status: 204 };

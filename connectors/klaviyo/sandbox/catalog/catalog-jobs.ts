@@ -50,6 +50,8 @@ function endpointsOf(kind: Kind): readonly Endpoint[] {
   const tier = kind.action === 'delete' ? 'XL' : 'L';
   const parameters = [`fields[${kind.job}]`];
   const read = { method: 'GET', tier, scopes: ['catalogs:read'] } as const;
+  // What a job deleted cannot be shown with it.
+  const isShown = kind.action !== 'delete';
   return [
     {
       method: 'POST',
@@ -71,7 +73,7 @@ function endpointsOf(kind: Kind): readonly Endpoint[] {
     {
       ...read,
       path: `${path}/{id}`,
-      parameters: [...parameters, `fields[${kind.kind.type}]`, 'include'],
+      parameters: isShown ? [...parameters, `fields[${kind.kind.type}]`, 'include'] : parameters,
       work: (world, request) => {
         const job = world.tables.jobs.get(request.id);
         if (job?.kind !== kind.job) throw notFound(`A job with id ${request.id}`);
