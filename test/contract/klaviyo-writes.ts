@@ -177,7 +177,10 @@ function consentShapes({ sandbox, ...cast }: Cast): readonly Shape[] {
       operation: 'unsuppress',
       data: (n) => ({ email: cast.held(n) }),
       refused: () => ({ email: 'no address' }),
-      effects: (n) => (isHeld(`held${n}@example.com`) ? 0 : 1),
+      effects: (n) => {
+        const email = `held${n}@example.com`;
+        return people(sandbox, email).length === 1 && !isHeld(email) ? 1 : 0;
+      },
     },
   ];
 }
