@@ -13,6 +13,9 @@ import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import type { HttpClient } from './http-contract.ts';
 import type { SettingsSpec } from './settings.ts';
+import type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
+
+export type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
 
 /** What an account's calls may cost: one budget for all flows and connections that share the account. */
 export type Budget = BucketBudget | WindowBudget | ConcurrencyBudget;
@@ -243,45 +246,6 @@ export type Ack =
     }
   /** Nobody knows whether it happened: looked up before it is repeated. */
   | { readonly outcome: 'unknown'; readonly what: string };
-
-/** A delivery as it came in: the exact bytes and the headers, names in lower case. */
-export interface Delivery {
-  readonly raw: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** What `verify` says of a delivery, before anything is parsed. */
-export type Verdict =
-  | {
-      readonly ok: true;
-      readonly deliveryId: string;
-      readonly topic: string;
-      readonly occurredAt: string | null;
-    }
-  | { readonly ok: false; readonly reason: string };
-
-/** One change that a delivery announces. */
-export interface WebhookEvent {
-  readonly topic: string;
-  readonly stream: string;
-  readonly key: string;
-  readonly version: string | null;
-  readonly occurredAt: string | null;
-  /** The record's data in the stream's shape, or null when the payload is only a hint. */
-  readonly data: JsonObject | null;
-  /** True when the current object must be re-read (state), which is also done whenever data is null. */
-  readonly reread: boolean;
-  readonly deleted: boolean;
-}
-
-/** A webhook subscription as the vendor holds it; one that is only wanted has no id. */
-export interface Subscription {
-  readonly id: string | null;
-  readonly topic: string;
-  readonly url: string;
-  /** What of it is not as `put` makes it, in words: another format, fields left out. `put` with its id mends it. */
-  readonly fault?: string;
-}
 
 /** The webhook side of a connector: verified, then decoded, and subscribed to like infrastructure. */
 export interface Webhooks {

@@ -43,7 +43,8 @@ export interface HttpResponse {
   readonly body: Buffer;
   /**
    * The body as it arrives, unpacked; present for a 2xx answer to a call that asked for it, over the network. Must be
-   * read or left at once. Errors: HTTP_TIMEOUT after a silence of `timeoutMs`, HTTP_RESET, HTTP_BODY_BROKEN, HTTP_ABORTED.
+   * read or left at once. Errors: HTTP_TIMEOUT after a silence of `timeoutMs`, HTTP_RESET, HTTP_BODY_BROKEN,
+   * HTTP_ABORTED.
    */
   readonly pieces?: AsyncIterable<Buffer>;
 }

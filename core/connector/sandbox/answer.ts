@@ -105,9 +105,10 @@ function sendRaw(
   }
   raw.writeHead(reply.statusCode, { ...headers, 'content-length': String(bytes.length + 1) });
   const share = fault.kind === 'dribble' ? 0 : (fault.share ?? 0.5);
-  raw.write(bytes.subarray(0, Math.max(1, Math.floor(bytes.length * share))));
-  // A dribbling answer says no more: whoever reads it has to give up by its total time.
-  if (fault.kind === 'cutMidBody') setImmediate(() => raw.socket?.destroy());
+  raw.write(bytes.subarray(0, Math.max(1, Math.floor(bytes.length * share))), () => {
+    // A dribbling answer says no more: whoever reads it has to give up by its total time.
+    if (fault.kind === 'cutMidBody') raw.socket?.destroy();
+  });
 }
 
 function writeChunks(raw: FastifyReply['raw'], left: number): void {

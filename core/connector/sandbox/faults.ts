@@ -3,8 +3,8 @@
  *
  * Instead of the work: `status` (with `retryAfter`), `reset`, `timeout`, `redirect` to itself. Before it: `slow`.
  * After it is done and kept, with the answer spoilt: `appliedThenReset`, `appliedThenTimeout`, `appliedThenStatus`,
- * `html`, `wrongType`, `emptyBody`, `truncated` (by `share`), `cutMidBody`, `dribble` (a byte a second), `byteOrderMark`,
- * `utf16`, `gzipBomb`, `huge`. Anything else is the vendor's own, such as an error inside a 200.
+ * `html`, `wrongType`, `emptyBody`, `truncated` (by `share`), `cutMidBody`, `dribble` (a byte a second),
+ * `byteOrderMark`, `utf16`, `gzipBomb`, `huge`. Anything else is the vendor's own, such as an error inside a 200.
  */
 export type FaultKind =
   | 'status'
