@@ -14,7 +14,7 @@ export const SHOPIFY_ERRORS = defineErrors({
   },
   SHOPIFY_TOKEN_FILE: {
     means: 'the file that keeps the tokens cannot be read, written or locked',
-    mend: 'look at the setting tokenFile and the rights of its folder; a broken file may be removed when refreshToken is set anew',
+    mend: 'look at the rights of tokenFile; a broken file may be removed when refreshToken is set anew',
     retry: { afterMs: 60_000 },
   },
   SHOPIFY_ACCESS_DENIED: {

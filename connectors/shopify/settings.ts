@@ -37,8 +37,8 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
   refreshToken: {
     type: 'string',
     about:
-      'The refresh token of an app whose access tokens expire after an hour. Needs clientId, clientSecret and tokenFile; ' +
-      'only the first one is ever read from here.',
+      'The refresh token of an app whose access tokens expire after an hour; only the first one is ever read from ' +
+      'here. Needs clientId, clientSecret and tokenFile.',
     secret: true,
   },
   tokenFile: {

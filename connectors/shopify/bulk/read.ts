@@ -121,7 +121,7 @@ async function* deliver(
   if (tally.rows !== job.rows || tally.roots !== job.roots) {
     yield { records: [], cursor: { watermark: null } };
     throw new CrossdockError(SHOPIFY_ERRORS.SHOPIFY_BULK_INCOMPLETE, {
-      what: `Shopify states ${job.rows} rows, ${job.roots} of them roots, and there were ${tally.rows} and ${tally.roots}`,
+      what: `${job.rows} rows and ${job.roots} roots are stated; ${tally.rows} and ${tally.roots} came`,
       where: plan.stream,
     });
   }

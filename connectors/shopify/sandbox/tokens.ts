@@ -1,5 +1,4 @@
 import type { SandboxAnswer } from '../../../core/connector/sandbox/kit.ts';
-import type { ShopifySandboxOptions } from './options.ts';
 import type { Shop } from './shop/shop.ts';
 
 /** How long a client credentials token lives. */
@@ -58,8 +57,16 @@ interface Pair extends SandboxPair {
   readonly replaces: string | null;
 }
 
+/** Who the app is, and what it holds at first. */
+export interface TokenOptions {
+  readonly accessToken?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly scopes?: readonly string[];
+}
+
 /** Starts with the one static token. */
-export function makeTokens(options: ShopifySandboxOptions, shop: Shop): Tokens {
+export function makeTokens(options: TokenOptions, shop: Shop): Tokens {
   const clientId = options.clientId ?? 'sandbox-client';
   const clientSecret = options.clientSecret ?? 'sandbox-client-secret';
   const granted = new Map<string, number>();

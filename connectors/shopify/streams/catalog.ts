@@ -105,8 +105,8 @@ function metafieldStreams({ unordered }: StreamParts): readonly Stream[] {
     {
       name: 'metafields',
       about:
-        'Named values on products, variants, customers, orders, draft orders and locations, as the setting metafields ' +
-        'says; found below the owners that changed.',
+        'Named values on products, variants, customers, orders, draft orders and locations, as the setting ' +
+        'metafields says; found below the owners that changed.',
       schema: METAFIELD_SCHEMA,
       key: 'id',
       version: 'updatedAt',

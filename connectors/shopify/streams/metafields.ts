@@ -112,6 +112,7 @@ export const METAFIELDS: Walk = {
   stream: 'metafields',
   pageMax: 100,
   places: async (shop) => {
+    if (shop.settings.metafields.length === 0) throw nothingConfigured();
     const { serverMs } = await ask(shop, SHOP_CURRENCY, {});
     return { places: shop.settings.metafields, startMs: serverMs ?? shop.host.clock.now() };
   },
@@ -140,6 +141,14 @@ async function metafieldsPage(shop: Shop, size: PageSize, step: Step): Promise<W
     records.push(...fields.map((field) => metafieldRecord(field, textAt(node, 'id'))));
   }
   return { page, records };
+}
+
+function nothingConfigured(): CrossdockError {
+  return new CrossdockError(SHOPIFY_ERRORS.SHOPIFY_STREAM_UNKNOWN, {
+    what: 'the setting metafields names no owner, so there is nothing to read',
+    where: 'metafields',
+    mend: 'name owners in the setting metafields, such as products/custom',
+  });
 }
 
 function ownerNamed(name: string): Owner {

@@ -79,6 +79,15 @@ export const RETURN_PART_READS = [
   REVERSE_LINES,
 ];
 
+/** What an order says of its returns as a whole, but for `no_return`. */
+const WITH_RETURNS = [
+  'return_requested',
+  'in_progress',
+  'inspection_complete',
+  'returned',
+  'return_failed',
+];
+
 /** The order's update time stands for the return's: Shopify shows none of its own. */
 const returnShape: Shape = (node) => ({
   ...childShape(node),
@@ -107,8 +116,7 @@ export const RETURNS: ListStream = {
   order: 'update',
   pageMax: 25,
   shape: returnShape,
-  firstFilter:
-    '(return_status:return_requested OR return_status:in_progress OR return_status:inspection_complete OR return_status:returned OR return_status:return_failed)',
+  firstFilter: `(${WITH_RETURNS.map((status) => `return_status:${status}`).join(' OR ')})`,
   children: (shop, order) => {
     const id = textAt(order, 'id');
     return wholePart(shop, order, {

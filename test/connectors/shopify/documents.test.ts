@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   buildSchema,
   type GraphQLSchema,
+  isEnumType,
   parse,
   TypeInfo,
   validate,
@@ -16,6 +17,7 @@ import { REQUIRED_SCOPES, STREAM_SCOPES } from '../../../connectors/shopify/chec
 import { READS } from '../../../connectors/shopify/documents.ts';
 import { WRITES } from '../../../connectors/shopify/mutations.ts';
 import { bulkFaults } from '../../../connectors/shopify/sandbox/bulk/validate.ts';
+import { TOPICS } from '../../../connectors/shopify/topics.ts';
 
 const REFERENCE = join(import.meta.dirname, '../../../../shared/reference/shopify');
 const SDL = join(REFERENCE, 'admin-2026-10.graphql.gz');
@@ -53,6 +55,16 @@ describe("the Shopify connector's documents (needs ../shared)", function () {
       }
     });
   }
+
+  it('knows every topic by a name that Shopify has', () => {
+    const topics = schema.getType('WebhookSubscriptionTopic');
+    assert.ok(isEnumType(topics));
+    const names = [...TOPICS.values()].flatMap(({ enumValue }) => enumValue ?? []);
+    assert.deepEqual(
+      names.filter((name) => topics.getValue(name) === undefined),
+      [],
+    );
+  });
 
   it('is covered by the scopes that check asks for', function () {
     const file = join(REFERENCE, 'access-scopes-2026-10.json');

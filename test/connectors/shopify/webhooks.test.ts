@@ -9,8 +9,6 @@ import { seededRandom } from '../../../core/base/random.ts';
 import { Secret } from '../../../core/base/secret.ts';
 import type { Delivery, Host, Verdict, WebhookEvent } from '../../../core/connector/index.ts';
 import { jumpingClock } from '../../connector/jumping-clock.ts';
-import { loopback } from '../../connector/loopback.ts';
-import { openShop, WEBHOOK_SECRET } from './shop.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../../shared/reference/shopify/webhooks');
 
@@ -246,61 +244,6 @@ describe('Shopify webhooks', () => {
     const streams = new Set(shopify.catalog(HOST.settings).map((stream) => stream.name));
     for (const stream of Object.values(shopify.webhooks?.topics ?? {}).flat())
       assert.ok(streams.has(stream), stream);
-  });
-
-  it('makes, lists, moves and drops subscriptions, and repeats itself harmlessly', async () => {
-    const shop = await openShop();
-    try {
-      const { webhooks } = shopify;
-      const url = 'https://hub.example.com/webhooks/shop';
-      const wanted = { id: null, topic: 'inventory_levels/update', url };
-      const made = await webhooks?.put?.(shop.host, wanted);
-      assert.deepEqual({ ...made, id: null }, wanted);
-      assert.deepEqual(await webhooks?.put?.(shop.host, wanted), made);
-      assert.deepEqual(await webhooks?.list?.(shop.host), [made]);
-      const moved = { id: made?.id ?? null, topic: wanted.topic, url: `${url}/2` };
-      assert.deepEqual(await webhooks?.put?.(shop.host, moved), moved);
-      await webhooks?.drop?.(shop.host, moved);
-      await webhooks?.drop?.(shop.host, moved);
-      assert.deepEqual(await webhooks?.list?.(shop.host), []);
-      const compliance = { id: null, topic: 'shop/redact', url };
-      await assert.rejects(webhooks?.put?.(shop.host, compliance) ?? Promise.resolve(), {
-        code: 'SHOPIFY_WRITE_REFUSED',
-      });
-    } finally {
-      await shop.close();
-    }
-  });
-
-  it('verifies and decodes what the shop really sends', async () => {
-    const shop = await openShop();
-    const hub = await loopback((response) => void response.end());
-    try {
-      for (const topic of ['orders/create', 'inventory_levels/update']) {
-        await shopify.webhooks?.put?.(shop.host, {
-          id: null,
-          topic,
-          url: `${hub.url}/webhooks/shop`,
-        });
-      }
-      const placed = shop.sandbox.placeOrder({ lines: [{ sku: 'TEE', quantity: 1 }] });
-      await shop.sandbox.deliveriesSettled();
-      const keys = hub.got.flatMap((got) => {
-        const headers = Object.fromEntries(
-          Object.entries(got.headers).map(([name, value]) => [name, String(value)]),
-        );
-        const given = { raw: Buffer.from(got.body), headers };
-        const verdict = shopify.webhooks?.verify(shop.host, given);
-        assert.deepEqual(verdict?.ok, true, JSON.stringify(verdict));
-        return shopify.webhooks?.decode(shop.host, given).map((event) => event.key) ?? [];
-      });
-      const { inventoryItemId, locationId } = shop.sandbox.ids('TEE', 'Harbour');
-      assert.deepEqual(new Set(keys), new Set([placed.id, `${inventoryItemId}@${locationId}`]));
-      assert.notEqual(WEBHOOK_SECRET, '');
-    } finally {
-      await hub.close();
-      await shop.close();
-    }
   });
 });
 

@@ -64,7 +64,9 @@ function connectionFaults(seen: Seen): readonly string[] {
   if (seen.withNodes.length > 0) {
     const [first] = seen.withNodes;
     faults.push(
-      `All connection fields in a bulk query must select their contents using 'edges' > 'node', e.g: '${first} { edges { node {'. Selecting via 'nodes' is not supported. Invalid connection fields: '${seen.withNodes.join("', '")}'.`,
+      `All connection fields in a bulk query must select their contents using 'edges' > 'node', ` +
+        `e.g: '${first} { edges { node {'. Selecting via 'nodes' is not supported. ` +
+        `Invalid connection fields: '${seen.withNodes.join("', '")}'.`,
     );
   }
   if (seen.isInList) {
@@ -82,7 +84,8 @@ function connectionFaults(seen: Seen): readonly string[] {
   }
   if (seen.withoutId.length > 0) {
     faults.push(
-      `The parent 'node' field for a nested connection must select the 'id' field without an alias and must be of 'ID' return type. Connection fields without 'id': ${seen.withoutId.join(', ')}.`,
+      `The parent 'node' field for a nested connection must select the 'id' field without an alias ` +
+        `and must be of 'ID' return type. Connection fields without 'id': ${seen.withoutId.join(', ')}.`,
     );
   }
   return faults;
