@@ -16,6 +16,8 @@ export interface Pool {
   readonly role: Role;
   /** For messages: the connection and the machine. */
   readonly where: string;
+  /** Connections that it may hold. */
+  readonly size: number;
   /** How long the hub itself waits for one answer. */
   readonly answerMs: number;
   /** Ends every connection, also those that are at work. */
@@ -56,6 +58,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
   const dialect = DIALECTS[database.kind];
   const where = `connection ${host.connection}, ${database.host}`;
   const knex = await loadKnex(dialect, where);
+  const size = role === 'read' ? database.connections : 1;
   const open = new Set<object>();
   const sql = knex({
     client: dialect.client,
@@ -69,7 +72,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
     acquireConnectionTimeout: database.connectMs + database.statementMs,
     pool: {
       min: 0,
-      max: role === 'read' ? database.connections : 1,
+      max: size,
       idleTimeoutMillis: IDLE_MS,
       createTimeoutMillis: database.connectMs + GRACE_MS,
       afterCreate: (connection: object, done: (error: unknown, given: object) => void) => {
@@ -88,6 +91,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
     dialect,
     role,
     where,
+    size,
     answerMs: database.statementMs + GRACE_MS,
     close: async () => {
       await Promise.all([...open].map((connection) => dialect.kill(sql, connection)));

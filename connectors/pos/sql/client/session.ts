@@ -24,21 +24,30 @@ export async function rawSession<T>(
   pool: Pool,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const attempt: Attempt = { hasBegun: false, failed: [] };
-  try {
-    return await transact(host, pool, run, attempt);
-  } catch (error) {
-    // A connection that was idle may have been closed meanwhile; nothing was asked of it yet.
-    const isStale = !attempt.hasBegun && databaseFault(pool.dialect, error).kind === 'unreachable';
-    if (!isStale) throw error;
-    return await transact(host, pool, run, attempt);
+  for (let left = pool.size; ; left -= 1) {
+    const attempt: Attempt = { hasBegun: false, hasAnswer: false, failed: [] };
+    try {
+      return await transact(host, pool, run, attempt);
+    } catch (error) {
+      if (left === 0 || !isStale(pool, attempt, error)) throw error;
+    }
   }
 }
 
 interface Attempt {
   hasBegun: boolean;
+  hasAnswer: boolean;
   /** What the work itself threw. */
   readonly failed: unknown[];
+}
+
+/**
+ * Whether a connection that lay idle was closed meanwhile, as each of the pool may be: then another one is asked.
+ *
+ * It gave no answer, and what it was asked to change it has not committed.
+ */
+function isStale(pool: Pool, { hasBegun, hasAnswer }: Attempt, error: unknown): boolean {
+  return hasBegun && !hasAnswer && databaseFault(pool.dialect, error).kind === 'unreachable';
 }
 
 async function transact<T>(
@@ -50,6 +59,11 @@ async function transact<T>(
   host.signal.throwIfAborted();
   const { sql, dialect } = pool;
   const { config, first } = dialect.transaction(pool.role);
+  const answerOf = async (builder: Knex.QueryBuilder): Promise<unknown> => {
+    const answer: unknown = await builder.timeout(pool.answerMs);
+    attempt.hasAnswer = true;
+    return answer;
+  };
   const work = sql.transaction(async (transaction) => {
     attempt.hasBegun = true;
     try {
@@ -57,8 +71,8 @@ async function transact<T>(
       return await run({
         sql: transaction,
         dialect,
-        ask: async (question) => rowsOf(await question.timeout(pool.answerMs)),
-        change: async (statement) => countOf(await statement.timeout(pool.answerMs)),
+        ask: async (question) => rowsOf(await answerOf(question)),
+        change: async (statement) => countOf(await answerOf(statement)),
       });
     } catch (error) {
       attempt.failed.push(error);
