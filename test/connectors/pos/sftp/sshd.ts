@@ -53,13 +53,14 @@ async function run(dir: string, port: number, options: SshdOptions): Promise<Ssh
     stdio: 'ignore',
   });
   const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+  const failed = new Promise<never>((_resolve, reject) => process.once('error', reject));
   const end = async (): Promise<void> => {
     killAll(childrenOf(process.pid));
     process.kill('SIGKILL');
     await ended;
   };
   const log = (): Promise<string> => readFile(join(dir, 'log'), 'utf8').catch(() => '');
-  await untilListening(port, log);
+  await Promise.race([untilListening(port, log), failed]);
   return {
     port,
     user: userInfo().username,
