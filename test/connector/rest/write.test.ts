@@ -137,6 +137,19 @@ describe('the ack of a declared write', () => {
     deepEqual(ack.outcome === 'retry' && [ack.code, ack.afterMs], ['REST_AUTH_REFUSED', 900_000]);
   });
 
+  it('is unknown when an expression of the file fails on the answer: the write may have been carried out', () =>
+    onStage(
+      PUT.replace(
+        '\nstreams:',
+        "\nerrors:\n  MADE_ODD: { when: '={{ $body.a.b }}', class: refused, means: odd, mend: none }\nstreams:",
+      ),
+      () => ({ body: { id: 'T-1' } }),
+      async (stage) => {
+        const ack = await writeOne(stage, 'put', { n: 1 });
+        equal(ack.outcome, 'unknown');
+      },
+    ));
+
   it('is a conflict with the record as it is now', () =>
     onStage(
       PUT,
