@@ -29,10 +29,12 @@ interface OfOrder {
 }
 
 /** The streams of what happens around orders, and of prices and metafields. */
-export function salesStreamsOf(
-  sandbox: ShopifySandbox,
-  next: () => number,
-): readonly StreamSubject[] {
+export function salesStreamsOf(sandbox: ShopifySandbox): readonly StreamSubject[] {
+  let turn = 0;
+  const next = (): number => {
+    turn += 1;
+    return turn;
+  };
   return [
     ...childStreams(sandbox, next),
     ...draftStreams(sandbox, next),

@@ -1,5 +1,4 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
-import { salesStreamsOf } from './shopify-sales.ts';
 import type { StreamSubject } from './subject.ts';
 
 /** The SKUs that the shop is seeded with. */
@@ -35,7 +34,6 @@ export function streamsOf(sandbox: ShopifySandbox): readonly StreamSubject[] {
     ...stockStreams(sandbox, next),
     ...catalogueStreams(sandbox, next),
     ...salesStreams(sandbox, next),
-    ...salesStreamsOf(sandbox, next),
   ];
 }
 

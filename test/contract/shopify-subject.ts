@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { systemRandom } from '../../core/base/random.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/connector/index.ts';
 import { shopifyJudge } from './shopify-judge.ts';
-import { METAFIELDS, playSales } from './shopify-sales.ts';
+import { METAFIELDS, playSales, salesStreamsOf } from './shopify-sales.ts';
 import { AHEAD_MS, SKUS, streamsOf } from './shopify-streams.ts';
 import { openReceiver, webhooksOf } from './shopify-webhooks.ts';
 import { writesOf } from './shopify-writes.ts';
@@ -68,7 +68,7 @@ async function openShopify(options: {
       metafields: METAFIELDS,
     },
     secrets: SECRETS,
-    streams: streamsOf(sandbox),
+    streams: [...streamsOf(sandbox), ...salesStreamsOf(sandbox)],
     writes: writesOf(sandbox),
     webhooks: webhooksOf(sandbox, receiver),
     weather: weatherOf(sandbox),

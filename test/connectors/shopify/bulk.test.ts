@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { hintOf } from '../../../connectors/shopify/bulk/hints.ts';
+import { shopify } from '../../../connectors/shopify/connector.ts';
 import type { ShopifySandboxOptions } from '../../../connectors/shopify/sandbox/options.ts';
 import { CrossdockError, type Cursor, type Page } from '../../../core/connector/index.ts';
 import { type OpenShop, openShop, pagesOf, recordsOf } from './shop.ts';
@@ -194,6 +196,28 @@ describe('a first read by a bulk operation', () => {
     assert.ok(!operations().includes('BulkRun'));
   });
 
+  it('hears of the end by webhook, and asks at once instead of later', async () => {
+    await open();
+    const id = 'gid://shopify/BulkOperation/147595010';
+    const body = { admin_graphql_api_id: id, status: 'completed', type: 'query' };
+    const hint = hintOf(shop.host.http, id);
+    const other = hintOf(shop.host.http, 'gid://shopify/BulkOperation/1');
+    const signals = [hint.signal(), other.signal()];
+    const delivery = {
+      raw: Buffer.from(JSON.stringify(body)),
+      headers: { 'x-shopify-topic': 'bulk_operations/finish' },
+    };
+    assert.equal(shopify.webhooks?.decode(shop.host, delivery)[0]?.stream, 'notices');
+    assert.deepEqual(
+      signals.map((signal) => signal.aborted),
+      [true, false],
+    );
+    assert.equal(hint.signal().aborted, true);
+    assert.equal(hint.signal().aborted, false);
+    hint.forget();
+    other.forget();
+  });
+
   it('takes nothing from the budget for its rows', async () => {
     await open({}, many);
     await pagesOf(shop.host, 'products');
@@ -259,6 +283,5 @@ function stored(cursor: Cursor | undefined): Cursor {
 }
 
 async function* pagesIterable(shop: OpenShop, since: Cursor, stream = 'products') {
-  const { shopify } = await import('../../../connectors/shopify/connector.ts');
   yield* shopify.read?.(shop.host, { stream, since, with: {} }) ?? [];
 }

@@ -41,6 +41,16 @@ describe('a first read of orders without the scope read_all_orders', () => {
     assert.ok(findings.some(({ what }) => /60 days/.test(what)));
   });
 
+  it('is refused by name where the app may not see orders at all', async () => {
+    await open('pages', ['read_products']);
+    await assert.rejects(pagesOf(shop.host, 'orders'), {
+      code: 'SHOPIFY_ACCESS_DENIED',
+      what: /read_orders/,
+    });
+    await assert.rejects(pagesOf(shop.host, 'returns'), { code: 'SHOPIFY_ACCESS_DENIED' });
+    assert.ok(recordsOf(await pagesOf(shop.host, 'products')).length > 0);
+  });
+
   it('has nothing to state with the scope, nor for what is no order', async () => {
     await open('pages', [...SCOPES, 'read_all_orders']);
     const orders = await pagesOf(shop.host, 'orders');

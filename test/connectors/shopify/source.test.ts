@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Ajv } from 'ajv';
 import { shopify } from '../../../connectors/shopify/connector.ts';
 import type { Cursor, Page } from '../../../core/connector/index.ts';
-import { type OpenShop, openShop, pagesOf, recordsOf } from './shop.ts';
+import { answering, type OpenShop, openShop, pagesOf, recordsOf } from './shop.ts';
 
 const LISTED = [
   'products',
@@ -25,6 +25,19 @@ describe('reading a Shopify shop', () => {
   async function keysSince(stream: string, since: Cursor): Promise<readonly string[]> {
     return recordsOf(await pagesOf(shop.host, stream, { since })).map((record) => record.key);
   }
+
+  it('lets values pass that Shopify has only learnt since', async () => {
+    shop = await openShop();
+    const [whole] = recordsOf(await pagesOf(shop.host, 'products'));
+    const node = { ...whole?.data, status: 'SHELVED_SINCE_YESTERDAY', isNew: true };
+    const page = { nodes: [node], pageInfo: { hasNextPage: false, endCursor: null } };
+    const host = answering(shop.host, 'ProductsPage', [{ data: { page } }]);
+    const [record] = recordsOf(await pagesOf(host, 'products'));
+    assert.equal(record?.data['status'], 'SHELVED_SINCE_YESTERDAY');
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const products = shopify.catalog(host.settings).find(({ name }) => name === 'products');
+    assert.ok(ajv.validate(products?.schema ?? {}, record?.data), ajv.errorsText());
+  });
 
   it('gives records that fit the schemas of the catalog', async () => {
     shop = await openShop({ settings: { metafields: ['products'] } });

@@ -17,6 +17,7 @@ import type { CallContext, Resolvers } from '../read/resolve.ts';
 import { RETURN_RESOLVERS } from '../read/returns.ts';
 import { gidKind } from '../shop/gid.ts';
 import { MUTATION_RESOLVERS } from '../write/mutations.ts';
+import { checkAccess } from './access.ts';
 import type { CallError } from './document-errors.ts';
 import type { PreparedCall } from './prepare.ts';
 
@@ -43,6 +44,7 @@ function merged(parts: readonly Resolvers[]): Resolvers {
 }
 
 const resolveField: GraphQLFieldResolver<unknown, CallContext> = (source, args, context, info) => {
+  checkAccess(info, context.scopes);
   const resolve = RESOLVERS[info.parentType.name]?.[info.fieldName];
   if (resolve !== undefined) return resolve(source, args, context, info);
   return defaultFieldResolver(source, args, context, info);
