@@ -1,6 +1,7 @@
 import {
   type Ack,
   type Command,
+  CrossdockError,
   contentHash,
   type Host,
   type SourceRecord,
@@ -51,20 +52,29 @@ export async function publish(host: Host, commands: readonly Command[]): Promise
       .filter(({ command }) => command.stream === file.stream && command.operation === 'publish');
     for (const [store, part] of byStore(file, own, acks)) {
       await inTurn(host.http, `${file.stream}/${store}`, async () => {
-        const job = { ...(await openJob(host, settings)), file, store };
-        await publishPart(job, part, acks);
+        const opened = await openJob(host, settings);
+        if ('outcome' in opened) for (const { index } of part) acks[index] = opened;
+        else await publishPart({ ...opened, file, store }, part, acks);
       });
     }
   }
   return acks;
 }
 
+/** Opens the drop folder; while it cannot be reached, the till has surely seen nothing. */
 async function openJob(
   host: Host,
   settings: PosSettings,
-): Promise<Pick<Job, 'host' | 'drop' | 'outbox'>> {
-  const drop = await openDrop(host, settings);
-  return { host, drop, outbox: settings.outbox?.folder ?? '' };
+): Promise<Pick<Job, 'host' | 'drop' | 'outbox'> | Extract<Ack, { outcome: 'retry' }>> {
+  try {
+    const drop = await openDrop(host, settings);
+    return { host, drop, outbox: settings.outbox?.folder ?? '' };
+  } catch (error) {
+    if (!(error instanceof CrossdockError) || error.retry === 'never') throw error;
+    const { code, what, retry } = error;
+    const ack = { outcome: 'retry', code, what } as const;
+    return typeof retry === 'object' ? { ...ack, ...retry } : ack;
+  }
 }
 
 /** The commands of each store; one that names none, or none that fits a file's name, is refused. */

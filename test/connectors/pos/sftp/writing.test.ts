@@ -202,6 +202,19 @@ describe('connectors/pos writing over a line that breaks', () => {
     assert.equal((await outbox()).length, 1);
   });
 
+  it('a till that cannot be reached has seen nothing: its rows wait', async () => {
+    till.setFaults([{ operation: 'auth', count: 1, kind: 'refuse' }]);
+    const [refused] = await publish(bench, 'A');
+    assert.equal(refused?.outcome, 'retry');
+    assert.equal(Reflect.get(Object(refused), 'code'), 'POS_SFTP_AUTH_REFUSED');
+    assert.equal(Reflect.get(Object(refused), 'afterMs'), 900_000);
+    till.setFaults([{ operation: 'look', count: 9, kind: 'cut' }]);
+    const [lost] = await publish(bench, 'A');
+    assert.equal(Reflect.get(Object(lost), 'code'), 'POS_SFTP_LOST');
+    till.setFaults([]);
+    assert.equal((await publish(bench, 'A'))[0]?.outcome, 'written');
+  });
+
   it('a full disk is told from other failures by what the server says', async () => {
     till.setFaults([{ operation: 'write', count: 1, kind: 'diskFull' }]);
     const [ack] = await publish(bench, 'A');
