@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   buildSchema,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   parse,
   TypeInfo,
@@ -77,10 +78,10 @@ describe("the Shopify connector's documents (needs ../shared)", function () {
       ]),
     );
     const missing = OPERATIONS.flatMap(({ name, document }) =>
-      rootFields(document)
-        .map((field) => ({ field, scopes: scopesOf(access, field) }))
+      placesOf(schema, document)
+        .map((place) => ({ place, scopes: scopesOf(access, place) }))
         .filter(({ scopes }) => scopes.length > 0 && !scopes.some((scope) => held.has(scope)))
-        .map(({ field, scopes }) => `${name}: ${field} needs ${scopes.join(' or ')}`),
+        .map(({ place, scopes }) => `${name}: ${place} needs ${scopes.join(' or ')}`),
     );
     assert.deepEqual(missing, []);
   });
@@ -102,15 +103,20 @@ function deprecatedFields(schema: GraphQLSchema, document: string): readonly str
   return found;
 }
 
-/** The root fields of a document as the scope file names them: `QueryRoot.orders`, `Mutation.orderCreate`. */
-function rootFields(document: string): readonly string[] {
-  return parse(document).definitions.flatMap((definition) => {
-    if (definition.kind !== 'OperationDefinition') return [];
-    const type = definition.operation === 'mutation' ? 'Mutation' : 'QueryRoot';
-    return definition.selectionSet.selections.flatMap((selection) =>
-      selection.kind === 'Field' ? [`${type}.${selection.name.value}`] : [],
-    );
-  });
+/** Fields and types of a document as the scope file names them: `QueryRoot.orders`, `Return`. */
+function placesOf(schema: GraphQLSchema, document: string): readonly string[] {
+  const info = new TypeInfo(schema);
+  const places = new Set<string>();
+  visit(
+    parse(document),
+    visitWithTypeInfo(info, {
+      Field: () => {
+        places.add(`${info.getParentType()?.name}.${info.getFieldDef()?.name}`);
+        places.add(getNamedType(info.getType() ?? undefined)?.name ?? '');
+      },
+    }),
+  );
+  return [...places];
 }
 
 function scopesOf(access: Record<string, string>, field: string): readonly string[] {
