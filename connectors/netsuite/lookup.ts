@@ -57,19 +57,23 @@ async function recordsByExternalId(
 ): Promise<ReadonlyMap<string, SourceRecord>> {
   const { external } = stream;
   if (external === undefined) return new Map();
-  const wanted = new Map(
+  // Two keys may stand for one external id.
+  const ids = new Map(
     keys
       .filter((key) => !isInternalId(key))
-      .map((key) => [externalIdOf(account.settings, external.code, key), key]),
+      .map((key) => [key, externalIdOf(account.settings, external.code, key)]),
   );
-  const conditions = inGroups([...wanted.keys()], VALUES_MAX).map((ids) =>
-    isIn(external.expression, ids),
+  const conditions = inGroups([...new Set(ids.values())], VALUES_MAX).map((group) =>
+    isIn(external.expression, group),
   );
-  return recordsWhere(
-    account,
-    stream,
-    conditions,
-    ({ data }) => wanted.get(String(data['externalId'])) ?? '',
+  const found = await recordsWhere(account, stream, conditions, ({ data }) =>
+    String(data['externalId']),
+  );
+  return new Map(
+    [...ids].flatMap(([key, id]) => {
+      const record = found.get(id);
+      return record === undefined ? [] : [[key, record] as const];
+    }),
   );
 }
 

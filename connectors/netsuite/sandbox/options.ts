@@ -51,7 +51,7 @@ export interface NetsuiteSandboxOptions {
   readonly stateFile?: string;
   /** Calls at one time; development accounts have 5. */
   readonly concurrencyLimit?: number;
-  /** How long each call takes at least, on the injected clock. */
+  /** How long a call takes on average, from half to one and a half of it, on the injected clock. */
   readonly latencyMs?: number;
   /** How long an asynchronous job takes. */
   readonly asyncMs?: number;

@@ -49,7 +49,7 @@ const ASYNC_MS = 1_000;
 /**
  * Starts the sandbox.
  *
- * Shape: rows are kept in `stateFile` when one is named; calls are answered after `latencyMs` and counted against the
+ * Shape: rows are kept in `stateFile` when one is named; calls are answered after about `latencyMs` and counted against the
  *        concurrency limit while they are worked.
  */
 export async function startNetsuiteSandbox(
@@ -89,7 +89,8 @@ export async function startNetsuiteSandbox(
     jobs: makeAsyncJobs(books, { random, asyncMs: options.asyncMs ?? ASYNC_MS }),
     queries: makeQueryService(books),
     commit: database.commit,
-    wait: () => clock.sleep(options.latencyMs ?? 0),
+    // Calls of the same length would come and go in step, as they never do in an account.
+    wait: () => clock.sleep((options.latencyMs ?? 0) * (0.5 + random.next())),
   });
   const own: Omit<
     NetsuiteSandbox,
