@@ -46,10 +46,10 @@ export function watchKlaviyo(): KlaviyoWatch {
     observe: ({ method, target, headers, body, status, answer }) => {
       if (spec === null) return;
       const path = operationOf(spec, { method, target })?.path;
-      if (path !== undefined) {
-        const name = `${method} ${path}`;
-        judged.set(name, (judged.get(name) ?? new Set()).add(status));
-      }
+      // An address that Klaviyo does not have is rightly refused.
+      if (path === undefined && (status === 404 || status === 405)) return;
+      const name = `${method} ${path}`;
+      judged.set(name, (judged.get(name) ?? new Set()).add(status));
       const responseBody = Buffer.from(answer === undefined ? '' : JSON.stringify(answer));
       const sent = { method, target, requestHeaders: headers, requestBody: body };
       complaints.push(...faultsOf(spec, { ...sent, status, responseHeaders: {}, responseBody }));
@@ -82,7 +82,7 @@ export function operationOf(
   { method, target }: Pick<Exchange, 'method' | 'target'>,
 ): { readonly path: string; readonly operation: SpecOperation } | null {
   const [path = ''] = target.split('?');
-  const parts = path.split('/');
+  const parts = path.replace(/\/$/, '').split('/');
   for (const [template, methods] of Object.entries(spec.paths)) {
     const operation = methods[method.toLowerCase()];
     const wanted = template.split('/');

@@ -47,13 +47,18 @@ export function readRequest(call: SandboxCall, { endpoint, id }: Route, base: st
     id,
     query: call.query,
     base,
-    href: `${base}${call.target}`,
+    href: hrefOf(call, base),
     body: endpoint.method === 'GET' ? null : readBody(call, endpoint),
     bodyBytes: call.body.length,
     conditions: filter === null ? [] : parseFilter(filter, endpoint.filters ?? {}),
     page: endpoint.page ?? UNPAGED,
     sort: sortOf(call, endpoint),
   };
+}
+
+/** The address as it was asked for, percent-encoded also where the caller did not. */
+function hrefOf({ path, query }: SandboxCall, base: string): string {
+  return query.size === 0 ? `${base}${path}` : `${base}${path}?${query}`;
 }
 
 function requireRevision({ headers }: SandboxCall): void {
