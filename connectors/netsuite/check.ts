@@ -30,6 +30,7 @@ export async function check(host: Host): Promise<readonly Finding[]> {
       greeting,
       ...skewFindings(account, nowMs),
       ...streams.flat(),
+      ...(await deletionFindings(account)),
       ...(await zoneFindings(account)),
       ...(await taxFindings(account)),
       ...(await subsidiaryFindings(account)),
@@ -146,6 +147,32 @@ async function streamFindings(account: Account, stream: StreamSource): Promise<r
       },
     ];
   }
+}
+
+/** The table of deletions hangs on a right of its own. */
+async function deletionFindings(account: Account): Promise<readonly Finding[]> {
+  if (!account.settings.readDeleted) return [];
+  const columns = [
+    ['id', 'd.recordid'],
+    ['at', 'd.deleteddate'],
+  ] as const;
+  const isReadable = await firstRows(
+    account,
+    { columns, from: 'deletedrecord d', where: [] },
+    1,
+  ).then(
+    () => true,
+    () => false,
+  );
+  if (isReadable) return [];
+  return [
+    {
+      severity: 'error',
+      field: 'readDeleted',
+      what: 'deletions cannot be read: the role does not see the table DeletedRecord',
+      mend: 'give the role the permission Deleted Records, or switch readDeleted off',
+    },
+  ];
 }
 
 /** Compares one time with and without its zone: a wrong zone would shift every bare date. */
