@@ -2,6 +2,7 @@ import {
   type Ack,
   CrossdockError,
   type Host,
+  type HttpClient,
   type HttpResponse,
   type Json,
   type JsonObject,
@@ -32,6 +33,9 @@ export interface CallParts {
 }
 
 const JSON_API = 'application/vnd.api+json';
+
+/** Connections that were told that their revision ends: once is enough. */
+const WARNED = new WeakSet<HttpClient>();
 
 /** The account behind a connection, with its settings read. */
 export function openAccount(host: Host): Account {
@@ -150,9 +154,10 @@ function allowanceOf(operation: Operation, parts: CallParts) {
 }
 
 /**
- * Takes over what the headers say of the minute's window, and warns of a revision that ends.
+ * Takes over what the headers say of the minute's window, and warns once of a revision that ends.
  *
- * Shape: where the connector takes less than Klaviyo allows, the difference is left to others in the report too.
+ * Shape:  where the connector takes less than Klaviyo allows, the difference is left to others in the report too.
+ * Source: RFC 9745 (Deprecation) and RFC 8594 (Sunset); Klaviyo names no header of its own.
  */
 function learn(
   { host, settings }: Account,
@@ -167,11 +172,13 @@ function learn(
     const state = { remaining: Math.max(0, remaining - left), resetMs: resetSeconds * 1000 };
     host.http.reportWindow(allowance, state);
   }
-  const ending = headers['deprecation'] ?? headers['sunset'] ?? headers['klaviyo-api-deprecation'];
-  if (ending === undefined) return;
+  const ending = headers['deprecation'] ?? headers['sunset'];
+  if (ending === undefined || WARNED.has(host.http)) return;
+  WARNED.add(host.http);
   host.log.warn('Klaviyo says that this revision of its API ends.', {
     revision: settings.revision,
     endpoint: allowance.endpoint,
+    ending: ending.slice(0, 100),
   });
 }
 

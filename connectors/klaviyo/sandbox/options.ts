@@ -53,6 +53,8 @@ export interface KlaviyoSandboxOptions {
   readonly webhookDelayMs?: number;
   /** The largest page of lists whose page size nobody can choose. */
   readonly pageMax?: number;
+  /** Headers that every answer carries besides, such as those that announce the end of a revision. */
+  readonly extraHeaders?: Readonly<Record<string, string>>;
   /** Told of every call that was worked and its answer. */
   readonly observe?: (exchange: Exchange) => void;
   /** Keeps the account over restarts. */

@@ -72,6 +72,7 @@ export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promi
     workJobs: () => work(false),
     done,
     observe: options.observe ?? (() => undefined),
+    extraHeaders: options.extraHeaders ?? {},
   });
   const server = await startSandboxServer<OwnFault>({
     clock: options.clock,

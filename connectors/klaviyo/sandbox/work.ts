@@ -31,6 +31,7 @@ export interface WorkParts {
   /** Commits and sends webhooks. */
   readonly done: () => void;
   readonly observe: (exchange: Exchange) => void;
+  readonly extraHeaders: Readonly<Record<string, string>>;
 }
 
 /** The account as the kit's server plays it. */
@@ -45,6 +46,7 @@ export function makeVendor(parts: WorkParts): Vendor<OwnFault> {
       if (fault === null) parts.observe({ ...exchange, answer: answer.body });
       return answer;
     },
+    headers: () => parts.extraHeaders,
     faultAnswer: (status, fault) => ordered(parts.world, status, fault),
   };
 }

@@ -92,6 +92,17 @@ describe('Klaviyo answers', () => {
     match(ack.what, /\(e-mail\) and \(number\) are taken/);
   });
 
+  it('that announce the end of the revision are told of once', async () => {
+    const account = await openAccount({
+      extraHeaders: { sunset: 'Sat, 15 Jul 2028 00:00:00 GMT' },
+    });
+    await account.read('lists');
+    await account.read('metrics');
+    equal(account.logged().split('this revision of its API ends').length - 1, 1);
+    match(account.logged(), /15 Jul 2028/);
+    await account.close();
+  });
+
   it('that throttle are waited for as they ask, and then the write is done', async () => {
     account.sandbox.setFaults([
       { operation: 'write', count: 1, kind: 'status', status: 429, retryAfter: '7' },

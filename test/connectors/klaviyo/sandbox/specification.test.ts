@@ -64,7 +64,8 @@ function wordsOfOwn(endpoint: Endpoint) {
 
 describe('the endpoints of the Klaviyo sandbox', () => {
   for (const endpoint of ENDPOINTS) {
-    it(`${endpoint.method} ${endpoint.path} has the limits, scopes, filters and pages that Klaviyo states ${NAME}`, function () {
+    const { method, path } = endpoint;
+    it(`${method} ${path} has Klaviyo's limits, scopes, filters and pages ${NAME}`, function () {
       const spec = klaviyoSpec();
       if (spec === null) this.skip();
       deepEqual(wordsOfOwn(endpoint), wordsOf(specified(spec, endpoint)));
