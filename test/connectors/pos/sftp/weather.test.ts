@@ -96,7 +96,7 @@ describeSshd('connectors/pos over a bad line to an SFTP server', (server) => {
   });
 
   it('a server that stops answering is given up after the timeout, and tried anew', async () => {
-    await open({ timeout: '300ms', attempts: 2 });
+    await open({ timeout: '3s', attempts: 2 });
     await bench.drop('day.csv', MANY);
     const host = { ...bench.host, clock: { ...bench.host.clock, after: systemClock().after } };
     line.after(PART_BYTES, line.hold);

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { PosSandbox } from '../../../../connectors/pos/sandbox/server.ts';
 import { startPosSandbox } from '../../../../connectors/pos/sandbox/server.ts';
+import { systemClock } from '../../../../core/base/clock.ts';
 import { seededRandom } from '../../../../core/base/random.ts';
-import { virtualClock } from '../../../../core/base/virtual-clock.ts';
+import { type VirtualClock, virtualClock } from '../../../../core/base/virtual-clock.ts';
 import type { Ack, Command, JsonObject } from '../../../../core/connector/index.ts';
 import { describeSshd, reachOver } from '../places.ts';
 import { type Bench, openBench, readAll } from '../pos-host.ts';
@@ -122,10 +123,12 @@ function mountSmall(folder: string): boolean {
 describe('connectors/pos writing over a line that breaks', () => {
   let till: PosSandbox;
   let bench: Bench;
+  let clock: VirtualClock;
 
   beforeEach(async () => {
+    clock = virtualClock();
     till = await startPosSandbox({
-      clock: virtualClock(),
+      clock,
       random: seededRandom(1),
       pickUpMs: 3_600_000,
     });
@@ -170,13 +173,13 @@ describe('connectors/pos writing over a line that breaks', () => {
 
   it('a till that took the file before the line came back is not given it again', async () => {
     till.setFaults([{ operation: 'rename', count: 1, kind: 'appliedThenCut' }]);
-    const clock = {
+    const busy = {
       ...bench.host.clock,
       sleep: async () => {
         for (const name of await outbox()) await rm(join(till.folder, 'outbox', name));
       },
     };
-    const host = { ...bench.host, clock };
+    const host = { ...bench.host, clock: busy };
     const [ack] = (await pos.write?.(host, [stock('A')])) ?? [];
     assert.equal(ack?.outcome, 'written');
     assert.deepEqual(await outbox(), []);
@@ -242,6 +245,27 @@ describe('connectors/pos writing over a line that breaks', () => {
       records.map((record) => record.key),
       ['1'],
     );
+  });
+
+  it('a slow server is waited for', async () => {
+    till.setFaults([{ operation: 'open', count: 1, kind: 'slow', delayMs: 5_000 }]);
+    const publishing = publish(bench, 'A');
+    while (clock.pending() < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(await outbox(), []);
+    await clock.advance(5_000);
+    assert.equal((await publishing)[0]?.outcome, 'written');
+  });
+
+  it('a request that is never answered is given up after the timeout, and its step repeated', async () => {
+    const sftp = { ...Object(till.connection().settings['sftp']), timeout: '3s' };
+    const settings: JsonObject = { ...bench.host.settings, sftp };
+    const patient = { ...bench.host.clock, after: systemClock().after };
+    const host = { ...bench.host, settings, clock: patient };
+    till.setFaults([{ operation: 'write', count: 1, kind: 'silent' }]);
+    const [ack] = (await pos.write?.(host, [stock('A')])) ?? [];
+    assert.equal(ack?.outcome, 'written');
+    assert.ok(till.calls().filter(({ operation }) => operation === 'auth').length >= 2);
+    assert.equal((await outbox()).length, 1);
   });
 
   it('a server that answers with less than it was asked for is asked for the rest', async () => {
