@@ -26,7 +26,7 @@ export interface Run {
   readonly place: readonly string[];
 }
 
-/** After so long without a change the watermark follows the clock, so that sweeps do not read the same rows for ever. */
+/** After so long without a change the watermark follows the clock, so that the same rows are not read for ever. */
 const QUIET_MS = 3_600_000;
 
 /** Reads a cursor that an earlier page gave out. */

@@ -7,24 +7,11 @@ import {
 } from '../../core/connector/index.ts';
 import { NETSUITE_ERRORS } from './errors.ts';
 
-/** A field that must be an object. Errors: NETSUITE_ANSWER_MALFORMED. */
-export function objectAt(node: JsonObject, field: string): JsonObject {
-  const value = node[field];
-  if (isJsonObject(value)) return value;
-  throw malformed(`the field "${field}" is not an object`);
-}
-
 /** A field that must be text. Errors: NETSUITE_ANSWER_MALFORMED. */
 export function textAt(node: JsonObject, field: string): string {
   const value = node[field];
   if (typeof value === 'string') return value;
   throw malformed(`the field "${field}" is not text`);
-}
-
-/** A field that is text, or null. */
-export function optionalText(node: JsonObject, field: string): string | null {
-  const value = node[field];
-  return typeof value === 'string' ? value : null;
 }
 
 /** The objects of a field that must be a list of objects. Errors: NETSUITE_ANSWER_MALFORMED. */

@@ -2,9 +2,9 @@
 import type { JsonObject } from '../../../core/connector/index.ts';
 import type { People } from './options.ts';
 import { entityName } from './record/business-rules.ts';
+import type { RecordType } from './record/record-types.ts';
 import { applyEffect } from './record/stock-effects.ts';
 import { transform } from './record/transform.ts';
-import type { RecordType } from './record/types.ts';
 import { changeRecord, createRecord, deleteRecord } from './record/write.ts';
 import { type Books, tableOf, typeNamed } from './state/books.ts';
 import type { RecordRow } from './state/rows.ts';

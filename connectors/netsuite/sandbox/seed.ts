@@ -1,7 +1,7 @@
 /** What an account begins with: locations, items with prices and stock, customers. */
 import type { JsonObject } from '../../../core/connector/index.ts';
 import type { Seed, SeedItem } from './options.ts';
-import type { RecordType } from './record/types.ts';
+import type { RecordType } from './record/record-types.ts';
 import { createRecord } from './record/write.ts';
 import { type Books, nextId, putRecord, typeNamed, wholeSecond } from './state/books.ts';
 

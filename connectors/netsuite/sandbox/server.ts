@@ -25,14 +25,7 @@ import { statusAnswer } from './record/refusal.ts';
 import { seedAccount } from './seed.ts';
 import { makeServices, operationOf } from './services.ts';
 import type { Books } from './state/books.ts';
-import { makeTables } from './state/rows.ts';
-
-export type {
-  NetsuiteFault,
-  NetsuiteSandbox,
-  NetsuiteSandboxOptions,
-  SeedItem,
-} from './options.ts';
+import { makeTables, type Rows } from './state/rows.ts';
 
 /** The keys of token-based authentication when none are given. */
 export const SANDBOX_TBA: TbaKeys = {
@@ -49,20 +42,76 @@ const ASYNC_MS = 1_000;
 /**
  * Starts the sandbox.
  *
- * Shape: rows are kept in `stateFile` when one is named; calls are answered after about `latencyMs` and counted against the
- *        concurrency limit while they are worked.
+ * Shape: rows are kept in `stateFile` when one is named; calls are answered after about `latencyMs` and counted
+ *        against the concurrency limit while they are worked.
  */
 export async function startNetsuiteSandbox(
   options: NetsuiteSandboxOptions,
 ): Promise<NetsuiteSandbox> {
   const { clock, random } = options;
-  const accountId = options.accountId ?? 'TSTDRV1234567';
   const clientId = options.clientId ?? 'sandbox-client-id';
   const tba = options.tba ?? SANDBOX_TBA;
   const keys = openKeys(options.publicKeys);
+  const { books, database, offset } = openBooks(options);
+  const tokens = makeTokens({ random, clientId, publicKeys: keys.publicKeys });
+  const limit = { most: options.concurrencyLimit ?? CONCURRENCY_LIMIT, open: 0 };
+  const services = makeServices({
+    books,
+    limit,
+    tokens,
+    gate: makeGate({ tokens, tba, accountId: books.accountId }),
+    jobs: makeAsyncJobs(books, { random, asyncMs: options.asyncMs ?? ASYNC_MS }),
+    queries: makeQueryService(books),
+    commit: database.commit,
+    // Calls of the same length would come and go in step, as they never do in an account.
+    wait: () => clock.sleep((options.latencyMs ?? 0) * (0.5 + random.next())),
+  });
+  const own = {
+    ...makePeople(books, database.commit),
+    ...rulesOf(books, { limit, commit: database.commit }),
+    accountId: books.accountId,
+    clientId,
+    certificateId: CERTIFICATE_ID,
+    privateKey: keys.privateKey,
+    tba,
+    revokeTokens: tokens.revoke,
+    state: database.dump,
+  };
+  const setClockOffset = (ms: number): void => {
+    offset.ms = ms;
+    server.setClockOffset(ms);
+  };
+  const server = await startSandboxServer<NetsuiteFaultKind>({
+    clock,
+    random,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    vendor: vendorOf(services.work),
+    looks: { state: database.dump },
+    controls: {
+      ...controlsOf(own),
+      clock: ({ offsetMs }: { readonly offsetMs: number }) => setClockOffset(offsetMs),
+    },
+  });
+  return {
+    ...server,
+    ...own,
+    setClockOffset,
+    close: async () => {
+      await server.close();
+      database.close();
+    },
+  };
+}
+
+/** Opens the account's rows, and fills them when there are none. */
+function openBooks(options: NetsuiteSandboxOptions): {
+  readonly books: Books;
+  readonly database: Rows;
+  readonly offset: { ms: number };
+} {
+  const offset = { ms: 0 };
   const index = makeLaggingIndex(0);
-  let offsetMs = 0;
-  const now = (): number => clock.now() + offsetMs;
+  const now = (): number => options.clock.now() + offset.ms;
   const database = openDatabase({
     path: options.stateFile ?? null,
     tables: makeTables,
@@ -70,7 +119,7 @@ export async function startNetsuiteSandbox(
   });
   const books: Books = {
     tables: database.tables,
-    accountId,
+    accountId: options.accountId ?? 'TSTDRV1234567',
     timeZone: options.timeZone ?? 'America/Los_Angeles',
     isSuiteTax: options.isSuiteTax ?? true,
     now,
@@ -79,62 +128,26 @@ export async function startNetsuiteSandbox(
   };
   if (!database.found) seedAccount(books, options.seed);
   database.commit();
-  const tokens = makeTokens({ random, clientId, publicKeys: keys.publicKeys });
-  const limit = { most: options.concurrencyLimit ?? CONCURRENCY_LIMIT, open: 0 };
-  const services = makeServices({
-    books,
-    limit,
-    tokens,
-    gate: makeGate({ tokens, tba, accountId }),
-    jobs: makeAsyncJobs(books, { random, asyncMs: options.asyncMs ?? ASYNC_MS }),
-    queries: makeQueryService(books),
-    commit: database.commit,
-    // Calls of the same length would come and go in step, as they never do in an account.
-    wait: () => clock.sleep((options.latencyMs ?? 0) * (0.5 + random.next())),
-  });
-  const own: Omit<
-    NetsuiteSandbox,
-    'url' | 'now' | 'setClockOffset' | 'setFaults' | 'calls' | 'clearCalls' | 'close'
-  > = {
-    ...makePeople(books, database.commit),
-    accountId,
-    clientId,
-    certificateId: CERTIFICATE_ID,
-    privateKey: keys.privateKey,
-    tba,
-    setLag: index.setLag,
+  return { books, database, offset };
+}
+
+/** What an administrator and the vendor decide. */
+function rulesOf(
+  books: Books,
+  { limit, commit }: { readonly limit: { most: number }; readonly commit: () => void },
+): Pick<NetsuiteSandbox, 'setLag' | 'setHidden' | 'closeBooks' | 'setConcurrencyLimit'> {
+  return {
+    setLag: books.index.setLag,
     setHidden: (types) => {
       books.hidden.clear();
       for (const type of types) books.hidden.add(type);
     },
     closeBooks: (until) => {
       books.tables.facts.put({ id: 'closedUntil', value: until });
-      database.commit();
+      commit();
     },
     setConcurrencyLimit: (most) => {
       limit.most = most;
-    },
-    revokeTokens: tokens.revoke,
-    state: database.dump,
-  };
-  const server = await startSandboxServer<NetsuiteFaultKind>({
-    clock,
-    random,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    vendor: vendorOf(services.work),
-    looks: { state: database.dump },
-    controls: controlsOf(own),
-  });
-  return {
-    ...server,
-    ...own,
-    setClockOffset: (ms) => {
-      offsetMs = ms;
-      server.setClockOffset(ms);
-    },
-    close: async () => {
-      await server.close();
-      database.close();
     },
   };
 }

@@ -168,7 +168,7 @@ interface Wish {
   readonly replace: string | null;
 }
 
-/** A record holds one external id only: one that is taken by somebody else stays, and the data is written all the same. */
+/** A record holds one external id only: that of somebody else stays, and the data is written all the same. */
 async function takeOver(account: Account, twin: Twin, wish: Wish): Promise<Ack> {
   const isFree = twin.externalId === null;
   const body = isFree ? { ...wish.body, externalId: wish.externalId } : wish.body;

@@ -4,11 +4,11 @@ import type { Expression, Join, Select, TableRef } from './syntax.ts';
 
 const COMPARISONS = new Set(['=', '<>', '!=', '<', '<=', '>', '>=']);
 /** Words that end an alias-less name. */
-const KEYWORDS = new Set(
-  'select from where order by group having join left right inner outer on and or not in is null as fetch like between'.split(
-    ' ',
-  ),
-);
+const KEYWORDS = new Set([
+  ...['select', 'from', 'where', 'order', 'by', 'group', 'having', 'fetch', 'as', 'on'],
+  ...['join', 'left', 'right', 'inner', 'outer'],
+  ...['and', 'or', 'not', 'in', 'is', 'null', 'like', 'between'],
+]);
 
 /** Reads a query. Errors: Refusal with what was not understood. */
 export function parseQuery(text: string): Select {

@@ -1,8 +1,8 @@
 /** What NetSuite wants of customers, sales and movements before it saves them. */
 import { type Books, numberAt, refId } from '../state/books.ts';
 import type { RecordRow } from '../state/rows.ts';
+import type { RecordType } from './record-types.ts';
 import { Refusal } from './refusal.ts';
-import type { RecordType } from './types.ts';
 
 /** Names: a company's or a person's, and unique. */
 export function checkCustomer(books: Books, row: RecordRow, before: RecordRow | null): void {

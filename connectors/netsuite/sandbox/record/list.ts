@@ -4,9 +4,9 @@ import { DateTime } from 'luxon';
 import type { Json } from '../../../../core/connector/index.ts';
 import { type Books, refId, tableOf } from '../state/books.ts';
 import type { RecordRow } from '../state/rows.ts';
+import type { RecordType } from './record-types.ts';
 import { Refusal } from './refusal.ts';
 import { shapeOf } from './shape-check.ts';
-import type { RecordType } from './types.ts';
 
 const LIMIT_MAX = 1000;
 const PAGES_MAX = 1000;

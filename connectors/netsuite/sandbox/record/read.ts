@@ -12,9 +12,9 @@ import {
 } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
 import { entityName } from './business-rules.ts';
+import type { RecordType } from './record-types.ts';
 import { statusOf } from './sales.ts';
 import { shapeOf } from './shape-check.ts';
-import type { RecordType } from './types.ts';
 
 /** How a GET wants its answer. */
 export interface ReadWish {

@@ -2,7 +2,7 @@
 import type { Json } from '../../../../core/connector/index.ts';
 import { type Books, numberAt, refId } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
-import type { RecordType } from './types.ts';
+import type { RecordType } from './record-types.ts';
 
 /** The price level that keeps the rate of the body; any other one prices the line by the item's list. */
 const CUSTOM_PRICE = '-1';

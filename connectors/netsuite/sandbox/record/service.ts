@@ -5,10 +5,10 @@ import { type Books, recordByExternalId, recordById, typeNamed } from '../state/
 import type { RecordRow } from '../state/rows.ts';
 import { filteredRecords, pageBody, windowOf } from './list.ts';
 import { collection, linesOf, type ReadWish, recordBody } from './read.ts';
+import type { RecordType } from './record-types.ts';
 import { Refusal } from './refusal.ts';
 import { checkedBody, shapeOf, strictnessOf } from './shape-check.ts';
 import { targetNamed, transform } from './transform.ts';
-import type { RecordType } from './types.ts';
 import { changeRecord, createRecord, deleteRecord } from './write.ts';
 
 const RESOURCE = 'application/vnd.oracle.resource+json; type=';

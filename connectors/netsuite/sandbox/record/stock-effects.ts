@@ -1,7 +1,7 @@
-/** What records do to stock: computed from the record alone, so that a change is the old effect back and the new one on. */
+/** What records do to stock: known from the record alone, so a change is the old effect back and the new one on. */
 import { available, type Books, levelAt, numberAt, refId } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
-import type { RecordType } from './types.ts';
+import type { RecordType } from './record-types.ts';
 
 /** A change at one place. */
 export interface Effect {

@@ -2,10 +2,10 @@
 import type { Json } from '../../../../core/connector/index.ts';
 import { type Books, numberAt, putRecord, refId, typeNamed, wholeSecond } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
+import type { RecordType } from './record-types.ts';
 import { Refusal } from './refusal.ts';
 import { applyEffects } from './stock-effects.ts';
 import { linesOf } from './sublists.ts';
-import type { RecordType } from './types.ts';
 import { createRecord } from './write.ts';
 
 /** Which type can be made of which, and the counter of the source's lines that it moves. */

@@ -12,12 +12,12 @@ import {
 } from '../state/books.ts';
 import type { Line, RecordRow } from '../state/rows.ts';
 import { checkCustomer, checkMovement, checkSale } from './business-rules.ts';
+import type { RecordType } from './record-types.ts';
 import { resolvedFields, resolvedLines } from './references.ts';
 import { Refusal } from './refusal.ts';
 import { pricedLines, totalsOf } from './sales.ts';
 import { applyEffects } from './stock-effects.ts';
 import { mergedLines } from './sublists.ts';
-import type { RecordType } from './types.ts';
 
 /** What a write is to do. */
 export interface WriteWish {

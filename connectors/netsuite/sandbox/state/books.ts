@@ -3,7 +3,7 @@
 import { DateTime } from 'luxon';
 import type { Json } from '../../../../core/connector/index.ts';
 import type { LaggingIndex } from '../../../../core/connector/sandbox/kit.ts';
-import { RECORD_TYPES, type RecordType } from '../record/types.ts';
+import { RECORD_TYPES, type RecordType } from '../record/record-types.ts';
 import type { LevelRow, Line, RecordRow, Tables } from './rows.ts';
 
 /** The account as its services see it. */

@@ -119,6 +119,8 @@ describe('connectors/netsuite/sandbox limits and jobs', () => {
       400,
     );
     equal((await post('books/close', { until: '2026-01-31' })).status, 200);
+    equal((await post('clock', { offsetMs: 3_600_000 })).status, 200);
+    ok(sandbox.now() > Date.now() + 3_500_000);
     const calls = await fetch(`${sandbox.url}/sandbox/calls`);
     equal(calls.status, 200);
     const state = JSON.stringify(await (await fetch(`${sandbox.url}/sandbox/state`)).json());

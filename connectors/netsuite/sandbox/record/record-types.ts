@@ -1,6 +1,4 @@
 /** The record types of the sandbox: where they lie, how they count, and what they do to stock. */
-import type { Tables } from '../state/rows.ts';
-
 /** What a record does to stock. */
 export type StockRule = 'none' | 'demand' | 'out' | 'in' | 'adjust' | 'transfer';
 
@@ -82,6 +80,3 @@ export const RECORD_TYPES: readonly RecordType[] = [
   }),
   transaction('inventoryTransfer', 'InvTrnfr', 'IT', { goods: 'inventory', stock: 'transfer' }),
 ];
-
-/** The names of the tables that records lie in. */
-export type RecordTable = Extract<keyof Tables, RecordType['table']>;
