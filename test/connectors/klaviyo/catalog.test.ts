@@ -165,5 +165,7 @@ describe('publishing stock to Klaviyo', () => {
     ]);
     deepEqual(acks.map(codeOf), ['written', 'written']);
     equal(quantities()['V-1'], 6);
+    // Nobody states the order within a job, so each has a job of its own.
+    equal(account.calls().filter((call) => call.startsWith('POST')).length, 2);
   });
 });
