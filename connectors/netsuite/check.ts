@@ -143,7 +143,9 @@ async function streamFindings(account: Account, stream: StreamSource): Promise<r
         severity: 'error',
         field: 'auth',
         what: `${stream.name} cannot be read: ${error.what}`,
-        mend: 'give the role the permissions REST Web Services, SuiteAnalytics Workbook and View of the record',
+        mend:
+          'give the role REST Web Services, SuiteAnalytics Workbook and View of the record; a field that the account ' +
+          'does not have goes into absentFields',
       },
     ];
   }

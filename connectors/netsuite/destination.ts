@@ -10,7 +10,8 @@ import { UPSERT_ITEM, upsertItems } from './write/items.ts';
 import { SET_LEVEL, setLevels } from './write/levels.ts';
 import { SET_PRICE, setPrices } from './write/prices.ts';
 import { createMovements, MOVEMENTS, movementCapability } from './write/stock.ts';
-import { TRANSFORMS, transformAll, transformCapability } from './write/transforms.ts';
+import { TRANSFORMS, transformCapability } from './write/transform-kinds.ts';
+import { transformAll } from './write/transforms.ts';
 
 /** Writes some commands of one operation. Shape: one ack per command, in order. */
 type Writer = (account: Account, commands: readonly Command[]) => Promise<readonly Ack[]>;

@@ -92,6 +92,18 @@ const READING: SettingsSpec = {
   },
   oneWorld: { type: 'boolean', about: 'Whether the account has subsidiaries.', default: true },
   multiCurrency: { type: 'boolean', about: 'Whether the account has currencies.', default: true },
+  absentFields: {
+    type: 'object',
+    about:
+      'Fields that the account does not have, since a feature is off or the role may not see them, by stream; `check` ' +
+      'says which one NetSuite does not find.',
+    default: {},
+    examples: [{ customers: ['priceLevel', 'globalSubscriptionStatus'] }],
+    schema: {
+      type: 'object',
+      additionalProperties: { type: 'array', items: { type: 'string', minLength: 1 } },
+    },
+  },
   customFields: {
     type: 'object',
     about:
@@ -154,6 +166,7 @@ export interface NetSuiteSettings {
   readonly readDeleted: boolean;
   readonly oneWorld: boolean;
   readonly multiCurrency: boolean;
+  readonly absentFields: Readonly<Record<string, readonly string[]>>;
   readonly customFields: Readonly<Record<string, readonly string[]>>;
   readonly externalIdPrefix: string;
   readonly adopt: boolean;
@@ -181,6 +194,7 @@ export function netSuiteSettings(settings: JsonObject): NetSuiteSettings {
     readDeleted: settings['readDeleted'] === true,
     oneWorld: settings['oneWorld'] !== false,
     multiCurrency: settings['multiCurrency'] !== false,
+    absentFields: fieldLists(settings['absentFields']),
     customFields: fieldLists(settings['customFields']),
     externalIdPrefix: text(settings['externalIdPrefix'], 'XD-'),
     adopt: settings['adopt'] !== false,

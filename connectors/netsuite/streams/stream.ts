@@ -50,7 +50,19 @@ export function keyColumns(stream: StreamSource, settings: NetSuiteSettings): re
 
 /** The columns of a stream with the custom fields that the connection asks for. */
 export function streamColumns(stream: StreamSource, settings: NetSuiteSettings): readonly Column[] {
-  return [...presentColumns(stream.columns, settings), ...customColumns(stream, settings)];
+  const columns = withoutAbsent(stream, presentColumns(stream.columns, settings), settings);
+  return [...columns, ...customColumns(stream, settings)];
+}
+
+/** The key and the time of change cannot be missing: without them nothing could be read. */
+function withoutAbsent(
+  { name, keys, modified }: StreamSource,
+  columns: readonly Column[],
+  settings: NetSuiteSettings,
+): readonly Column[] {
+  const absent = settings.absentFields[name] ?? [];
+  const needed = [...keys, ...(modified === null ? [] : [modified])].map(({ field }) => field);
+  return columns.filter(({ field }) => needed.includes(field) || !absent.includes(field));
 }
 
 function customColumns(stream: StreamSource, settings: NetSuiteSettings): readonly Column[] {
@@ -76,7 +88,7 @@ export function partColumns(stream: StreamSource, settings: NetSuiteSettings): r
             expression: `${customFields.table}.${name}`,
             kind: 'text',
           }));
-  return [...presentColumns(parts.columns, settings), ...custom];
+  return [...withoutAbsent(stream, presentColumns(parts.columns, settings), settings), ...custom];
 }
 
 /** The key of a record from the texts of its key columns. */

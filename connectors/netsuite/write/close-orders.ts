@@ -28,7 +28,7 @@ export function closeOrders(
   account: Account,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, wave));
+  return inWaves(commands, { prepare: (wave) => prepare(account, wave) });
 }
 
 async function prepare(account: Account, wave: Wave): Promise<WriteOne> {

@@ -76,7 +76,14 @@ export function upsertCustomers(
   account: Account,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, wave));
+  return inWaves(commands, {
+    prepare: (wave) => prepare(account, wave),
+    // The second one with an address must find the first.
+    touches: ({ data }) => {
+      const email = emailOf(data);
+      return email === undefined ? [] : [`email ${email}`];
+    },
+  });
 }
 
 /** A customer that has the address already. */

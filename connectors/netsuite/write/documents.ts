@@ -132,7 +132,7 @@ export function upsertDocuments(
   kind: DocumentKind,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, kind, wave));
+  return inWaves(commands, { prepare: (wave) => prepare(account, kind, wave) });
 }
 
 async function prepare(account: Account, kind: DocumentKind, wave: Wave): Promise<WriteOne> {

@@ -12,7 +12,7 @@ import {
 } from '../suiteql.ts';
 
 /** Where records of one group are found: all transactions share one namespace of external ids. */
-export type Group = 'transaction' | 'customer' | 'item';
+export type Group = 'transaction' | 'customer' | 'item' | 'location';
 
 /** The internal ids behind external ids. Shape: what does not exist is missing from the map. */
 export async function idsOfExternalIds(

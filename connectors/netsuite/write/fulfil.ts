@@ -79,7 +79,11 @@ export const FULFIL: WriteCapability = {
 
 /** Ships orders. Shape: one ack per command, in order; `same` when the shipment exists. */
 export function fulfil(account: Account, commands: readonly Command[]): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, wave));
+  return inWaves(commands, {
+    prepare: (wave) => prepare(account, wave),
+    // What remains open of an order is read before each shipment of it.
+    touches: ({ data }) => [`order ${JSON.stringify(data['salesOrder'] ?? null)}`],
+  });
 }
 
 interface Known {

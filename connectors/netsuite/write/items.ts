@@ -72,7 +72,10 @@ export function upsertItems(
   account: Account,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepareItems(account, wave));
+  return inWaves(commands, {
+    prepare: (wave) => prepareItems(account, wave),
+    touches: ({ data }) => [`name ${String(data['itemId'])}`],
+  });
 }
 
 async function prepareItems(account: Account, wave: Wave): Promise<WriteOne> {

@@ -12,9 +12,10 @@ import { firstRows, inGroups, ROWS_MAX } from '../suiteql.ts';
 import { flawed, refused } from './acks.ts';
 import { flawOrUnknown } from './documents.ts';
 import { idsOfExternalIds } from './existing.ts';
-import { buildBody, type Fields, fieldsSchema } from './fields.ts';
+import { buildBody, type Fields, fieldsSchema, refOf } from './fields.ts';
 import { itemRef, itemsOfLines, type NamedItems, UNKNOWN_ITEM } from './lines.ts';
 import { bookMovement, MOVEMENTS, withDefaults } from './stock.ts';
+import { idOfRef } from './transforms.ts';
 import { inWaves, type Wave, type WriteOne } from './waves.ts';
 
 const FIELDS: Fields = {
@@ -53,17 +54,28 @@ export const SET_LEVEL: WriteCapability = {
 
 /** Sets levels. Shape: one ack per command, in order; `same` where nothing had to be booked. */
 export function setLevels(account: Account, commands: readonly Command[]): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, wave));
+  return inWaves(commands, {
+    prepare: (wave) => prepare(account, wave),
+    // Two counts of one place must not be turned into differences to the same read.
+    touches: ({ data: { sku, item, location } }) => [
+      `place ${JSON.stringify([sku ?? item ?? null, location ?? null])}`,
+    ],
+  });
 }
 
 interface Known {
   readonly items: NamedItems;
   readonly ids: ReadonlyMap<string, string>;
+  /** Locations by external id. */
+  readonly places: ReadonlyMap<string, string>;
   readonly onHand: ReadonlyMap<string, number>;
 }
 
 async function prepare(account: Account, wave: Wave): Promise<WriteOne> {
-  const [items, ids] = await Promise.all([
+  const locations = wave
+    .map(({ data }) => refOf(data['location'] ?? null, 'LOC', account.settings)?.['externalId'])
+    .filter((externalId) => typeof externalId === 'string');
+  const [items, ids, places] = await Promise.all([
     itemsOfLines(
       account,
       wave.map((command) => command.data),
@@ -73,13 +85,14 @@ async function prepare(account: Account, wave: Wave): Promise<WriteOne> {
       'transaction',
       wave.map((command) => effectId(account, command)),
     ),
+    idsOfExternalIds(account, 'location', locations),
   ]);
   const pairs = wave.flatMap((command) => {
-    const place = placeOf(account, command, items);
+    const place = placeOf(account, command, { items, places });
     return 'item' in place ? [[place.item, place.location] as const] : [];
   });
   const onHand = await onHandOf(account, pairs);
-  return (command) => setOne(account, command, { items, ids, onHand });
+  return (command) => setOne(account, command, { items, ids, places, onHand });
 }
 
 /** The external id of the adjustment: the same for every attempt of one effect, and new for the next. */
@@ -89,7 +102,7 @@ function effectId(account: Account, { idempotencyKey }: Command): string {
 
 async function setOne(account: Account, command: Command, known: Known): Promise<Ack> {
   const { data } = command;
-  const place = placeOf(account, command, known.items);
+  const place = placeOf(account, command, known);
   if ('outcome' in place) return place;
   const externalId = effectId(account, command);
   if (known.ids.has(externalId)) return { outcome: 'same', id: place.key };
@@ -139,7 +152,11 @@ interface Place {
 }
 
 /** The item and the location of a command by internal id, or why it cannot be. */
-function placeOf(account: Account, { data }: Command, items: NamedItems): Place | Ack {
+function placeOf(
+  account: Account,
+  { data }: Command,
+  { items, places }: Pick<Known, 'items' | 'places'>,
+): Place | Ack {
   const { item, location, onHand } = data;
   const given = { item, location, onHand };
   const built = buildBody(given, { fields: LEVEL, others: [] }, account.settings);
@@ -156,26 +173,16 @@ function placeOf(account: Account, { data }: Command, items: NamedItems): Place 
         : `${UNKNOWN_ITEM} with that external id`;
     return flawOrUnknown({ flaw: what, path: 'item' });
   }
-  const locationRef = built.body['location'];
-  const locationId = isRef(locationRef) ? locationRef.id : undefined;
+  const locationId = idOfRef(built.body['location'], places);
   if (locationId === undefined) {
-    return refused(
-      NETSUITE_ERRORS.NETSUITE_COMMAND_INVALID,
-      'location must be an internal id',
-      'location',
-    );
+    const what = 'there is no location with that external id';
+    return refused(NETSUITE_ERRORS.NETSUITE_REFERENCE_UNKNOWN, what, 'location');
   }
   const wanted = built.body['onHand'];
   if (typeof wanted !== 'number' || wanted < 0) {
     return flawed({ flaw: 'onHand must be a number from 0 on', path: 'onHand' });
   }
   return { item: itemId, location: locationId, key: `${itemId}@${locationId}`, onHand: wanted };
-}
-
-function isRef(value: Json | undefined): value is { readonly id: string } {
-  return (
-    typeof value === 'object' && value !== null && 'id' in value && typeof value['id'] === 'string'
-  );
 }
 
 async function onHandOf(

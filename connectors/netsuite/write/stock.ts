@@ -76,7 +76,7 @@ export function createMovements(
   kind: MovementKind,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, kind, wave));
+  return inWaves(commands, { prepare: (wave) => prepare(account, kind, wave) });
 }
 
 async function prepare(account: Account, kind: MovementKind, wave: Wave): Promise<WriteOne> {

@@ -4,12 +4,12 @@
  * A transform is not idempotent and knows no upsert, so the external id in its body is looked up first, and a second
  * attempt with the same one is refused as a duplicate by NetSuite itself.
  */
-import type {
-  Ack,
-  Command,
-  Json,
-  JsonObject,
-  WriteCapability,
+import {
+  type Ack,
+  type Command,
+  isJsonObject,
+  type Json,
+  type JsonObject,
 } from '../../../core/connector/index.ts';
 import type { Answer } from '../answer.ts';
 import type { Account } from '../client.ts';
@@ -17,120 +17,13 @@ import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf, isInternalId } from '../external-id.ts';
 import { getRecord, transformRecord } from '../records-api.ts';
 import { flawed, refused } from './acks.ts';
-import { SALES_FIELDS } from './documents.ts';
 import { idsOfExternalIds, type KnownLine, linesOf } from './existing.ts';
-import { buildBody, type Fields, type Flaw, fieldsSchema, refOf } from './fields.ts';
-import { itemsOfLines, linesSchema, type NamedItems, SALES_LINE } from './lines.ts';
+import { buildBody, type Flaw, refOf } from './fields.ts';
+import { itemsOfLines, type NamedItems } from './lines.ts';
 import { sendPosting } from './posting.ts';
 import { sourceLines } from './source-lines.ts';
+import type { TransformKind } from './transform-kinds.ts';
 import { inWaves, type Wave, type WriteOne } from './waves.ts';
-
-/** One kind of transform. */
-export interface TransformKind {
-  /** The record type that comes out. */
-  readonly target: string;
-  readonly code: string;
-  readonly about: string;
-  /** The types it can be made of: field of the command → code of their external ids. */
-  readonly sources: Readonly<Record<string, string>>;
-  readonly fields: Fields;
-  readonly line: Fields;
-  /** Goods move line by line and every line must say so, or an amount is booked. */
-  readonly lines: 'received' | 'replaced';
-}
-
-/** The fields that a transform overrides; customer, currency and prices come from what it is made of. */
-const OVERRIDES: Fields = {
-  tranDate: 'date',
-  memo: 'text',
-  location: 'ref:LOC',
-  postingPeriod: 'ref',
-  customForm: 'ref',
-  department: 'ref',
-  class: 'ref',
-};
-
-const GOODS_LINE: Fields = {
-  item: 'ref:ITEM',
-  orderLine: 'number',
-  quantity: 'number',
-  location: 'ref:LOC',
-  inventoryDetail: 'object',
-};
-
-/** The transforms, by stream and operation. */
-export const TRANSFORMS: Readonly<Record<string, TransformKind>> = {
-  'invoices.fromOrder': {
-    target: 'invoice',
-    code: 'INV',
-    about: 'Bills a sales order: all that is open, or the given lines.',
-    sources: { salesOrder: 'SO' },
-    fields: { ...OVERRIDES, dueDate: 'date', terms: 'ref', otherRefNum: 'text' },
-    line: SALES_LINE,
-    lines: 'replaced',
-  },
-  'cashSales.fromOrder': {
-    target: 'cashSale',
-    code: 'CS',
-    about: 'Bills a sales order that was paid: all that is open, or the given lines.',
-    sources: { salesOrder: 'SO' },
-    fields: { ...OVERRIDES, account: 'ref', undepFunds: 'text', paymentOption: 'ref' },
-    line: SALES_LINE,
-    lines: 'replaced',
-  },
-  'returnAuthorizations.fromSale': {
-    target: 'returnAuthorization',
-    code: 'RA',
-    about: 'Authorizes the return of what was sold: all of it, or the given lines.',
-    sources: { salesOrder: 'SO', cashSale: 'CS', invoice: 'INV' },
-    fields: { ...OVERRIDES, orderStatus: 'enum', otherRefNum: 'text' },
-    line: SALES_LINE,
-    lines: 'replaced',
-  },
-  'itemReceipts.receive': {
-    target: 'itemReceipt',
-    code: 'IR',
-    about: 'Receives returned goods: all that is open of the return, or the given lines.',
-    sources: { returnAuthorization: 'RA' },
-    fields: OVERRIDES,
-    line: { ...GOODS_LINE, restock: 'boolean' },
-    lines: 'received',
-  },
-  'creditMemos.create': {
-    target: 'creditMemo',
-    code: 'CM',
-    about: 'Credits an invoice, to which it is applied, or a return.',
-    sources: { invoice: 'INV', returnAuthorization: 'RA' },
-    fields: { ...SALES_FIELDS, ...OVERRIDES, account: 'ref' },
-    line: SALES_LINE,
-    lines: 'replaced',
-  },
-  'cashRefunds.create': {
-    target: 'cashRefund',
-    code: 'CR',
-    about: 'Gives money back for a cash sale or a return.',
-    sources: { cashSale: 'CS', returnAuthorization: 'RA' },
-    fields: { ...OVERRIDES, account: 'ref', paymentOption: 'ref' },
-    line: SALES_LINE,
-    lines: 'replaced',
-  },
-};
-
-/** How a transform behaves when it is repeated. */
-export function transformCapability(kind: TransformKind): WriteCapability {
-  const sources: Fields = Object.fromEntries(
-    Object.entries(kind.sources).map(([field, code]) => [field, `ref:${code}` as const]),
-  );
-  return {
-    about: `${kind.about} The key becomes its external id, by which it is found before it is made twice.`,
-    idempotency: 'probe',
-    batch: { max: 50, partial: true },
-    schema: fieldsSchema(
-      { ...kind.fields, ...sources, ...(kind.target === 'creditMemo' ? { amount: 'number' } : {}) },
-      { lines: linesSchema(kind.line) },
-    ),
-  };
-}
 
 /** Makes records of one kind. Shape: one ack per command, in order; `same` when the record exists. */
 export function transformAll(
@@ -138,7 +31,14 @@ export function transformAll(
   kind: TransformKind,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  return inWaves(commands, (wave) => prepare(account, kind, wave));
+  return inWaves(commands, {
+    prepare: (wave) => prepare(account, kind, wave),
+    // What is open of a record is read before each that is made of it.
+    touches: ({ data }) => {
+      const source = sourceOf(account, kind, data);
+      return source === null ? [] : [`source ${source.field} ${JSON.stringify(source.ref)}`];
+    },
+  });
 }
 
 /** What the commands of a wave need to know. */
@@ -275,7 +175,11 @@ export function externalOf(ref: JsonObject): readonly string[] {
 }
 
 /** The internal id of a reference. */
-export function idOfRef(ref: JsonObject, ids: ReadonlyMap<string, string>): string | undefined {
+export function idOfRef(
+  ref: Json | undefined,
+  ids: ReadonlyMap<string, string>,
+): string | undefined {
+  if (!isJsonObject(ref)) return undefined;
   const { id, externalId } = ref;
   return typeof id === 'string' ? id : ids.get(String(externalId));
 }

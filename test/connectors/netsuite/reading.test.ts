@@ -196,6 +196,17 @@ describe('connectors/netsuite reading', () => {
     equal((await netsuite.lookup?.(host, 'prices', [price?.key ?? '']))?.[0]?.key, price?.key);
   });
 
+  it('leaves out fields that the connection says are absent, but never the key or the time', async () => {
+    const absentFields = { customers: ['phone', 'id', 'lastModifiedDate'], salesOrders: ['rate'] };
+    const { host, sandbox } = await openErp({}, { absentFields });
+    sell(sandbox, 'salesOrder');
+    const [customer] = await recordsOf(host, 'customers');
+    const { data = {} } = customer ?? {};
+    deepEqual(['phone' in data, 'id' in data, 'lastModifiedDate' in data], [false, true, true]);
+    const [order] = await recordsOf(host, 'salesOrders');
+    equal('rate' in JSON.parse(JSON.stringify(order?.data['lines']))[0], false);
+  });
+
   it('looks a record up by internal id, by the key of the hub, and by external id', async () => {
     const { host, sandbox } = await openErp();
     const { id } = sandbox.create('customer', {

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import type { NetsuiteSandbox } from '../../../../connectors/netsuite/sandbox/options.ts';
 import type { Host, JsonObject } from '../../../../core/connector/index.ts';
 import { rows } from '../../../contract/netsuite-streams.ts';
-import { closeAll, openErp, writeOne } from '../erp.ts';
+import { closeAll, commandOf, openErp, writeAll, writeOne } from '../erp.ts';
 
 const TWO = [
   { sku: '71053', quantity: 4 },
@@ -52,6 +52,23 @@ describe('connectors/netsuite/write fulfilments', () => {
     deepEqual(shipped(sandbox), [['1: 3'], ['1: 1', '2: 2']]);
     const none = await ship(host, 'f-3');
     equal(none.outcome === 'refused' && none.code, 'NETSUITE_QUANTITY_UNCOVERED');
+  });
+
+  it('shipments of one order in one batch go after each other: the rest is what remains then', async () => {
+    const { host, sandbox } = await openOrder();
+    const salesOrder = { key: 'shop-1' };
+    const acks = await writeAll(host, [
+      commandOf('itemFulfillments.fulfil', 'f-1', {
+        salesOrder,
+        lines: [{ sku: '71053', quantity: 3 }],
+      }),
+      commandOf('itemFulfillments.fulfil', 'f-2', { salesOrder }),
+    ]);
+    deepEqual(
+      acks.map(({ outcome }) => outcome),
+      ['written', 'written'],
+    );
+    deepEqual(shipped(sandbox), [['1: 3'], ['1: 1', '2: 2']]);
   });
 
   it('refuses more than remains, a stranger line and a stranger order before anything is sent', async () => {

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { NetsuiteSandbox } from '../../../../connectors/netsuite/sandbox/options.ts';
+import type { JsonObject } from '../../../../core/connector/index.ts';
 import { rows } from '../../../contract/netsuite-streams.ts';
 import { closeAll, commandOf, openErp, writeAll, writeOne } from '../erp.ts';
 
@@ -60,6 +61,18 @@ describe('connectors/netsuite/write customers', () => {
     equal(ack.outcome, 'written', JSON.stringify(ack));
     const row = rows(sandbox, 'customers').find((one) => one.externalId === 'XD-CUST-shop-2');
     match(String(row?.fields?.['entityId']), /^Ada Miller \(.+\)$/);
+  });
+
+  it('two commands with one address in one batch are one customer', async () => {
+    const { host, sandbox } = await openErp();
+    const data = { companyName: 'Twin', email: 'twin@example.com' };
+    const acks = await writeAll(host, [
+      commandOf('customers.upsert', 'shop-1', data),
+      commandOf('customers.upsert', 'till-1', data),
+    ]);
+    const [first, second] = acks.map((ack) => (ack.outcome === 'written' ? ack.id : ''));
+    equal(first, second);
+    equal(rows(sandbox, 'customers').length, 3);
   });
 
   it('replaces addresses instead of doubling them, with the country as an enum', async () => {
@@ -156,6 +169,23 @@ describe('connectors/netsuite/write items, prices and stock', () => {
     sandbox.adjustStock('71053', 'Store 1', -3);
     equal((await writeOne(host, 'inventoryLevels.set', 'x', data, 'c-1')).outcome, 'same');
     equal(level(sandbox, '71053', 'Store 1'), 27);
+  });
+
+  it('two counts of one place in one batch end at the later one', async () => {
+    const { host, sandbox } = await openErp();
+    const location = sandbox.edit('location', 'Store 1', { externalId: 'ST-1' }).id;
+    const count = (key: string, onHand: number, place: JsonObject | string) =>
+      commandOf('inventoryLevels.set', key, { sku: '71053', location: place, onHand });
+    const acks = await writeAll(host, [count('a', 30, location), count('b', 33, location)]);
+    deepEqual(
+      acks.map(({ outcome }) => outcome),
+      ['written', 'written'],
+    );
+    equal(level(sandbox, '71053', 'Store 1'), 33);
+    const [named] = await writeAll(host, [count('c', 7, { externalId: 'ST-1' })]);
+    equal(named?.outcome, 'written');
+    const [lost] = await writeAll(host, [count('d', 7, { externalId: 'ST-9' })]);
+    equal(lost?.outcome === 'refused' && lost.code, 'NETSUITE_REFERENCE_UNKNOWN');
   });
 
   it('fractions leave no crumbs, and a count at a new place begins at nothing', async () => {
