@@ -97,6 +97,19 @@ describe('a first read by a bulk operation', () => {
     assert.equal(new Set(keys).size, PRODUCTS);
   });
 
+  it('finds the operation after a restart also when it has ended meanwhile', async () => {
+    await open();
+    let cursor: Cursor = null;
+    for await (const page of readProducts(null)) {
+      cursor = stored(page.cursor);
+      break;
+    }
+    await shop.clock.sleep(60_000);
+    await graphql('{ shop { name } }');
+    assert.equal(recordsOf(await pagesOf(shop.host, 'products', { since: cursor })).length, 2);
+    assert.equal((shop.sandbox.state()['bulkOperations'] ?? []).length, 1);
+  });
+
   it('finds an operation whose start was not heard of, instead of starting another', async () => {
     await open();
     shop.sandbox.setFaults([{ operation: 'BulkRun', kind: 'appliedThenReset', count: 1 }]);
@@ -110,7 +123,9 @@ describe('a first read by a bulk operation', () => {
     const ids: string[] = [];
     for (let at = 0; at < 5; at += 1) ids.push(await startOther(at));
     const reading = pagesOf(shop.host, 'products');
-    await shop.clock.sleep(5_000);
+    for (let turn = 0; turn < 10_000 && !operations().includes('BulkRun'); turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await cancel(ids[0] ?? '');
     shop.sandbox.setBulkFaults([]);
     assert.equal(recordsOf(await reading).length, 2);
