@@ -24,7 +24,7 @@ import { makeQueryService } from './query/run.ts';
 import { statusAnswer } from './record/refusal.ts';
 import { seedAccount } from './seed.ts';
 import { makeServices, operationOf } from './services.ts';
-import type { Books } from './state/books.ts';
+import { type Books, fact } from './state/books.ts';
 import { makeTables, type Rows } from './state/rows.ts';
 
 /** The keys of token-based authentication when none are given. */
@@ -38,6 +38,8 @@ export const SANDBOX_TBA: TbaKeys = {
 /** Development accounts allow so many calls at one time. */
 const CONCURRENCY_LIMIT = 5;
 const ASYNC_MS = 1_000;
+/** The row that keeps the private key of a pair that the sandbox made. */
+const PRIVATE_KEY = 'privateKey';
 
 /**
  * Starts the sandbox.
@@ -51,8 +53,12 @@ export async function startNetsuiteSandbox(
   const { clock, random } = options;
   const clientId = options.clientId ?? 'sandbox-client-id';
   const tba = options.tba ?? SANDBOX_TBA;
-  const keys = openKeys(options.publicKeys);
   const { books, database, offset } = openBooks(options);
+  const kept = fact(books, PRIVATE_KEY);
+  const keys = openKeys(options.publicKeys, typeof kept === 'string' ? kept : null);
+  books.tables.facts.put({ id: PRIVATE_KEY, value: keys.privateKey });
+  database.commit();
+  const state = (): ReturnType<NetsuiteSandbox['state']> => withoutKey(database.dump());
   const tokens = makeTokens({ random, clientId, publicKeys: keys.publicKeys });
   const limit = { most: options.concurrencyLimit ?? CONCURRENCY_LIMIT, open: 0 };
   const services = makeServices({
@@ -75,7 +81,7 @@ export async function startNetsuiteSandbox(
     privateKey: keys.privateKey,
     tba,
     revokeTokens: tokens.revoke,
-    state: database.dump,
+    state,
   };
   const setClockOffset = (ms: number): void => {
     offset.ms = ms;
@@ -86,7 +92,7 @@ export async function startNetsuiteSandbox(
     random,
     ...(options.port === undefined ? {} : { port: options.port }),
     vendor: vendorOf(services.work),
-    looks: { state: database.dump },
+    looks: { state },
     controls: {
       ...controlsOf(own),
       clock: ({ offsetMs }: { readonly offsetMs: number }) => setClockOffset(offsetMs),
@@ -101,6 +107,13 @@ export async function startNetsuiteSandbox(
       database.close();
     },
   };
+}
+
+/** What is shown of the rows: the key is nobody's business. */
+function withoutKey(
+  dump: ReturnType<NetsuiteSandbox['state']>,
+): ReturnType<NetsuiteSandbox['state']> {
+  return { ...dump, facts: (dump['facts'] ?? []).filter(({ id }) => id !== PRIVATE_KEY) };
 }
 
 /** Opens the account's rows, and fills them when there are none. */

@@ -11,13 +11,24 @@ export interface Keys {
   readonly privateKey: string;
 }
 
-/** Reads the given public keys, or makes a pair for ES256. */
-export function openKeys(given: Readonly<Record<string, string>> | undefined): Keys {
+/**
+ * Reads the given public keys, or those of the kept private key, or makes a pair for ES256.
+ *
+ * Shape: a sandbox that keeps its rows keeps its pair with them, so that a restart does not lock the hub out.
+ */
+export function openKeys(
+  given: Readonly<Record<string, string>> | undefined,
+  kept: string | null,
+): Keys {
   if (given !== undefined) {
     const entries = Object.entries(given).map(([id, pem]) => [id, createPublicKey(pem)] as const);
     return { publicKeys: new Map(entries), privateKey: '' };
   }
-  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { publicKeys: new Map([[CERTIFICATE_ID, pair.publicKey]]), privateKey };
+  const privateKey = kept ?? freshKey();
+  return { publicKeys: new Map([[CERTIFICATE_ID, createPublicKey(privateKey)]]), privateKey };
+}
+
+function freshKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

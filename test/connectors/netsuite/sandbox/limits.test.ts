@@ -102,6 +102,8 @@ describe('connectors/netsuite/sandbox limits and jobs', () => {
       ok((after.state()['customers'] ?? []).some((row) => row.id === id));
       const next = after.create('customer', { companyName: 'Next Ltd' });
       ok(Number(next.id) > Number(id), 'ids go on');
+      equal(after.privateKey, before.privateKey, 'the hub can log in as before');
+      ok(!JSON.stringify(after.state()).includes('PRIVATE KEY'));
       await after.close();
     } finally {
       rmSync(dir, { recursive: true });
