@@ -1,0 +1,82 @@
+/** A server between a client and a database that can lose a commit, or speak TLS where the database does not. */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { TestServer } from './server.ts';
+
+export interface Proxy {
+  readonly port: number;
+  close(): void;
+}
+
+/** Cuts the first connection that commits a change: before the server hears of it, or after. */
+export function losingProxy(server: TestServer, when: 'before' | 'after'): Promise<Proxy> {
+  let isArmed = true;
+  return listen((client) => {
+    const upstream = connect(server.port, server.host);
+    let hasChanged = false;
+    pair(client, upstream);
+    upstream.on('data', (bytes) => client.write(bytes));
+    client.on('data', (bytes) => {
+      const text = bytes.toString('latin1');
+      hasChanged ||= /insert into|update /i.test(text);
+      const cuts = isArmed && hasChanged && /commit/i.test(text);
+      if (!cuts || when === 'after') upstream.write(bytes);
+      if (!cuts) return;
+      isArmed = false;
+      client.destroy();
+      // The server carries out what it was sent, although nobody hears of it.
+      upstream.end();
+    });
+  });
+}
+
+/** PostgreSQL behind TLS: answers the request for it, shows a certificate, and passes the rest on in clear text. */
+export function postgresTlsProxy(
+  server: TestServer,
+  identity: { readonly key: string; readonly cert: string },
+): Promise<Proxy & { readonly heard: () => number }> {
+  let heard = 0;
+  return listen((client) => {
+    client.once('data', () => {
+      client.write('S');
+      const secure = new TLSSocket(client, { isServer: true, ...identity });
+      secure.on('error', () => undefined);
+      secure.once('data', (bytes) => {
+        heard += 1;
+        const upstream = connect(server.port, server.host);
+        pair(secure, upstream);
+        upstream.write(bytes);
+        secure.on('data', (more) => upstream.write(more));
+        upstream.on('data', (more) => secure.write(more));
+      });
+    });
+  }).then((proxy) => ({ ...proxy, heard: () => heard }));
+}
+
+function pair(left: Socket, right: Socket): void {
+  left.on('error', () => undefined);
+  right.on('error', () => undefined);
+  left.on('close', () => right.end());
+  right.on('close', () => left.destroy());
+}
+
+function listen(serve: (client: Socket) => void): Promise<Proxy> {
+  const open = new Set<Socket>();
+  return new Promise((resolve) => {
+    const server: Server = createServer((client) => {
+      open.add(client);
+      client.on('error', () => undefined);
+      serve(client);
+    }).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      resolve({
+        port,
+        close: () => {
+          for (const socket of open) socket.destroy();
+          server.close();
+        },
+      });
+    });
+  });
+}
