@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { hintOf } from '../../../connectors/shopify/bulk/hints.ts';
 import { shopify } from '../../../connectors/shopify/connector.ts';
 import type { ShopifySandboxOptions } from '../../../connectors/shopify/sandbox/options.ts';
 import { CrossdockError, type Cursor, type Page } from '../../../core/connector/index.ts';
+import { many, PRODUCTS } from './large-shop.ts';
 import { type OpenShop, openShop, pagesOf, recordsOf } from './shop.ts';
 
 const STREAMS = [
@@ -14,20 +14,6 @@ const STREAMS = [
   'orders',
   'fulfillmentOrders',
 ];
-const PRODUCTS = 700;
-
-const many: Partial<ShopifySandboxOptions> = {
-  seed: {
-    locations: [{ name: 'Harbour' }],
-    products: Array.from({ length: PRODUCTS }, (_, at) => ({
-      sku: `SKU-${at}`,
-      title: `Thing ${at}`,
-      price: '1.00',
-      quantities: { Harbour: 5 },
-    })),
-  },
-};
-
 describe('a first read by a bulk operation', () => {
   let shop: OpenShop;
   afterEach(() => shop.close());
@@ -209,45 +195,6 @@ describe('a first read by a bulk operation', () => {
     const next = await pagesOf(shop.host, 'variants', { since: stored(pages.at(-1)?.cursor) });
     assert.ok(recordsOf(next).some((record) => record.data['price'] === '21.00'));
     assert.ok(!operations().includes('BulkRun'));
-  });
-
-  it('hears of the end by webhook, and asks at once instead of later', async () => {
-    await open();
-    const id = 'gid://shopify/BulkOperation/147595010';
-    const body = { admin_graphql_api_id: id, status: 'completed', type: 'query' };
-    const hint = hintOf(shop.host.http, id);
-    const other = hintOf(shop.host.http, 'gid://shopify/BulkOperation/1');
-    const signals = [hint.signal(), other.signal()];
-    const delivery = {
-      raw: Buffer.from(JSON.stringify(body)),
-      headers: { 'x-shopify-topic': 'bulk_operations/finish' },
-    };
-    assert.equal(shopify.webhooks?.decode(shop.host, delivery)[0]?.stream, 'notices');
-    assert.deepEqual(
-      signals.map((signal) => signal.aborted),
-      [true, false],
-    );
-    assert.equal(hint.signal().aborted, true);
-    assert.equal(hint.signal().aborted, false);
-    hint.forget();
-    other.forget();
-  });
-
-  it('takes nothing from the budget for its rows', async () => {
-    await open({}, many);
-    await pagesOf(shop.host, 'products');
-    const cost = shop.sandbox.calls().reduce((sum, call) => sum + call.cost, 0);
-    assert.ok(cost < 60, `${cost} points`);
-  });
-
-  it('sends no token to where the rows lie', async () => {
-    await open();
-    await pagesOf(shop.host, 'products');
-    const headers = shop.records
-      .filter(({ url }) => url.includes('/bulk/'))
-      .map((call) => Object.keys(call.requestHeaders));
-    assert.equal(headers.length, 1);
-    assert.ok(!headers.flat().includes('x-shopify-access-token'));
   });
 
   function readProducts(since: Cursor): AsyncIterable<Page> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { shopify } from '../../../connectors/shopify/connector.ts';
 import { loopback } from '../../connector/loopback.ts';
-import { openShop, WEBHOOK_SECRET } from './shop.ts';
+import { answering, openShop, WEBHOOK_SECRET } from './shop.ts';
 
 describe('subscriptions of a Shopify shop', () => {
   it('makes, lists, moves and drops subscriptions, and repeats itself harmlessly', async () => {
@@ -23,6 +23,28 @@ describe('subscriptions of a Shopify shop', () => {
       await assert.rejects(webhooks?.put?.(shop.host, compliance) ?? Promise.resolve(), {
         code: 'SHOPIFY_WRITE_REFUSED',
       });
+    } finally {
+      await shop.close();
+    }
+  });
+
+  it('that deliver in another version than the calls are named by check', async () => {
+    const shop = await openShop();
+    try {
+      const data = {
+        shop: { myshopifyDomain: 'harbour.myshopify.com' },
+        currentAppInstallation: { accessScopes: [] },
+        publicApiVersions: [{ handle: '2026-10', supported: true }],
+        webhookSubscriptions: {
+          nodes: [{ apiVersion: { handle: '2026-10' } }, { apiVersion: { handle: '2026-01' } }],
+        },
+      };
+      const findings = await shopify.check(answering(shop.host, 'Handshake', [{ data }]));
+      const told = findings.filter(({ what }) => what.startsWith('webhooks are delivered'));
+      assert.deepEqual(
+        told.map(({ severity, field, what }) => [severity, field, /2026-01/.test(what)]),
+        [['warning', 'apiVersion', true]],
+      );
     } finally {
       await shop.close();
     }
