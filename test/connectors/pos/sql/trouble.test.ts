@@ -1,10 +1,9 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { pos } from '../../../../connectors/pos/connector.ts';
-import { systemClock } from '../../../../core/base/clock.ts';
 import type { Host, JsonObject } from '../../../../core/connector/index.ts';
 import { errorText, testHost } from '../../../contract/test-host.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
+import { busy, closedPort, cutOnceBusy, gone, revoke, silentServer } from './sessions.ts';
 import { errorOf, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 const ITEMS: JsonObject = {
@@ -14,7 +13,6 @@ const ITEMS: JsonObject = {
   pageRows: 2,
 };
 const SLOW: JsonObject = { ...ITEMS, table: 'slow' };
-const clock = systemClock();
 
 for (const kind of ['postgres', 'mariadb'] as const) {
   describeWith(`trouble with ${kind}`, await findServer(kind), (server) => {
@@ -231,73 +229,6 @@ function schemaOf({ kind }: TestServer): readonly string[] {
       begin signal sqlstate '45000' set message_text = given; return given; end`,
     'create view failing as select sku, fail(name) as v from person',
   ];
-}
-
-/** Waits until a session of the reader is at work. */
-async function busy({ scratch }: SqlBench): Promise<void> {
-  const question =
-    scratch.server.kind === 'postgres'
-      ? `select 1 from pg_stat_activity where usename = '${scratch.reader.user}'
-          and state = 'active' and query like '%slow%' and wait_event = 'PgSleep'`
-      : `select 1 from information_schema.processlist where user = '${scratch.reader.user}'
-          and state = 'User sleep'`;
-  while ((await scratch.ask(question)).length === 0) await clock.sleep(10);
-}
-
-async function cutOnceBusy(bench: SqlBench): Promise<void> {
-  await busy(bench);
-  await bench.scratch.cut(bench.scratch.reader);
-}
-
-/** Waits until the server has no session of the reader any more. */
-async function gone({ scratch }: SqlBench): Promise<void> {
-  const question =
-    scratch.server.kind === 'postgres'
-      ? `select 1 from pg_stat_activity where usename = '${scratch.reader.user}'`
-      : `select 1 from information_schema.processlist where user = '${scratch.reader.user}'`;
-  while ((await scratch.ask(question)).length > 0) await clock.sleep(10);
-}
-
-async function revoke({ scratch }: SqlBench): Promise<void> {
-  const { reader, name, server } = scratch;
-  if (server.kind === 'postgres') await scratch.run(`revoke select on item from ${reader.user}`);
-  else {
-    await scratch.run(`revoke select on ${name}.* from '${reader.user}'@'%'`);
-    // A session keeps the rights on a database that it has chosen.
-    await scratch.cut(reader);
-  }
-}
-
-/** A port that nobody listens on. */
-function closedPort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** A server that takes connections and says nothing. */
-function silentServer(): Promise<{ readonly port: number; close(): void }> {
-  return new Promise((resolve) => {
-    const sockets = new Set<{ destroy(): void }>();
-    const server = createServer((socket) => {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-    }).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({
-        port,
-        close: () => {
-          for (const socket of sockets) socket.destroy();
-          server.close();
-        },
-      });
-    });
-  });
 }
 
 describe('a kind of database whose driver is not installed', () => {
