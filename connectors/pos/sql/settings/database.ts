@@ -62,6 +62,10 @@ export function parseDatabase(object: JsonObject): Database {
     const mend = 'use an IANA name such as Europe/London';
     throw settingFault('database.zone', `"${database.zone}" is no time zone`, mend);
   }
+  if (database.kind === 'oracle' && database.tls.caFile !== null) {
+    const mend = 'name the authority in NODE_EXTRA_CA_CERTS, where the driver for Oracle looks';
+    throw settingFault('database.tls.caFile', 'is not what the driver for Oracle takes', mend);
+  }
   if (database.stagingUser === database.user) {
     const mend = 'have a second login made that may write to the staging tables and nothing else';
     throw settingFault('database.stagingUser', 'is the login that reads', mend);

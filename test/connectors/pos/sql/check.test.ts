@@ -110,6 +110,11 @@ const WRONG: readonly (readonly [what: string, settings: JsonObject, wanted: Reg
     { database: { ...DATABASE, tls: { use: 'off', caFile: 'x' } } },
     /although TLS is off/,
   ],
+  [
+    'a file for Oracle',
+    { database: { ...DATABASE, kind: 'oracle', tls: { caFile: 'x' } } },
+    /for Oracle/,
+  ],
   ['tables alone', { folder: 'drop', tables: { stock: STOCK } }, /tables.*needs a database/],
   ['no key', tables({ key: [] }), /tables\.stock\.key.*names no column/],
   ['no table', tables({ table: '' }), /tables\.stock\.table.*is missing/],
