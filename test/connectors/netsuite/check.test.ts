@@ -77,6 +77,8 @@ describe('connectors/netsuite/check', () => {
     equal(about(await findingsWith({ timeZone: 'Europe/Berlin' }), /timeZone/), undefined);
     ok(about(await findingsWith({ timeZone: 'Mars' }), /no time zone/));
     ok(about(await findingsWith({ externalIdPrefix: 'a|' }), /externalIdPrefix/));
+    const several = await findingsWith({ timeZone: 'Europe/Berlin', subsidiary: '' });
+    equal(about(several, /several subsidiaries/)?.field, 'subsidiary');
     sandbox.setHidden(['location', 'deletedRecord']);
     const role = await findingsWith({ timeZone: 'Europe/Berlin', readDeleted: true });
     ok(about(role, /locations cannot be read/) && about(role, /inventoryLevels cannot be read/));

@@ -142,14 +142,19 @@ function write(
   run: (wish: Parameters<typeof createRecord>[2]) => RecordRow,
 ): WorkedCall {
   const warnings: string[] = [];
-  const body = checkedBody(
+  const given = checkedBody(
     type.name,
     parsed(request.body),
     strictnessOf(request.headers),
     warnings,
   );
   const replace = (request.query.get('replace') ?? '').split(',').filter((name) => name !== '');
-  const row = run({ body, replace });
+  // With this flag a null clears only the fields that are named.
+  const isSelective = request.query.get('replaceSelectedFields') === 'true';
+  const kept = Object.entries(given).filter(
+    ([name, value]) => !isSelective || value !== null || replace.includes(name),
+  );
+  const row = run({ body: Object.fromEntries(kept), replace });
   return {
     status: 204,
     headers: {

@@ -22,7 +22,10 @@ export interface Books {
 }
 
 /** The subsidiaries, currencies and price levels of the account: they do not change. */
-export const SUBSIDIARIES = [{ id: '1', name: 'Parent Company' }] as const;
+export const SUBSIDIARIES = [
+  { id: '1', name: 'Parent Company' },
+  { id: '2', name: 'Europe' },
+] as const;
 /** ISO code by id. */
 export const CURRENCIES = [
   { id: '1', symbol: 'USD', name: 'US Dollar' },

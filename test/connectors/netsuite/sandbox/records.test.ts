@@ -73,6 +73,19 @@ describe('connectors/netsuite/sandbox records', () => {
     );
   });
 
+  it('null clears a field, or only those that are named when the flag is set', async () => {
+    const { api, sandbox, order } = await open();
+    const body = { ...order([line(sandbox, '71053')]), memo: 'a', email: 'b@example.com' };
+    const { id } = await api.call('POST', '/record/v1/salesOrder', body);
+    const path = `/record/v1/salesOrder/${id}`;
+    const clear = { memo: null, email: null };
+    await api.call('PATCH', `${path}?replaceSelectedFields=true&replace=memo`, clear);
+    const some = (await api.call('GET', path)).body;
+    deepEqual([some['memo'], some['email']], [undefined, 'b@example.com']);
+    await api.call('PATCH', path, clear);
+    equal((await api.call('GET', path)).body['email'], undefined);
+  });
+
   it('a reference must be an object and lead somewhere', async () => {
     const { api, sandbox, order } = await open();
     const good = order([line(sandbox, '71053')]);
