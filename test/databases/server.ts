@@ -103,7 +103,7 @@ export function describeWith(
 ): void {
   describe(found.server === null ? `${title} (skipped: ${found.reason})` : title, function () {
     if (found.server === null)
-      this.beforeEach(function () {
+      this.beforeAll(function () {
         this.skip();
       });
     suite(found.server ?? CANDIDATES.postgres.fallback);

@@ -62,6 +62,7 @@ for (const kind of ['postgres', 'mariadb'] as const) {
         await bench.scratch.run(`grant select, insert, update on hub_stock to ${grantee}`);
       });
       afterEach(async () => {
+        if (bench === undefined) return;
         deepEqual(await bench.scratch.ask('select sku from stock'), [{ sku: 'a' }]);
         await bench.close();
       });

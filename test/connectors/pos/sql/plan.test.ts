@@ -34,7 +34,7 @@ describeWith('the plan of PostgreSQL for a page', await findServer('postgres'), 
       },
     );
   });
-  after(async () => await bench.close());
+  after(async () => await bench?.close());
 
   /** The plans of the questions of one page, each as the server explains it. */
   async function plansOf(start: Start): Promise<readonly string[]> {

@@ -60,7 +60,7 @@ for (const kind of ['postgres', 'mariadb'] as const) {
         grantOf(bench, 'select on hub_view'),
       );
     });
-    afterEach(async () => await bench.close());
+    afterEach(async () => await bench?.close());
 
     it('one row a key takes the newest values and its mark again', async () => {
       const host = bench.host();

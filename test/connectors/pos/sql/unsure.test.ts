@@ -51,7 +51,7 @@ for (const kind of ['postgres', 'mariadb'] as const) {
       bench = await openBench(server);
       await grant(bench);
     });
-    afterEach(async () => await bench.close());
+    afterEach(async () => await bench?.close());
 
     for (const when of ['before', 'after'] as const) {
       it(`lost ${when} the commit it is unknown, and its repetition is one effect`, async () => {
