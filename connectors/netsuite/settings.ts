@@ -95,8 +95,8 @@ const READING: SettingsSpec = {
   absentFields: {
     type: 'object',
     about:
-      'Fields that the account does not have, since a feature is off or the role may not see them, by stream; `check` ' +
-      'says which one NetSuite does not find.',
+      'Fields that the account does not have, since a feature is off or the role may not see them, by stream; ' +
+      '`check` says which one NetSuite does not find.',
     default: {},
     examples: [{ customers: ['priceLevel', 'globalSubscriptionStatus'] }],
     schema: {
