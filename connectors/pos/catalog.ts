@@ -1,4 +1,6 @@
 import type { Json, JsonObject, Stream } from '../../core/connector/index.ts';
+import { EDI_HEAD_COLUMNS } from './formats/edi-facts.ts';
+import { EMPTY_LINE } from './formats/edi-lines.ts';
 import { POS_LOG_COLUMNS } from './formats/pos-log.ts';
 import { posSettings } from './settings/connection.ts';
 import type { Feed } from './settings/feed.ts';
@@ -24,7 +26,7 @@ function feedStream(feed: Feed): Stream {
     about: feed.about,
     schema: feedSchema(feed),
     key: feed.key.join('|'),
-    pii: {},
+    pii: feed.pii,
     // A file is read once and moved away: the cursor is a place in a file, and nothing appears
     // behind it.
     cursor: { field: 'file', kind: 'position', lagMs: 0, ordered: true, inclusive: false },
@@ -38,6 +40,7 @@ function feedSchema(feed: Feed): JsonObject {
   const text: Json = { type: ['string', 'null'] };
   const properties: Record<string, Json> = {};
   for (const column of knownColumns(feed)) properties[column] = text;
+  if (isEdiLines(feed)) properties['position'] = { type: 'integer' };
   for (const column of feed.numbers) properties[column] = { type: ['number', 'null'] };
   for (const rule of feed.times) {
     properties[`${rule.name}Utc`] = { type: ['string', 'null'], format: 'date-time' };
@@ -54,11 +57,17 @@ function knownColumns(feed: Feed): readonly string[] {
     ...feed.csv.rename.values(),
     ...fixed.map((column) => column.name),
     ...(feed.format === 'posLog' ? POS_LOG_COLUMNS[feed.posLog.unit] : []),
+    ...(isEdiLines(feed) ? [...EDI_HEAD_COLUMNS, ...Object.keys(EMPTY_LINE)] : []),
     ...feed.key,
     ...feed.ids,
+    ...Object.keys(feed.pii),
     ...feed.times.flatMap((rule) => rule.columns),
   ];
   return [...new Set(all)].filter((column) => !column.startsWith('$'));
+}
+
+function isEdiLines({ format, edi }: Feed): boolean {
+  return (format === 'x12' || format === 'edifact') && edi.unit === 'line';
 }
 
 function outStream(file: OutFile): Stream {

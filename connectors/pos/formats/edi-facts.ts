@@ -35,6 +35,13 @@ const PLACES = ['ST', 'WH', 'BS', 'RL', 'SN', 'DP', 'GY'] as const;
 /** EDIFACT's date of the document itself. */
 const DOCUMENT_DATE = '137';
 
+/** What every document says of itself and its envelope; parties, dates and amounts come beside it. */
+export const EDI_HEAD_COLUMNS = [
+  ...['standard', 'type', 'version', 'sender', 'receiver', 'sentDate', 'sentTime'],
+  ...['interchange', 'group', 'document', 'documentNumber', 'documentType'],
+  ...['documentTypeMeaning', 'documentDate', 'purpose', 'purposeMeaning', 'asOf'],
+] as const;
+
 /** The facts that segments state about a document or a line: parties, dates, references, money. */
 export function factsOf(segments: readonly Segment[], scope: Scope = 'line'): Fields {
   const fields: Fields = {};

@@ -40,6 +40,10 @@ export function proposedFeed(findings: Findings): JsonObject {
     feed['key'] = [...key.columns];
     if (key.occurrence) feed['occurrence'] = true;
   }
+  const personal = columns.flatMap(({ name, personal }): [string, Json][] =>
+    personal === null ? [] : [[name, personal === 'card' ? 'freeText' : personal]],
+  );
+  if (personal.length > 0) feed['pii'] = Object.fromEntries(personal);
   Object.assign(feed, typedColumns(figuresOf(format, columns), key?.columns ?? []));
   return feed;
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../core/connector/index.ts';
-import { type CsvDialect, csvDialect } from './csv-dialect.ts';
+import type { JsonObject, PiiClass } from '../../../core/connector/index.ts';
+import { type CsvDialect, csvDialect, isColumnName } from './csv-dialect.ts';
 import { type DbfDialect, dbfDialect } from './dbf-dialect.ts';
 import { type EdiDialect, ediDialect } from './edi-dialect.ts';
 import { checkEncoding, ENVELOPE_ENCODING } from './encoding.ts';
@@ -32,6 +32,8 @@ export interface Feed {
   readonly numbers: readonly string[];
   readonly decimal: '.' | ',';
   readonly ids: readonly string[];
+  /** Columns with personal data, and the kind of it (T24). */
+  readonly pii: Readonly<Record<string, PiiClass>>;
   readonly times: readonly TimeRule[];
   readonly fold: FoldRule | null;
   readonly duplicates: 'skip' | 'read';
@@ -92,6 +94,7 @@ function parseFeed(stream: string, reader: SettingsReader): Feed {
     numbers: reader.texts('numbers'),
     decimal: reader.option('decimal', ['.', ','], '.'),
     ids: reader.texts('ids'),
+    pii: personalColumns(reader.object('pii')),
     times: timeRules(reader.optionalObject('times')),
     fold: foldRule(reader.optionalObject('fold')),
     // A full file that repeats last night's bytes is news: it says the stock is still so tonight.
@@ -121,6 +124,16 @@ function keyOf(
   if (isEdi(format)) return [...DOCUMENT_KEY, ...EDI_KEYS[edi.unit]];
   if (format !== 'posLog') return key;
   return posLog.unit === 'line' ? [...TRANSACTION_KEY, 'line'] : TRANSACTION_KEY;
+}
+
+const PII = ['name', 'email', 'phone', 'address', 'freeText'] as const;
+
+function personalColumns(reader: SettingsReader): Readonly<Record<string, PiiClass>> {
+  const columns = reader.entries().map(([name]): [string, PiiClass] => {
+    if (!isColumnName(name)) throw settingFault(`${reader.where}.${name}`, 'cannot be a column');
+    return [name, reader.option(name, PII, 'freeText')];
+  });
+  return Object.fromEntries(columns);
 }
 
 function encodingOf(reader: SettingsReader, fallback: string, isEnvelope: boolean): string {

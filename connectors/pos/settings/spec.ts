@@ -31,6 +31,7 @@ const feed: Json = object({
   numbers: texts,
   decimal: oneOf('.', ','),
   ids: texts,
+  pii: mapOf(oneOf('name', 'email', 'phone', 'address', 'freeText')),
   times: mapOf(object({ columns: texts, format: text, zone: text, occurred: flag })),
   fold: object({ by: texts, into: text }),
   duplicates: oneOf('skip', 'read'),

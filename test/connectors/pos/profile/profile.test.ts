@@ -171,6 +171,11 @@ describe('connectors/pos profile of an unknown file', () => {
       [null, 'name', 'email', 'phone', null],
     );
     assert.deepEqual(columnOf(found, 'sku').examples, ['MUG', 'CUP']);
+    assert.deepEqual(found.feed['pii'], {
+      'customer name': 'name',
+      mail: 'email',
+      'call back': 'phone',
+    });
   });
 
   it('card numbers are known by their check digit and never shown', async () => {
