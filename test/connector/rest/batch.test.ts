@@ -96,6 +96,23 @@ describe('a declared batch', () => {
       },
     ));
 
+  it('whose results have another number and no name is unknown for every command', () =>
+    onStage(
+      BATCH.replace('          match: ={{ $item.sku }}\n', ''),
+      () => ({
+        body: {
+          results: [
+            { status: 200, id: 1 },
+            { status: 200, id: 2 },
+          ],
+        },
+      }),
+      async (stage) => {
+        const outcomes = (await writeAll(stage, three)).map(({ outcome: one }) => one);
+        deepEqual(outcomes, ['unknown', 'unknown', 'unknown']);
+      },
+    ));
+
   it('that fails whole is one ack for each command', () =>
     onStage(
       BATCH,
