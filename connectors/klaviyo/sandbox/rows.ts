@@ -1,8 +1,6 @@
 /** What the account holds. Rows are replaced whole; times are ms, shown as whole seconds. */
 import type { JsonObject } from '../../../core/connector/index.ts';
-import type { Database, MakeTable, Row, Table } from '../../../core/connector/sandbox/kit.ts';
-import { type People, withIdentifiers } from './people/people-index.ts';
-import type { KlaviyoParcel } from './webhooks/parcel.ts';
+import type { Row } from '../../../core/connector/sandbox/kit.ts';
 
 /** The state of one channel of a person. */
 export interface ChannelState {
@@ -112,39 +110,6 @@ export interface WebhookRow extends Row {
   readonly created: number;
   readonly updated: number;
   readonly activeAt: number;
-}
-
-/** The tables. */
-export interface Tables {
-  readonly profiles: People;
-  readonly lists: Table<ListRow>;
-  readonly members: Table<MemberRow>;
-  readonly metrics: Table<MetricRow>;
-  readonly events: Table<EventRow>;
-  readonly items: Table<EntryRow>;
-  readonly variants: Table<EntryRow>;
-  readonly jobs: Table<JobRow>;
-  readonly webhooks: Table<WebhookRow>;
-  readonly parcels: Table<KlaviyoParcel>;
-}
-
-/** An account's rows. */
-export type KlaviyoDatabase = Database<Tables>;
-
-/** Declares the tables. */
-export function makeTables(make: MakeTable): Tables {
-  return {
-    profiles: withIdentifiers(make<ProfileRow>('profiles')),
-    lists: make<ListRow>('lists'),
-    members: make<MemberRow>('members', (row) => row.listId),
-    metrics: make<MetricRow>('metrics', (row) => row.name),
-    events: make<EventRow>('events', eventMark),
-    items: make<EntryRow>('items'),
-    variants: make<EntryRow>('variants'),
-    jobs: make<JobRow>('jobs', (row) => (row.isDone ? 'done' : 'open')),
-    webhooks: make<WebhookRow>('webhooks'),
-    parcels: make<KlaviyoParcel>('parcels'),
-  };
 }
 
 /** What two events must not have in common: the later one is dropped without a word. */

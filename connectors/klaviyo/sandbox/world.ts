@@ -1,6 +1,6 @@
 import type { Random } from '../../../core/connector/index.ts';
 import type { LaggingIndex, Row, Table } from '../../../core/connector/sandbox/kit.ts';
-import type { KlaviyoDatabase, Tables } from './rows.ts';
+import type { KlaviyoDatabase, Tables } from './tables.ts';
 
 /** Everything that answering a call needs. */
 export interface World {
