@@ -19,11 +19,12 @@ import {
   UPDATE_PRICE,
   UPSERT_CUSTOMER,
 } from './write-schemas.ts';
+import { withOperations } from './writes/registry.ts';
 
 /** The streams of a shop, as data. */
 export function catalog(settings: JsonObject): readonly Stream[] {
   const { overlapMs } = shopifySettings(settings);
-  return [
+  return withOperations([
     ...catalogueStreams(overlapMs),
     ...stockStreams(overlapMs),
     ...salesStreams(overlapMs),
@@ -32,7 +33,7 @@ export function catalog(settings: JsonObject): readonly Stream[] {
       unordered: byUpdate(overlapMs, false),
       addressPii,
     }),
-  ];
+  ]);
 }
 
 /** `updatedAt` has whole seconds, so ties are normal; the search index lags behind, hence the overlap. */

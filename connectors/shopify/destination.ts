@@ -7,6 +7,8 @@ import { fulfil } from './write-fulfillments.ts';
 import { setInventory } from './write-inventory.ts';
 import { createOrders } from './write-orders.ts';
 import { updatePrices } from './write-prices.ts';
+import { WRITE_OPERATIONS } from './writes/registry.ts';
+import { writeEach } from './writes/write-operation.ts';
 
 /** Writes some commands of one operation. Shape: one ack per command, in order. */
 export type Writer = (shop: Shop, commands: readonly Command[]) => Promise<readonly Ack[]>;
@@ -17,6 +19,12 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   'customers.upsert': upsertCustomers,
   'orders.create': createOrders,
   'fulfillmentOrders.fulfil': fulfil,
+  ...Object.fromEntries(
+    WRITE_OPERATIONS.map((one): [string, Writer] => [
+      `${one.stream}.${one.operation}`,
+      (shop, commands) => writeEach(shop, one, commands),
+    ]),
+  ),
 };
 
 /**

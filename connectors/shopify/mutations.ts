@@ -1,5 +1,6 @@
 /** Every write that the connector makes. A test validates each against Shopify's schema and its scopes. */
 import { keyedMutation, type Operation, plainMutation } from './operation.ts';
+import { OPERATION_DOCUMENTS } from './writes/registry.ts';
 
 /** Sets quantities under an idempotency key and, when told, only from the expected value. */
 export const INVENTORY_SET = keyedMutation(
@@ -107,4 +108,5 @@ export const WRITES: readonly Operation[] = [
   WEBHOOK_CREATE,
   WEBHOOK_UPDATE,
   WEBHOOK_DELETE,
+  ...OPERATION_DOCUMENTS,
 ];

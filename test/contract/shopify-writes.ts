@@ -1,5 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { Command, JsonObject } from '../../core/connector/index.ts';
+import { furtherWrites } from './shopify-operations.ts';
 import { rows, SKUS } from './shopify-streams.ts';
 import type { WriteSubject } from './subject.ts';
 
@@ -12,7 +13,13 @@ function command(
 
 /** The write operations, with their effects as the shop's state shows them. */
 export function writesOf(sandbox: ShopifySandbox): readonly WriteSubject[] {
-  return [stockWrite(sandbox), priceWrite(sandbox), customerWrite(sandbox), orderWrite(sandbox)];
+  return [
+    stockWrite(sandbox),
+    priceWrite(sandbox),
+    customerWrite(sandbox),
+    orderWrite(sandbox),
+    ...furtherWrites(sandbox),
+  ];
 }
 
 function stockWrite(sandbox: ShopifySandbox): WriteSubject {

@@ -1,5 +1,6 @@
 import { BULK } from './bulk.ts';
 import { CATALOG_OBJECTS } from './catalog.ts';
+import { CHANGES } from './changes.ts';
 import { CONNECTIONS } from './connections.ts';
 import { DRAFTS } from './drafts.ts';
 import { ENUMS } from './enums.ts';
@@ -27,4 +28,5 @@ export const SCHEMA_TEXT: string = [
   BULK,
   RETURNS,
   DRAFTS,
+  CHANGES,
 ].join('\n');

@@ -5,10 +5,11 @@ import {
   customerByEmail,
   customerByPhone,
   setConsent,
+  setSmsConsent,
   updateCustomer,
 } from '../shop/customers.ts';
 import { ownerOfValue } from '../shop/metafields.ts';
-import type { CustomerRow } from '../shop/rows.ts';
+import type { Consent, CustomerRow } from '../shop/rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { topLevelError, type UserError, userError } from './answers.ts';
 import { mutation } from './mutation.ts';
@@ -27,16 +28,41 @@ interface CustomerSetArguments {
   readonly input: CustomerWish & { readonly id?: string };
 }
 
+interface ConsentInput {
+  readonly marketingState: string;
+  readonly marketingOptInLevel?: string | null;
+  readonly consentUpdatedAt?: number | null;
+}
+
 interface ConsentArguments {
   readonly input: {
     readonly customerId: string;
-    readonly emailMarketingConsent: {
-      readonly marketingState: string;
-      readonly marketingOptInLevel?: string | null;
-      readonly consentUpdatedAt?: number | null;
-    };
+    readonly emailMarketingConsent?: ConsentInput;
+    readonly smsMarketingConsent?: ConsentInput;
   };
 }
+
+/** Where the choice of one channel is kept. */
+interface Channel {
+  readonly field: 'emailMarketingConsent' | 'smsMarketingConsent';
+  readonly address: (customer: CustomerRow) => string | null;
+  readonly held: (customer: CustomerRow) => Consent | undefined;
+  readonly keep: (shop: Shop, customer: CustomerRow, consent: Consent) => CustomerRow;
+}
+
+const EMAIL: Channel = {
+  field: 'emailMarketingConsent',
+  address: ({ email }) => email,
+  held: ({ emailConsent }) => emailConsent,
+  keep: setConsent,
+};
+
+const SMS: Channel = {
+  field: 'smsMarketingConsent',
+  address: ({ phone }) => phone,
+  held: ({ smsConsent }) => smsConsent,
+  keep: setSmsConsent,
+};
 
 /** Customer upsert and consent. */
 export const CUSTOMER_MUTATIONS: Resolvers[string] = {
@@ -44,7 +70,10 @@ export const CUSTOMER_MUTATIONS: Resolvers[string] = {
     setCustomer(context, args),
   ),
   customerEmailMarketingConsentUpdate: mutation('ignored', (args: ConsentArguments, context) =>
-    updateConsent(context, args),
+    updateConsent(context, args, EMAIL),
+  ),
+  customerSmsMarketingConsentUpdate: mutation('ignored', (args: ConsentArguments, context) =>
+    updateConsent(context, args, SMS),
   ),
 };
 
@@ -141,8 +170,12 @@ function blankFaults(wish: CustomerWish, own: CustomerRow | null): readonly User
   return [userError(['input'], 'A name, phone number, or email address must be present')];
 }
 
-function updateConsent({ shop }: CallContext, { input }: ConsentArguments): unknown {
-  const consent = input.emailMarketingConsent;
+function updateConsent(
+  { shop }: CallContext,
+  { input }: ConsentArguments,
+  channel: Channel,
+): unknown {
+  const consent = input[channel.field] ?? { marketingState: '' };
   const { marketingState: state } = consent;
   if (state !== 'SUBSCRIBED' && state !== 'UNSUBSCRIBED' && state !== 'PENDING') {
     throw topLevelError('INVALID', `Cannot specify ${state} as a marketing state input`);
@@ -153,22 +186,19 @@ function updateConsent({ shop }: CallContext, { input }: ConsentArguments): unkn
     const error = userError(['input', 'customerId'], 'Customer not found', 'INVALID');
     return { customer: null, userErrors: [error] };
   }
-  const error = consentFault(shop, consent);
+  const error = consentFault(shop, consent, channel.field);
   if (error !== null) return { customer: null, userErrors: [error] };
-  if (customer.email === null) return { customer, userErrors: [] };
-  const changed = setConsent(shop, customer, {
+  if (channel.address(customer) === null) return { customer, userErrors: [] };
+  const changed = channel.keep(shop, customer, {
     state,
-    optInLevel: consent.marketingOptInLevel ?? customer.emailConsent.optInLevel,
+    optInLevel: consent.marketingOptInLevel ?? channel.held(customer)?.optInLevel ?? null,
     updatedAt: consent.consentUpdatedAt ?? shop.now(),
   });
   return { customer: changed, userErrors: [] };
 }
 
-function consentFault(
-  shop: Shop,
-  consent: ConsentArguments['input']['emailMarketingConsent'],
-): UserError | null {
-  const at = ['input', 'emailMarketingConsent'];
+function consentFault(shop: Shop, consent: ConsentInput, field: string): UserError | null {
+  const at = ['input', field];
   const level = consent.marketingOptInLevel ?? null;
   if (consent.marketingState === 'SUBSCRIBED' && level === null) {
     const message = 'Marketing opt in level must exist';

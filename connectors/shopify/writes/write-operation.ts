@@ -1,0 +1,126 @@
+/** What the operations of this folder have in common: one command, one look, one call, one ack. */
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import {
+  type Ack,
+  type Command,
+  CrossdockError,
+  isRemove,
+  type Json,
+  type JsonObject,
+  type SourceRecord,
+  type WriteCapability,
+} from '../../../core/connector/index.ts';
+import { notWritten, refused, refusedBy } from '../acks.ts';
+import { ackOf, call, type Shop } from '../client.ts';
+import { SHOPIFY_ERRORS } from '../errors.ts';
+import { lookup } from '../lookup.ts';
+import { objectAt } from '../node.ts';
+import type { Operation } from '../operation.ts';
+
+/** One operation of one stream: what it takes, what it asks Shopify, and how one command is written. */
+export interface WriteOperation {
+  readonly stream: string;
+  readonly operation: string;
+  readonly capability: WriteCapability;
+  /** Every document that it sends, for the tests. */
+  readonly documents: readonly Operation[];
+  /** What it throws means that nothing was written; whatever happens after the call is an ack. */
+  readonly write: (shop: Shop, command: Command) => Promise<Ack>;
+}
+
+/** Writes the commands of one operation, one after the other. Shape: one ack per command, in order. */
+export async function writeEach(
+  shop: Shop,
+  operation: WriteOperation,
+  commands: readonly Command[],
+): Promise<readonly Ack[]> {
+  const acks: Ack[] = [];
+  for (const command of commands) acks.push(await writeOne(shop, operation, command));
+  return acks;
+}
+
+async function writeOne(shop: Shop, operation: WriteOperation, command: Command): Promise<Ack> {
+  const data = withoutMarks(command.data);
+  const flaw = flawOf(operation.capability, data);
+  if (flaw !== null) return flaw;
+  return operation.write(shop, { ...command, data }).catch(notWritten);
+}
+
+/** The mark for a field that is to be emptied becomes null, which is how Shopify is told so. */
+function withoutMarks(data: JsonObject): JsonObject {
+  const entries = Object.entries(data);
+  return Object.fromEntries(
+    entries.map(([field, value]): [string, Json | undefined] => [
+      field,
+      isRemove(value) ? null : value,
+    ]),
+  );
+}
+
+const COMPILED = new WeakMap<WriteCapability, ValidateFunction>();
+
+function flawOf(capability: WriteCapability, data: JsonObject): Ack | null {
+  let validate = COMPILED.get(capability);
+  if (validate === undefined) {
+    const ajv = new Ajv({ strict: false });
+    formats.default(ajv);
+    validate = ajv.compile(capability.schema);
+    COMPILED.set(capability, validate);
+  }
+  if (validate(data)) return null;
+  const [fault] = validate.errors ?? [];
+  const path = (fault?.instancePath ?? '').split('/').slice(1).join('.');
+  const extra = fault?.params['additionalProperty'] ?? fault?.params['missingProperty'];
+  const rule = `${fault?.message ?? 'does not fit'}${extra === undefined ? '' : ` (${String(extra)})`}`;
+  const what = `${path === '' ? 'the data' : path} ${rule}`;
+  return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, path);
+}
+
+/** One call of a mutation and what its payload means. */
+export interface Sending {
+  readonly operation: Operation;
+  readonly variables: JsonObject;
+  /** The mutation's field, whose payload is read. */
+  readonly root: string;
+  readonly ack: (payload: JsonObject) => Ack | Promise<Ack>;
+  /** The ack for what Shopify refuses, where it means more than a refusal. */
+  readonly refusal?: (error: {
+    readonly code: string | null;
+    readonly message: string;
+  }) => Ack | null;
+}
+
+/**
+ * Sends a mutation.
+ *
+ * Shape: a fault after Shopify has carried the call out is `unknown`, never `retry`: nobody may think that nothing
+ *        happened.
+ */
+export async function send(shop: Shop, sending: Sending): Promise<Ack> {
+  const answer = await call(shop, sending.operation, sending.variables);
+  if (answer.kind !== 'ok') return ackOf(answer);
+  const [fault] = answer.userErrors;
+  if (fault !== undefined) return sending.refusal?.(fault) ?? refusedBy(fault);
+  try {
+    return await sending.ack(objectAt(answer.data, sending.root));
+  } catch (error) {
+    if (!(error instanceof CrossdockError)) throw error;
+    return { outcome: 'unknown', what: error.what };
+  }
+}
+
+/** The record as it is now. Errors: those of the look-up; null when there is none. */
+export async function current(
+  shop: Shop,
+  stream: string,
+  key: string,
+): Promise<SourceRecord | null> {
+  const [record] = await lookup(shop.host, stream, [key]);
+  return record ?? null;
+}
+
+/** The refusal of a command whose record is not there. */
+export function missing(key: string): Ack {
+  return refused(SHOPIFY_ERRORS.SHOPIFY_ITEM_UNKNOWN, `there is no ${key}`);
+}

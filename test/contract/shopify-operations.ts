@@ -1,0 +1,55 @@
+import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
+import type { JsonObject } from '../../core/connector/index.ts';
+import { rows } from './shopify-streams.ts';
+import type { WriteSubject } from './subject.ts';
+
+/** One operation: whom the n-th command is about, what it says, and how its effect is counted. */
+interface Wish {
+  readonly stream: string;
+  readonly operation: string;
+  readonly key: (n: number) => string;
+  readonly data: (n: number) => JsonObject;
+  /** The key or the data of a command that the shop refuses. */
+  readonly bad: { readonly key?: string; readonly data?: JsonObject };
+  readonly effects: (n: number) => number;
+}
+
+/** The operations on records that are there already, with their effects as the shop's state shows them. */
+export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] {
+  return [consentWrite(sandbox)].map(subjectOf);
+}
+
+function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
+  const make = (n: number, key: string, data: JsonObject) => {
+    const idempotencyKey = `acceptance-${operation}-${key}-${n}`;
+    return { stream, operation, key, data, idempotencyKey, version: null };
+  };
+  return {
+    stream,
+    operation,
+    command: (n) => make(n, wish.key(n), wish.data(n)),
+    refused: (n) => make(n, bad.key ?? wish.key(n), { ...wish.data(n), ...bad.data }),
+    effects: async (n) => wish.effects(n),
+  };
+}
+
+function consentWrite(sandbox: ShopifySandbox): Wish {
+  const email = (n: number): string => `buyer${n}@example.com`;
+  return {
+    stream: 'customers',
+    operation: 'setConsent',
+    key: email,
+    data: () => ({
+      channel: 'email',
+      state: 'SUBSCRIBED',
+      optInLevel: 'SINGLE_OPT_IN',
+      at: '2020-01-01T00:00:00Z',
+    }),
+    bad: { key: 'nobody@example.com' },
+    effects: (n) =>
+      rows<{ id: string; email: string; emailConsent: { state: string } }>(
+        sandbox,
+        'customers',
+      ).filter((row) => row.email === email(n) && row.emailConsent.state === 'SUBSCRIBED').length,
+  };
+}
