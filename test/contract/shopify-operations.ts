@@ -16,7 +16,7 @@ interface Wish {
 
 /** The operations on records that are there already, with their effects as the shop's state shows them. */
 export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] {
-  return [consentWrite(sandbox)].map(subjectOf);
+  return [consentWrite(sandbox), refundWrite(sandbox)].map(subjectOf);
 }
 
 function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
@@ -52,4 +52,31 @@ function consentWrite(sandbox: ShopifySandbox): Wish {
         'customers',
       ).filter((row) => row.email === email(n) && row.emailConsent.state === 'SUBSCRIBED').length,
   };
+}
+
+function refundWrite(sandbox: ShopifySandbox): Wish {
+  const orderOf = (n: number): OrderIn | undefined =>
+    rows<OrderIn>(sandbox, 'orders')[n % rows(sandbox, 'orders').length];
+  return {
+    stream: 'refunds',
+    operation: 'create',
+    key: (n) => `till-refund-${n}`,
+    data: (n) => ({
+      orderId: orderOf(n)?.id ?? '',
+      lines: [
+        { lineItemId: orderOf(n)?.lines[0]?.id ?? '', quantity: 1, restockType: 'NO_RESTOCK' },
+      ],
+      note: `refund ${n} of the till`,
+    }),
+    bad: { data: { orderId: 'gid://shopify/Order/424242' } },
+    effects: (n) =>
+      rows<{ id: string; note: string | null }>(sandbox, 'refunds').filter(
+        (row) => row.note?.startsWith(`refund ${n} of the till`) === true,
+      ).length,
+  };
+}
+
+interface OrderIn {
+  readonly id: string;
+  readonly lines: readonly { readonly id: string }[];
 }

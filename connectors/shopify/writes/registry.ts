@@ -1,9 +1,10 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
+import { CREATE_REFUND } from './refunds.ts';
 import type { WriteOperation } from './write-operation.ts';
 
 /** The operations of this folder. */
-export const WRITE_OPERATIONS: readonly WriteOperation[] = [SET_CONSENT];
+export const WRITE_OPERATIONS: readonly WriteOperation[] = [SET_CONSENT, CREATE_REFUND];
 
 /** Every document that they send, for the tests. */
 export const OPERATION_DOCUMENTS = WRITE_OPERATIONS.flatMap(({ documents }) => documents);

@@ -19,6 +19,7 @@ import {
 import { METAFIELDS } from './catalog.ts';
 import { type MoneyBag, moneyBag } from './money-bag.ts';
 import type { Resolvers } from './resolve.ts';
+import { type RefundQuestion, suggestedRefund } from './suggested-refund.ts';
 
 /** A line as resolvers pass it on: the row with its order's currency. */
 export type LineInOrder = LineRow & { readonly currency: string };
@@ -88,6 +89,7 @@ export const ORDER_RESOLVERS: Resolvers = {
       order.transactions
         .slice(0, args.first ?? undefined)
         .map((entry) => ({ ...entry, order, currency: order.currency })),
+    suggestedRefund: (order: OrderRow, args: RefundQuestion) => suggestedRefund(order, args),
     refunds: (order: OrderRow, args: { first?: number | null }, { shop }) =>
       shop.tables.refunds.of(order.id).slice(0, args.first ?? undefined),
     fulfillments: (order: OrderRow, args: { first?: number | null }, { shop }) =>

@@ -1,5 +1,32 @@
 /** What can be done to customers, orders and goods beyond making them. */
 export const CHANGES = `
+extend type Order {
+  suggestedRefund(refundDuties: [RefundDutyInput!], refundLineItems: [RefundLineItemInput!],
+    refundMethodAllocation: RefundMethodAllocation = ORIGINAL_PAYMENT_METHODS,
+    refundShipping: Boolean, shippingAmount: Money,
+    suggestFullRefund: Boolean = false): SuggestedRefund
+}
+
+type SuggestedRefund {
+  amountSet: MoneyBag!, subtotalSet: MoneyBag!, totalTaxSet: MoneyBag!
+  maximumRefundableSet: MoneyBag!, suggestedTransactions: [SuggestedOrderTransaction!]!
+}
+
+type SuggestedOrderTransaction {
+  amountSet: MoneyBag!, gateway: String, kind: SuggestedOrderTransactionKind!
+  maximumRefundableSet: MoneyBag, parentTransaction: OrderTransaction
+}
+
+enum SuggestedOrderTransactionKind { SUGGESTED_REFUND }
+
+input RefundDutyInput {
+  dutyId: ID!, refundType: RefundDutyRefundType
+}
+
+enum RefundDutyRefundType { FULL, PROPORTIONAL }
+
+enum RefundMethodAllocation { ORIGINAL_PAYMENT_METHODS, STORE_CREDIT }
+
 extend type Mutation {
   customerSmsMarketingConsentUpdate(
     input: CustomerSmsMarketingConsentUpdateInput!): CustomerSmsMarketingConsentUpdatePayload
