@@ -4,6 +4,7 @@ import { HANDSHAKE } from './documents.ts';
 import { ALL_ORDERS } from './horizon.ts';
 import { objectAt, objectsAt, optionalText, textAt } from './node.ts';
 import { shopifySettings } from './settings.ts';
+import { OPERATION_SCOPES } from './writes/registry.ts';
 
 /** The scopes that all streams and operations together need; a write scope includes its read scope. */
 export const REQUIRED_SCOPES: readonly string[] = [
@@ -160,6 +161,14 @@ function scopeFindings(data: JsonObject): readonly Finding[] {
       severity: 'info',
       what: `without the scope ${scope} the stream ${stream} cannot be read`,
       mend: `grant ${scope} to the app if a flow needs ${stream}`,
+    });
+  }
+  for (const [operation, scope] of Object.entries(OPERATION_SCOPES)) {
+    if (holds(scope)) continue;
+    findings.push({
+      severity: 'info',
+      what: `without the scope ${scope} the operation ${operation} cannot be used`,
+      mend: `grant ${scope} to the app if a flow needs ${operation}`,
     });
   }
   if (!granted.has(ALL_ORDERS)) {

@@ -1,10 +1,11 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
+import { returnWrites } from './shopify-return-writes.ts';
 import { rows } from './shopify-streams.ts';
 import type { WriteSubject } from './subject.ts';
 
 /** One operation: whom the n-th command is about, what it says, and how its effect is counted. */
-interface Wish {
+export interface Wish {
   readonly stream: string;
   readonly operation: string;
   readonly key: (n: number) => string;
@@ -16,7 +17,7 @@ interface Wish {
 
 /** The operations on records that are there already, with their effects as the shop's state shows them. */
 export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] {
-  return [consentWrite(sandbox), refundWrite(sandbox)].map(subjectOf);
+  return [consentWrite(sandbox), refundWrite(sandbox), ...returnWrites(sandbox)].map(subjectOf);
 }
 
 function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {

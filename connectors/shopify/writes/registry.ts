@@ -1,13 +1,29 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
 import { CREATE_REFUND } from './refunds.ts';
+import { PROCESS_RETURN } from './return-process.ts';
+import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
 import type { WriteOperation } from './write-operation.ts';
 
 /** The operations of this folder. */
-export const WRITE_OPERATIONS: readonly WriteOperation[] = [SET_CONSENT, CREATE_REFUND];
+export const WRITE_OPERATIONS: readonly WriteOperation[] = [
+  SET_CONSENT,
+  CREATE_REFUND,
+  CREATE_RETURN,
+  PROCESS_RETURN,
+  CLOSE_RETURN,
+  CANCEL_RETURN,
+];
 
 /** Every document that they send, for the tests. */
 export const OPERATION_DOCUMENTS = WRITE_OPERATIONS.flatMap(({ documents }) => documents);
+
+/** The scopes of single operations, by `stream.operation`; without one everything else still works. */
+export const OPERATION_SCOPES: Readonly<Record<string, string>> = Object.fromEntries(
+  WRITE_OPERATIONS.flatMap(({ stream, operation, scope }) =>
+    scope === undefined ? [] : [[`${stream}.${operation}`, scope]],
+  ),
+);
 
 /** The streams with the operations of this folder added. */
 export function withOperations(streams: readonly Stream[]): readonly Stream[] {

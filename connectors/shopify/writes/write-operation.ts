@@ -23,6 +23,8 @@ export interface WriteOperation {
   readonly stream: string;
   readonly operation: string;
   readonly capability: WriteCapability;
+  /** A scope beyond those that the connector needs in any case. */
+  readonly scope?: string;
   /** Every document that it sends, for the tests. */
   readonly documents: readonly Operation[];
   /** What it throws means that nothing was written; whatever happens after the call is an ack. */

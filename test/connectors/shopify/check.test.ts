@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { REQUIRED_SCOPES } from '../../../connectors/shopify/check.ts';
 import { shopify } from '../../../connectors/shopify/connector.ts';
+import { WRITE_OPERATIONS } from '../../../connectors/shopify/writes/registry.ts';
 import { Secret } from '../../../core/base/secret.ts';
 import type { Finding } from '../../../core/connector/index.ts';
 import { openShop, pagesOf, recordsOf } from './shop.ts';
@@ -100,13 +101,18 @@ describe('checking a Shopify connection', () => {
       .flatMap(({ name, writes: own }) =>
         Object.keys(own ?? {}).map((operation) => `${name}.${operation}`),
       );
-    assert.deepEqual(writes, [
-      'variants.updatePrice',
-      'inventoryLevels.set',
-      'orders.create',
-      'fulfillmentOrders.fulfil',
-      'customers.upsert',
-    ]);
+    const further = WRITE_OPERATIONS.map(({ stream, operation }) => `${stream}.${operation}`);
+    assert.deepEqual(
+      writes.toSorted(),
+      [
+        ...further,
+        'variants.updatePrice',
+        'inventoryLevels.set',
+        'orders.create',
+        'fulfillmentOrders.fulfil',
+        'customers.upsert',
+      ].toSorted(),
+    );
   });
 });
 

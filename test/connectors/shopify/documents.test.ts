@@ -19,6 +19,7 @@ import { READS } from '../../../connectors/shopify/documents.ts';
 import { WRITES } from '../../../connectors/shopify/mutations.ts';
 import { bulkFaults } from '../../../connectors/shopify/sandbox/bulk/validate.ts';
 import { TOPICS } from '../../../connectors/shopify/topics.ts';
+import { OPERATION_SCOPES } from '../../../connectors/shopify/writes/registry.ts';
 
 const REFERENCE = join(import.meta.dirname, '../../../../shared/reference/shopify');
 const SDL = join(REFERENCE, 'admin-2026-10.graphql.gz');
@@ -72,10 +73,11 @@ describe("the Shopify connector's documents (needs ../shared)", function () {
     if (!existsSync(file)) this.skip();
     const access: Record<string, string> = JSON.parse(readFileSync(file, 'utf8'));
     const held = new Set(
-      [...REQUIRED_SCOPES, ...Object.values(STREAM_SCOPES)].flatMap((scope) => [
-        scope,
-        scope.replace('write_', 'read_'),
-      ]),
+      [
+        ...REQUIRED_SCOPES,
+        ...Object.values(STREAM_SCOPES),
+        ...Object.values(OPERATION_SCOPES),
+      ].flatMap((scope) => [scope, scope.replace('write_', 'read_')]),
     );
     const missing = OPERATIONS.flatMap(({ name, document }) =>
       placesOf(schema, document)

@@ -9,11 +9,43 @@ const TIMES = { createdAt: 0, updatedAt: 0 };
 
 type InOrder<R> = R & { readonly orderId: string };
 
-/** The numbers of the reasons that Shopify itself brings along. */
-const REASON_NUMBERS: Readonly<Record<string, number>> = { unknown: 1, other: 2 };
+/** The handles of the reasons that Shopify itself brings along; the number of a gid is the place in this list. */
+const REASONS = [
+  'unknown',
+  'other',
+  'unwanted',
+  'size-too-small',
+  'size-too-large',
+  'color',
+  'style',
+  'defective',
+  'not-as-described',
+  'wrong-item',
+];
+
+/** The handle of a reason by its gid. */
+export function returnReason(id: string | null | undefined): string {
+  return REASONS[Number(id?.split('/').at(-1)) - 1] ?? 'unknown';
+}
+
+function definitionOf(handle: string) {
+  const id = `gid://shopify/ReturnReasonDefinition/${REASONS.indexOf(handle) + 1}`;
+  return { id, handle, name: handle, deleted: false };
+}
 
 /** Returns and reverse fulfilment orders. */
 export const RETURN_RESOLVERS = {
+  QueryRoot: {
+    returnReasonDefinitions: (_root, args: PageArguments & { handles?: readonly string[] }) =>
+      connect(
+        REASONS.filter((handle) => args.handles?.includes(handle) ?? true).map((handle) => ({
+          ...definitionOf(handle),
+          ...TIMES,
+        })),
+        () => null,
+        args,
+      ),
+  },
   Order: {
     returnStatus: (order: OrderRow, _args, { shop }) => returnStatus(shop, order),
     returns: (order: OrderRow, args: PageArguments, { shop }) =>
@@ -41,12 +73,7 @@ export const RETURN_RESOLVERS = {
     fulfillmentLineItem: (line: InOrder<ReturnLineRow>, _args, { shop }) =>
       fulfilledLine(shop, line.orderId, line.fulfillmentLineItemId),
     returnReasonNote: (line: ReturnLineRow) => line.reasonNote,
-    returnReasonDefinition: (line: ReturnLineRow) => ({
-      id: `gid://shopify/ReturnReasonDefinition/${REASON_NUMBERS[line.reason] ?? 3}`,
-      handle: line.reason,
-      name: line.reason,
-      deleted: false,
-    }),
+    returnReasonDefinition: (line: ReturnLineRow) => definitionOf(line.reason),
     processableQuantity: (line: ReturnLineRow) => line.quantity - line.processedQuantity,
     unprocessedQuantity: (line: ReturnLineRow) => line.quantity - line.processedQuantity,
     refundableQuantity: (line: ReturnLineRow) => line.quantity - line.refundedQuantity,

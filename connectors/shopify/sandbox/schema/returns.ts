@@ -3,6 +3,83 @@ export const RETURNS = `
 extend type QueryRoot {
   return(id: ID!): Return
   reverseFulfillmentOrder(id: ID!): ReverseFulfillmentOrder
+  returnReasonDefinitions(after: String, before: String, first: Int, handles: [String!],
+    ids: [ID!], last: Int, query: String,
+    reverse: Boolean = false): ReturnReasonDefinitionConnection!
+}
+
+extend type Mutation {
+  returnCreate(returnInput: ReturnInput!): ReturnCreatePayload
+  returnProcess(input: ReturnProcessInput!): ReturnProcessPayload
+  returnClose(id: ID!): ReturnClosePayload
+  returnCancel(id: ID!, notifyCustomer: Boolean = false): ReturnCancelPayload
+}
+
+input ReturnInput {
+  orderId: ID!, requestedAt: DateTime, returnLineItems: [ReturnLineItemInput!]!
+}
+
+input ReturnLineItemInput {
+  fulfillmentLineItemId: ID!, quantity: Int!, returnReasonDefinitionId: ID
+  returnReasonNote: String = ""
+}
+
+input ReturnProcessInput {
+  financialTransfer: ReturnProcessFinancialTransferInput, note: String
+  notifyCustomer: Boolean = false, returnId: ID!
+  returnLineItems: [ReturnProcessReturnLineItemInput!] = []
+}
+
+input ReturnProcessReturnLineItemInput {
+  dispositions: [ReverseFulfillmentOrderDisposeInput!], id: ID!, quantity: Int!
+}
+
+input ReverseFulfillmentOrderDisposeInput {
+  dispositionType: ReverseFulfillmentOrderDispositionType!, locationId: ID, quantity: Int!
+  reverseFulfillmentOrderLineItemId: ID!
+}
+
+input ReturnProcessFinancialTransferInput @oneOf {
+  issueRefund: ReturnProcessRefundInput
+}
+
+input ReturnProcessRefundInput {
+  allowOverRefunding: Boolean = false
+  orderTransactions: [ReturnRefundOrderTransactionInput!]!
+}
+
+input ReturnRefundOrderTransactionInput {
+  parentId: ID!, transactionAmount: MoneyInput!
+}
+
+type ReturnCreatePayload {
+  return: Return, userErrors: [ReturnUserError!]!
+}
+
+type ReturnProcessPayload {
+  return: Return, userErrors: [ReturnUserError!]!
+}
+
+type ReturnClosePayload {
+  return: Return, userErrors: [ReturnUserError!]!
+}
+
+type ReturnCancelPayload {
+  return: Return, userErrors: [ReturnUserError!]!
+}
+
+type ReturnUserError {
+  code: ReturnErrorCode, field: [String!], message: String!
+}
+
+enum ReturnErrorCode { BLANK, CREATION_FAILED, INVALID, INVALID_STATE, NOT_FOUND }
+
+type ReturnReasonDefinitionConnection {
+  edges: [ReturnReasonDefinitionEdge!]!, nodes: [ReturnReasonDefinition!]!, pageInfo: PageInfo!
+}
+
+type ReturnReasonDefinitionEdge {
+  cursor: String!, node: ReturnReasonDefinition!
 }
 
 extend type Order {

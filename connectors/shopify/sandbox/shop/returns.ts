@@ -80,6 +80,43 @@ export function dispose(
   return saveReturn(shop, { ...row, lines, reverseOrders }, 'reverse_fulfillment_orders/dispose');
 }
 
+/** How many units of one line of a return are booked in, and what becomes of them. */
+export interface Booking {
+  readonly id: string;
+  readonly quantity: number;
+  readonly dispositions?:
+    | readonly {
+        readonly reverseFulfillmentOrderLineItemId: string;
+        readonly dispositionType: string;
+        readonly quantity: number;
+        readonly locationId?: string | null;
+      }[]
+    | null;
+}
+
+/** Books goods in line by line; without a disposition they count as processed and stay out of stock. */
+export function bookReturn(shop: Shop, row: ReturnRow, bookings: readonly Booking[]): ReturnRow {
+  const wishes = bookings.flatMap((booking) => booking.dispositions ?? []);
+  const reverseOrders = row.reverseOrders.map((reverse) => ({
+    ...reverse,
+    lines: reverse.lines.map((line) => {
+      const own = wishes.filter((wish) => wish.reverseFulfillmentOrderLineItemId === line.id);
+      const dispositions = own.map((wish) => {
+        const { quantity, locationId = null, dispositionType: type } = wish;
+        if (type === 'RESTOCKED') restock(shop, row, { ...line, quantity, locationId });
+        const id = shop.newId('ReverseFulfillmentOrderDisposition');
+        return { id, type, quantity, locationId, createdAt: shop.now() };
+      });
+      return { ...line, dispositions: [...line.dispositions, ...dispositions] };
+    }),
+  }));
+  const lines = row.lines.map((line) => {
+    const booked = bookings.find(({ id }) => id === line.id)?.quantity ?? 0;
+    return { ...line, processedQuantity: line.processedQuantity + booked };
+  });
+  return saveReturn(shop, { ...row, lines, reverseOrders }, 'returns/update');
+}
+
 /** Ends a return: closed when it is done, canceled or declined when nothing comes back. */
 export function endReturn(
   shop: Shop,

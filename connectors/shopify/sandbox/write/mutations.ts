@@ -6,6 +6,7 @@ import { LABEL_MUTATIONS } from './labels.ts';
 import { ORDER_MUTATIONS } from './orders.ts';
 import { PRODUCT_MUTATIONS } from './products.ts';
 import { REFUND_MUTATIONS } from './refunds.ts';
+import { RETURN_MUTATIONS } from './returns.ts';
 import { STOCK_MUTATIONS } from './stock.ts';
 import { VARIANT_MUTATIONS } from './variants.ts';
 import { WEBHOOK_MUTATIONS } from './webhooks.ts';
@@ -18,6 +19,7 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...ORDER_MUTATIONS,
   ...FULFILLMENT_MUTATIONS,
   ...REFUND_MUTATIONS,
+  ...RETURN_MUTATIONS,
   ...CUSTOMER_MUTATIONS,
   ...LABEL_MUTATIONS,
   ...WEBHOOK_MUTATIONS,

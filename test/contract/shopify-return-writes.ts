@@ -1,0 +1,74 @@
+import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
+import type { JsonObject } from '../../core/connector/index.ts';
+import type { Wish } from './shopify-operations.ts';
+import { rows } from './shopify-streams.ts';
+
+interface SentRow {
+  readonly id: string;
+  readonly orderId: string;
+  readonly lines: readonly { readonly id: string }[];
+}
+
+interface ReturnIn {
+  readonly id: string;
+  readonly status: string;
+  readonly lines: readonly {
+    readonly id: string;
+    readonly processedQuantity: number;
+    readonly reasonNote: string;
+  }[];
+}
+
+/** Returns: opened, booked in, closed and cancelled. */
+export function returnWrites(sandbox: ShopifySandbox): readonly Wish[] {
+  const returned = (n: number): ReturnIn | undefined => rows<ReturnIn>(sandbox, 'returns')[n];
+  const key = (n: number): string => returned(n)?.id ?? '';
+  const bad = { key: 'gid://shopify/Return/424242' };
+  const ended = (operation: string, status: string): Wish => ({
+    stream: 'returns',
+    operation,
+    key,
+    data: () => ({}),
+    bad,
+    effects: (n) => (returned(n)?.status === status ? 1 : 0),
+  });
+  return [
+    createWrite(sandbox),
+    {
+      stream: 'returns',
+      operation: 'process',
+      key,
+      data: (n) => ({ lines: [{ id: returned(n)?.lines[0]?.id ?? '', processed: 1 }] }),
+      bad,
+      effects: (n) => returned(n)?.lines[0]?.processedQuantity ?? 0,
+    },
+    ended('close', 'CLOSED'),
+    ended('cancel', 'CANCELED'),
+  ];
+}
+
+function createWrite(sandbox: ShopifySandbox): Wish {
+  const sent = (n: number): SentRow | undefined => rows<SentRow>(sandbox, 'fulfillments')[n];
+  const data = (n: number, quantity: number): JsonObject => ({
+    orderId: sent(n)?.orderId ?? '',
+    lines: [
+      {
+        fulfillmentLineItemId: sent(n)?.lines[0]?.id ?? '',
+        quantity,
+        reason: 'other',
+        note: `return ${n}`,
+      },
+    ],
+  });
+  return {
+    stream: 'returns',
+    operation: 'create',
+    key: (n) => `till-return-${n}`,
+    data: (n) => data(n, 1),
+    bad: { data: data(1, 99) },
+    effects: (n) =>
+      rows<ReturnIn>(sandbox, 'returns').filter(
+        ({ lines }) => lines[0]?.reasonNote.startsWith(`return ${n} `) === true,
+      ).length,
+  };
+}
