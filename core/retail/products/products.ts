@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord, HubRecordPut, RecordStore } from '../../store/record-store.ts';
 import { isSameData, isStale, mergeFields, type RecordResult, without } from '../record-change.ts';
+import { fresher } from './field-versions.ts';
 import { type PriceFault, priceFault } from './price-guard.ts';
 import type { ProductSettings } from './settings.ts';
 
@@ -14,11 +15,14 @@ export interface ProductMessage {
   readonly data: JsonObject;
 }
 
-type Known = Pick<HubRecord, 'version' | 'data'>;
+/** A product as the batch has it so far; `quietly` as long as readers have nothing new to see. */
+type Known = Pick<HubRecordPut, 'version' | 'data' | 'inner' | 'quietly'>;
 
 /**
- * Writes products in order and in one transaction: an older version changes nothing, equal data is not written again
- * (I9), and a price that looks like a mistake is held (D27).
+ * Writes products in order and in one transaction: a field never goes back to an older version (I9), equal data wakes
+ * nobody, and a price that looks like a mistake is held (D27).
+ *
+ * Shape: several systems fill one product, each its own fields and with its own times, so each field has its version.
  */
 export function writeProducts(
   store: RecordStore,
@@ -30,11 +34,15 @@ export function writeProducts(
     const stored = await ledger.get(PRODUCTS_STREAM, skus);
     const seqs = new Map(stored.flatMap((one) => (one === null ? [] : [[one.key, one.seq]])));
     const known = new Map<string, Known>(
-      stored.flatMap((one) => (one === null ? [] : [[one.key, one]])),
+      stored.flatMap((one) => (one === null ? [] : [[one.key, knownOf(one)]])),
     );
     const changed = new Map<string, HubRecordPut>();
     const results = messages.map((message) => {
-      const { put, result } = decide(message, known.get(message.sku), parts.settings);
+      const { put, result } = decide(
+        message,
+        { before: known.get(message.sku), stored: found.get(message.sku) },
+        parts.settings,
+      );
       if (put !== null) {
         known.set(put.key, put);
         changed.set(put.key, put);
@@ -56,25 +64,64 @@ interface Decision {
 
 function decide(
   message: ProductMessage,
-  before: Known | undefined,
+  { before, stored }: { readonly before: Known | undefined; readonly stored: HubRecord | undefined },
   settings: ProductSettings,
 ): Decision {
   const { sku, version } = message;
   const answer = { key: sku, seq: null } as const;
-  if (before !== undefined && isStale(version, before.version)) {
+  const versions = versionsOf(before);
+  const stale = fieldsOf(message.data).filter((field) => isStale(version, versions[field] ?? null));
+  const fresh = freshOf(message.data, stale);
+  if (stale.length > 0 && fieldsOf(fresh).length === 0) {
     const note = 'ignored_stale: a newer version was applied';
     return { put: null, result: { ...answer, outcome: 'stale', note } };
   }
-  const fault = priceFault(before?.data ?? {}, message.data, settings);
+  const fault = priceFault(before?.data ?? {}, fresh, settings);
   if (fault !== null) return { put: null, result: { ...answer, ...refusalOf(fault) } };
-  const data = merged(before?.data ?? {}, { ...message.data, sku });
+  const data = merged(before?.data ?? {}, { ...fresh, sku });
+  const own = version === null ? [] : fieldsOf(fresh).map((field) => [field, version] as const);
+  const inner = { versions: { ...versions, ...Object.fromEntries(own) } };
+  const isSame = before !== undefined && isSameData(data, before.data);
+  const outcome = { ...answer, outcome: isSame ? 'same' : 'written', note: null } as const;
+  if (isSame && isSameData(inner, before.inner)) return { put: null, result: outcome };
+  const names = { stream: PRODUCTS_STREAM, key: sku, aliases: aliasesOf(data) };
+  const quietly = isSame ? before.quietly : null;
   const kept = version ?? before?.version ?? null;
-  if (before !== undefined && kept === before.version && isSameData(data, before.data)) {
-    return { put: null, result: { ...answer, outcome: 'same', note: null } };
-  }
-  const names = { stream: PRODUCTS_STREAM, key: sku, version: kept, aliases: aliasesOf(data) };
-  const put = { ...names, data, inner: {}, deleted: false, quietly: null };
-  return { put, result: { ...answer, outcome: 'written', note: null } };
+  const put = { ...names, version: kept, data, inner, deleted: false, quietly };
+  return { put, result: outcome };
+}
+
+function knownOf({ version, data, inner, seq, updatedAt }: HubRecord): Known {
+  return { version, data, inner, quietly: { seq, updatedAt } };
+}
+
+function versionsOf(before: Known | undefined): Readonly<Record<string, string>> {
+  const versions = before?.inner['versions'];
+  const entries = isJsonObject(versions) ? Object.entries(versions) : [];
+  return Object.fromEntries(entries.map(([field, version]) => [field, String(version)]));
+}
+
+/** Fields that have a version of their own: each id and each price list has one. */
+function fieldsOf({ sku: _sku, priceApproved: _flag, ...data }: JsonObject): readonly string[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    if (name === 'ids' && isJsonObject(value)) return Object.keys(value).map((id) => `ids.${id}`);
+    if (name === 'prices' && isList(value)) return value.map((price) => `prices.${listOf(price)}`);
+    return value === undefined ? [] : [name];
+  });
+}
+
+/** The message without what is older than what is known. */
+function freshOf(data: JsonObject, stale: readonly string[]): JsonObject {
+  if (stale.length === 0) return data;
+  const entries = Object.entries(data).map(([name, value]) => {
+    if (name === 'ids' && isJsonObject(value)) {
+      const ids = Object.keys(value).filter((id) => stale.includes(`ids.${id}`));
+      return [name, without(value, ids)] as const;
+    }
+    if (name !== 'prices' || !isList(value)) return [name, value] as const;
+    return [name, value.filter((price) => !stale.includes(`prices.${listOf(price)}`))] as const;
+  });
+  return without(Object.fromEntries(entries), stale);
 }
 
 function refusalOf({ code, path, what }: PriceFault): Omit<RecordResult, 'key' | 'seq'> {

@@ -223,6 +223,31 @@ describe('the hub’s own connection', () => {
     assert.deepEqual(page?.records.length, 1);
   });
 
+  it('lets several systems fill one product, each with its own times and fields', async () => {
+    const put = (version: string, data: JsonObject): Command => ({
+      ...command('upsert', `p${version}${Object.keys(data)}`, { sku: 'A', ...data }),
+      version,
+    });
+    const acks = [
+      ...(await write(hub, put('2026-05-01', { price: '10.00', ids: { erp: '7' } }))),
+      // The web shop last touched it before the ERP did: what it alone knows still counts.
+      ...(await write(hub, put('2026-02-01', { title: 'Chair', ids: { shop: 'v1' } }))),
+      ...(await write(hub, put('2026-04-01', { price: '9.00', ids: { erp: '6', shop: 'v2' } }))),
+      ...(await write(hub, put('2026-06-01', { price: '10.00' }))),
+      ...(await write(hub, put('2026-05-15', { price: '8.00' }))),
+    ];
+    assert.deepEqual(
+      acks.map((ack) => ack.outcome),
+      ['written', 'written', 'written', 'same', 'same'],
+    );
+    const [page] = await read(hub, 'products');
+    const data = page?.records[0]?.data;
+    assert.deepEqual(
+      [data?.['title'], data?.['price'], data?.['ids']],
+      ['Chair', '10.00', { erp: '7', shop: 'v2' }],
+    );
+  });
+
   it('refuses a product without a SKU and a stream that it does not have', async () => {
     const [nameless] = await write(hub, { ...command('upsert', 'p', {}), key: '' });
     const [lost] = await write(hub, { ...command('movement', 'k', SALE), stream: 'weather' });
