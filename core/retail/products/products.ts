@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord, HubRecordPut, RecordStore } from '../../store/record-store.ts';
 import { isSameData, isStale, mergeFields, type RecordResult, without } from '../record-change.ts';
-import { fresher } from './field-versions.ts';
 import { type PriceFault, priceFault } from './price-guard.ts';
 import type { ProductSettings } from './settings.ts';
 
@@ -38,11 +37,7 @@ export function writeProducts(
     );
     const changed = new Map<string, HubRecordPut>();
     const results = messages.map((message) => {
-      const { put, result } = decide(
-        message,
-        { before: known.get(message.sku), stored: found.get(message.sku) },
-        parts.settings,
-      );
+      const { put, result } = decide(message, known.get(message.sku), parts.settings);
       if (put !== null) {
         known.set(put.key, put);
         changed.set(put.key, put);
@@ -64,7 +59,7 @@ interface Decision {
 
 function decide(
   message: ProductMessage,
-  { before, stored }: { readonly before: Known | undefined; readonly stored: HubRecord | undefined },
+  before: Known | undefined,
   settings: ProductSettings,
 ): Decision {
   const { sku, version } = message;
