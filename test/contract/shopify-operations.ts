@@ -1,5 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
+import { freshRecords } from './shopify-fresh.ts';
 import { returnWrites } from './shopify-return-writes.ts';
 import { rows } from './shopify-streams.ts';
 import type { WriteSubject } from './subject.ts';
@@ -17,7 +18,13 @@ export interface Wish {
 
 /** The operations on records that are there already, with their effects as the shop's state shows them. */
 export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] {
-  return [consentWrite(sandbox), refundWrite(sandbox), ...returnWrites(sandbox)].map(subjectOf);
+  return [
+    consentWrite(sandbox),
+    refundWrite(sandbox),
+    ...returnWrites(sandbox),
+    mergeWrite(sandbox),
+    deleteWrite(sandbox),
+  ].map(subjectOf);
 }
 
 function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
@@ -35,11 +42,11 @@ function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
 }
 
 function consentWrite(sandbox: ShopifySandbox): Wish {
-  const email = (n: number): string => `buyer${n}@example.com`;
+  const { customer } = freshRecords(sandbox);
   return {
     stream: 'customers',
     operation: 'setConsent',
-    key: email,
+    key: (n) => customer(n).id,
     data: () => ({
       channel: 'email',
       state: 'SUBSCRIBED',
@@ -48,25 +55,21 @@ function consentWrite(sandbox: ShopifySandbox): Wish {
     }),
     bad: { key: 'nobody@example.com' },
     effects: (n) =>
-      rows<{ id: string; email: string; emailConsent: { state: string } }>(
-        sandbox,
-        'customers',
-      ).filter((row) => row.email === email(n) && row.emailConsent.state === 'SUBSCRIBED').length,
+      rows<{ id: string; emailConsent: { state: string } }>(sandbox, 'customers').filter(
+        (row) => row.id === customer(n).id && row.emailConsent.state === 'SUBSCRIBED',
+      ).length,
   };
 }
 
 function refundWrite(sandbox: ShopifySandbox): Wish {
-  const orderOf = (n: number): OrderIn | undefined =>
-    rows<OrderIn>(sandbox, 'orders')[n % rows(sandbox, 'orders').length];
+  const { order } = freshRecords(sandbox);
   return {
     stream: 'refunds',
     operation: 'create',
     key: (n) => `till-refund-${n}`,
     data: (n) => ({
-      orderId: orderOf(n)?.id ?? '',
-      lines: [
-        { lineItemId: orderOf(n)?.lines[0]?.id ?? '', quantity: 1, restockType: 'NO_RESTOCK' },
-      ],
+      orderId: order(n).id,
+      lines: [{ lineItemId: order(n).lines[0]?.id ?? '', quantity: 1, restockType: 'NO_RESTOCK' }],
       note: `refund ${n} of the till`,
     }),
     bad: { data: { orderId: 'gid://shopify/Order/424242' } },
@@ -77,7 +80,33 @@ function refundWrite(sandbox: ShopifySandbox): Wish {
   };
 }
 
-interface OrderIn {
-  readonly id: string;
-  readonly lines: readonly { readonly id: string }[];
+function mergeWrite(sandbox: ShopifySandbox): Wish {
+  const { customer } = freshRecords(sandbox);
+  return {
+    stream: 'customers',
+    operation: 'merge',
+    key: () => customer(0).id,
+    data: (n) => ({ mergedId: customer(n).id }),
+    bad: { key: 'gid://shopify/Customer/424242' },
+    effects: (n) => (isThere(sandbox, customer(n).id) ? 0 : 1),
+  };
+}
+
+function deleteWrite(sandbox: ShopifySandbox): Wish {
+  const { customer } = freshRecords(sandbox);
+  const buyer = rows<{ id: string; email: string }>(sandbox, 'customers').find(
+    ({ email }) => email === 'buyer1@example.com',
+  );
+  return {
+    stream: 'customers',
+    operation: 'delete',
+    key: (n) => customer(n).id,
+    data: () => ({}),
+    bad: { key: buyer?.id ?? '' },
+    effects: (n) => (isThere(sandbox, customer(n).id) ? 0 : 1),
+  };
+}
+
+function isThere(sandbox: ShopifySandbox, customerId: string): boolean {
+  return rows<{ id: string }>(sandbox, 'customers').some(({ id }) => id === customerId);
 }

@@ -1,13 +1,8 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
+import { freshRecords } from './shopify-fresh.ts';
 import type { Wish } from './shopify-operations.ts';
 import { rows } from './shopify-streams.ts';
-
-interface SentRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly lines: readonly { readonly id: string }[];
-}
 
 interface ReturnIn {
   readonly id: string;
@@ -21,8 +16,10 @@ interface ReturnIn {
 
 /** Returns: opened, booked in, closed and cancelled. */
 export function returnWrites(sandbox: ShopifySandbox): readonly Wish[] {
-  const returned = (n: number): ReturnIn | undefined => rows<ReturnIn>(sandbox, 'returns')[n];
-  const key = (n: number): string => returned(n)?.id ?? '';
+  const fresh = freshRecords(sandbox);
+  const key = (n: number): string => fresh.returned(n).id;
+  const now = (n: number): ReturnIn | undefined =>
+    rows<ReturnIn>(sandbox, 'returns').find(({ id }) => id === key(n));
   const bad = { key: 'gid://shopify/Return/424242' };
   const ended = (operation: string, status: string): Wish => ({
     stream: 'returns',
@@ -30,7 +27,7 @@ export function returnWrites(sandbox: ShopifySandbox): readonly Wish[] {
     key,
     data: () => ({}),
     bad,
-    effects: (n) => (returned(n)?.status === status ? 1 : 0),
+    effects: (n) => (now(n)?.status === status ? 1 : 0),
   });
   return [
     createWrite(sandbox),
@@ -38,9 +35,9 @@ export function returnWrites(sandbox: ShopifySandbox): readonly Wish[] {
       stream: 'returns',
       operation: 'process',
       key,
-      data: (n) => ({ lines: [{ id: returned(n)?.lines[0]?.id ?? '', processed: 1 }] }),
+      data: (n) => ({ lines: [{ id: fresh.returned(n).lines[0]?.id ?? '', processed: 1 }] }),
       bad,
-      effects: (n) => returned(n)?.lines[0]?.processedQuantity ?? 0,
+      effects: (n) => now(n)?.lines[0]?.processedQuantity ?? 0,
     },
     ended('close', 'CLOSED'),
     ended('cancel', 'CANCELED'),
@@ -48,12 +45,12 @@ export function returnWrites(sandbox: ShopifySandbox): readonly Wish[] {
 }
 
 function createWrite(sandbox: ShopifySandbox): Wish {
-  const sent = (n: number): SentRow | undefined => rows<SentRow>(sandbox, 'fulfillments')[n];
+  const { fulfillment } = freshRecords(sandbox);
   const data = (n: number, quantity: number): JsonObject => ({
-    orderId: sent(n)?.orderId ?? '',
+    orderId: fulfillment(n).orderId,
     lines: [
       {
-        fulfillmentLineItemId: sent(n)?.lines[0]?.id ?? '',
+        fulfillmentLineItemId: fulfillment(n).lines[0]?.id ?? '',
         quantity,
         reason: 'other',
         note: `return ${n}`,
@@ -65,7 +62,7 @@ function createWrite(sandbox: ShopifySandbox): Wish {
     operation: 'create',
     key: (n) => `till-return-${n}`,
     data: (n) => data(n, 1),
-    bad: { data: data(1, 99) },
+    bad: { data: { orderId: 'gid://shopify/Order/424242' } },
     effects: (n) =>
       rows<ReturnIn>(sandbox, 'returns').filter(
         ({ lines }) => lines[0]?.reasonNote.startsWith(`return ${n} `) === true,

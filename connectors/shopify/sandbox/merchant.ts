@@ -3,6 +3,7 @@ import { makeSalesMerchant, type SalesMerchant } from './sales-merchant.ts';
 import { cancelOrder, fulfill, refundOrder } from './shop/change-order.ts';
 import {
   type CustomerWish,
+  createCustomer,
   deleteCustomer,
   setConsent,
   setSmsConsent,
@@ -47,6 +48,7 @@ export interface Merchant extends SalesMerchant {
   editOrder(orderId: string, wish: { note?: string; tags?: readonly string[] }): OrderRow;
   deleteProduct(sku: string): void;
   deleteOrder(orderId: string): void;
+  addCustomer(wish: CustomerWish): CustomerRow;
   editCustomer(customerId: string, wish: CustomerWish): CustomerRow;
   /** What the customer says about marketing, by mail or by text message. */
   consent(customerId: string, channel: 'email' | 'sms', state: string): CustomerRow;
@@ -99,6 +101,7 @@ export function makeMerchant(shop: Shop, done: () => void): Merchant {
       shop.emit('orders/delete', orderId);
       done();
     },
+    addCustomer: (wish) => finish(createCustomer(shop, wish)),
     editCustomer: (customerId, wish) =>
       finish(updateCustomer(shop, customerOf(shop, customerId), wish)),
     consent: (customerId, channel, state) => {

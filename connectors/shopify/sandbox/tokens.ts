@@ -16,6 +16,8 @@ export const DEFAULT_SCOPES: readonly string[] = [
   'read_all_orders',
   'read_customers',
   'write_customers',
+  'read_customer_merge',
+  'write_customer_merge',
   'read_merchant_managed_fulfillment_orders',
   'write_merchant_managed_fulfillment_orders',
   'read_draft_orders',

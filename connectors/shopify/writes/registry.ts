@@ -1,5 +1,6 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
+import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
@@ -13,6 +14,8 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   PROCESS_RETURN,
   CLOSE_RETURN,
   CANCEL_RETURN,
+  MERGE_CUSTOMERS,
+  DELETE_CUSTOMER,
 ];
 
 /** Every document that they send, for the tests. */

@@ -16,6 +16,7 @@ import { QUERY_RESOLVERS } from '../read/query.ts';
 import type { CallContext, Resolvers } from '../read/resolve.ts';
 import { RETURN_RESOLVERS } from '../read/returns.ts';
 import { gidKind } from '../shop/gid.ts';
+import { MERGE_QUERIES } from '../write/merges.ts';
 import { MUTATION_RESOLVERS } from '../write/mutations.ts';
 import { checkAccess } from './access.ts';
 import type { CallError } from './document-errors.ts';
@@ -31,6 +32,7 @@ const RESOLVERS = merged([
   BULK_RESOLVERS,
   QUERY_RESOLVERS,
   LIST_RESOLVERS,
+  MERGE_QUERIES,
   { Mutation: MUTATION_RESOLVERS },
 ]);
 

@@ -27,7 +27,55 @@ enum RefundDutyRefundType { FULL, PROPORTIONAL }
 
 enum RefundMethodAllocation { ORIGINAL_PAYMENT_METHODS, STORE_CREDIT }
 
+extend type QueryRoot {
+  customerMergePreview(customerOneId: ID!, customerTwoId: ID!,
+    overrideFields: CustomerMergeOverrideFields): CustomerMergePreview!
+  customerMergeJobStatus(jobId: ID!): CustomerMergeRequest
+}
+
+input CustomerMergeOverrideFields {
+  customerIdOfEmailToKeep: ID, note: String, tags: [String!]
+}
+
+type CustomerMergePreview {
+  resultingCustomerId: ID, customerMergeErrors: [CustomerMergeError!]
+}
+
+type CustomerMergeRequest {
+  jobId: ID, resultingCustomerId: ID!, status: CustomerMergeRequestStatus!
+  customerMergeErrors: [CustomerMergeError!]!
+}
+
+type CustomerMergeError {
+  errorFields: [CustomerMergeErrorFieldType!]!, message: String!
+}
+
+enum CustomerMergeErrorFieldType { GIFT_CARDS, MERGE_IN_PROGRESS, OVERRIDE_FIELDS }
+
+enum CustomerMergeRequestStatus { COMPLETED, FAILED, IN_PROGRESS, REQUESTED }
+
+type CustomerMergePayload {
+  job: Job, resultingCustomerId: ID, userErrors: [CustomerMergeUserError!]!
+}
+
+type CustomerMergeUserError {
+  code: CustomerMergeErrorCode, field: [String!], message: String!
+}
+
+enum CustomerMergeErrorCode { INTERNAL_ERROR, INVALID_CUSTOMER, INVALID_CUSTOMER_ID }
+
+input CustomerDeleteInput {
+  id: ID!
+}
+
+type CustomerDeletePayload {
+  deletedCustomerId: ID, userErrors: [UserError!]!
+}
+
 extend type Mutation {
+  customerMerge(customerOneId: ID!, customerTwoId: ID!,
+    overrideFields: CustomerMergeOverrideFields): CustomerMergePayload
+  customerDelete(input: CustomerDeleteInput!): CustomerDeletePayload
   customerSmsMarketingConsentUpdate(
     input: CustomerSmsMarketingConsentUpdateInput!): CustomerSmsMarketingConsentUpdatePayload
 }

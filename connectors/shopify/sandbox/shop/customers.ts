@@ -1,4 +1,4 @@
-import type { Address, Consent, CustomerRow } from './rows.ts';
+import type { Address, Consent, CustomerRow, MergeRow } from './rows.ts';
 import type { Shop } from './shop.ts';
 
 /** A customer as somebody wants it; what is left out keeps its value. */
@@ -75,6 +75,30 @@ export function deleteCustomer(shop: Shop, customer: CustomerRow): void {
   }
   shop.tables.customers.drop(customer.id);
   shop.emit('customers/delete', customer.id);
+}
+
+/** Makes one customer of two: orders move, tags and notes are joined unless they are given. */
+export function mergeCustomers(
+  shop: Shop,
+  kept: CustomerRow,
+  gone: CustomerRow,
+  wish: { readonly note?: string | null; readonly tags?: readonly string[] | null },
+): MergeRow {
+  for (const order of shop.tables.orders.of(gone.id)) {
+    shop.tables.orders.put({ ...shop.touched(order), customerId: kept.id });
+  }
+  const notes = [kept.note, gone.note].filter((note) => note !== null);
+  const tags = wish.tags ?? [...new Set([...kept.tags, ...gone.tags])];
+  shop.tables.customers.drop(gone.id);
+  updateCustomer(shop, kept, {
+    phone: kept.phone ?? gone.phone,
+    note: wish.note ?? (notes.length === 0 ? null : notes.join(' ')),
+    tags,
+  });
+  const row = { ...shop.born('Job'), keptId: kept.id, goneId: gone.id, looks: 0 };
+  shop.tables.mergeJobs.put(row);
+  shop.emit('customers/merge', row.id);
+  return row;
 }
 
 /** Finds by e-mail, whatever the case. */

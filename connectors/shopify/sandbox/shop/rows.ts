@@ -133,6 +133,14 @@ export interface CustomerRow extends Row {
   readonly addresses: readonly (Address & { readonly id: string })[];
 }
 
+/** A merge of two customers. */
+export interface MergeRow extends Row {
+  readonly keptId: string;
+  readonly goneId: string;
+  /** How often somebody looked whether it is done. */
+  readonly looks: number;
+}
+
 /** A webhook subscription made through the API. */
 export interface SubscriptionRow extends Row {
   readonly topic: string;

@@ -14,6 +14,7 @@ import type {
   KeyRow,
   LevelRow,
   LocationRow,
+  MergeRow,
   MetafieldRow,
   ProductRow,
   Row,
@@ -54,6 +55,7 @@ export interface Tables {
   readonly subscriptions: Table<SubscriptionRow>;
   readonly deliveries: Table<DeliveryRow>;
   readonly bulkOperations: Table<BulkRow>;
+  readonly mergeJobs: Table<MergeRow>;
   readonly keys: Table<KeyRow>;
   readonly counters: Table<CounterRow>;
 }
@@ -85,6 +87,7 @@ function makeTables(make: MakeTable): Tables {
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
     deliveries: make('deliveries'),
     bulkOperations: make('bulkOperations'),
+    mergeJobs: make('mergeJobs'),
     keys: make('keys'),
     counters: make('counters'),
   };

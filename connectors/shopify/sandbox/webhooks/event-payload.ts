@@ -1,4 +1,5 @@
 import type { BulkRow } from '../shop/bulk-rows.ts';
+import type { MergeRow } from '../shop/rows.ts';
 import type { Shop, ShopEvent } from '../shop/shop.ts';
 import { bodyTime } from './body-json.ts';
 import { fulfillmentPayload, orderPayload, refundPayload } from './order-payload.ts';
@@ -14,6 +15,16 @@ function bulkPayload(row: BulkRow): Readonly<Record<string, unknown>> {
     error_code: row.errorCode?.toLowerCase() ?? null,
     status: row.status.toLowerCase(),
     type: row.type.toLowerCase(),
+  };
+}
+
+function mergePayload(row: MergeRow): Readonly<Record<string, unknown>> {
+  return {
+    admin_graphql_api_customer_kept_id: row.keptId,
+    admin_graphql_api_customer_deleted_id: row.goneId,
+    admin_graphql_api_job_id: row.id,
+    status: 'completed',
+    errors: [],
   };
 }
 
@@ -34,5 +45,7 @@ export function eventPayload(
   if (returned !== undefined) return returnPayload(returned, event.topic);
   const bulk = shop.tables.bulkOperations.get(event.id);
   if (bulk !== undefined) return bulkPayload(bulk);
+  const merge = shop.tables.mergeJobs.get(event.id);
+  if (merge !== undefined) return mergePayload(merge);
   return catalogPayload(shop, event);
 }

@@ -3,6 +3,7 @@ import { BULK_MUTATIONS } from './bulk.ts';
 import { CUSTOMER_MUTATIONS } from './customers.ts';
 import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
 import { LABEL_MUTATIONS } from './labels.ts';
+import { MERGE_MUTATIONS } from './merges.ts';
 import { ORDER_MUTATIONS } from './orders.ts';
 import { PRODUCT_MUTATIONS } from './products.ts';
 import { REFUND_MUTATIONS } from './refunds.ts';
@@ -21,6 +22,7 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...REFUND_MUTATIONS,
   ...RETURN_MUTATIONS,
   ...CUSTOMER_MUTATIONS,
+  ...MERGE_MUTATIONS,
   ...LABEL_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
   ...BULK_MUTATIONS,

@@ -1,0 +1,56 @@
+import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
+import { rows } from './shopify-streams.ts';
+
+/** Records that are made when a command about them is, each once. */
+export interface Fresh {
+  readonly customer: (n: number) => { readonly id: string };
+  readonly order: (n: number) => SoldRow;
+  readonly fulfillment: (n: number) => SentRow;
+  readonly returned: (n: number) => { readonly id: string; readonly lines: readonly IdRow[] };
+}
+
+interface IdRow {
+  readonly id: string;
+}
+
+export interface SoldRow extends IdRow {
+  readonly lines: readonly IdRow[];
+}
+
+export interface SentRow extends IdRow {
+  readonly orderId: string;
+  readonly lines: readonly IdRow[];
+}
+
+const SKU = 'C-1';
+
+/** Makes a shop's records as commands need them. */
+export function freshRecords(sandbox: ShopifySandbox): Fresh {
+  const customer = once((n) => sandbox.addCustomer({ email: `fresh${n}@example.com` }));
+  const order = once((n): SoldRow => {
+    sandbox.setStock(SKU, 'Berlin', 100);
+    const sold = sandbox.placeOrder({
+      lines: [{ sku: SKU, quantity: 2 }],
+      email: `sold${n}@example.com`,
+    });
+    return { id: sold.id, lines: sold.lines };
+  });
+  const fulfillment = once((n): SentRow => {
+    const { id } = order(n);
+    sandbox.fulfillOrder(id);
+    const sent = rows<SentRow>(sandbox, 'fulfillments').find(({ orderId }) => orderId === id);
+    if (sent === undefined) throw new Error('nothing was sent');
+    return sent;
+  });
+  const returned = once((n) => sandbox.returnLine(fulfillment(n).orderId, SKU, 1));
+  return { customer, order, fulfillment, returned };
+}
+
+function once<T>(make: (n: number) => T): (n: number) => T {
+  const made = new Map<number, T>();
+  return (n) => {
+    const known = made.get(n) ?? make(n);
+    made.set(n, known);
+    return known;
+  };
+}
