@@ -39,7 +39,7 @@ export const CONFIG_ERRORS = defineErrors({
   },
   CONFIG_CONNECTOR_UNKNOWN: {
     means: 'there is no connector of that name',
-    mend: 'correct the name, or add the connector to connectors/registry.ts',
+    mend: 'correct the name, or mend the connector if lint names a fault of it, or make one: `crossdock connector new`',
     retry: 'never',
   },
   CONFIG_CONNECTION_NAME: {

@@ -120,7 +120,8 @@ describe('crossdock connector', () => {
     match(await test('my-shp'), /the project has no connector/);
     await crossdock(['connector', 'new', 'my-shop', '--dir', dir]);
     match(await test('my-shp'), /write "my-shop"/);
-    mkdirSync(join(dir, 'connectors/bare'), { recursive: true });
+    const yaml = readFileSync(join(dir, 'connectors/my-shop.yaml'), 'utf8');
+    writeFileSync(join(dir, 'connectors/bare.yaml'), yaml.replace('my-shop\n', 'bare\n'));
     match(await test('bare'), /there is no test in connectors\/bare/);
   });
 
@@ -136,6 +137,20 @@ describe('crossdock connector', () => {
     const { passed, output } = documentOf<{ passed: boolean; output: string }>(ended);
     equal(passed, false);
     match(output, /it does not hold/);
+  });
+
+  it('says what is wrong with a connector that cannot be loaded, instead of testing it', async () => {
+    const dir = await newProject();
+    await crossdock(['connector', 'new', 'my-shop', '--dir', dir]);
+    const file = join(dir, 'connectors/my-shop.yaml');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('idempotency: natural', 'idempotency: no'),
+    );
+    const { exit, out } = await crossdock(['connector', 'test', 'my-shop', '--dir', dir]);
+    equal(exit, 1);
+    match(out, /^CONNECTOR_VALUE_INVALID {2}connectors\/my-shop\.yaml:\d+:\d+/);
+    ok(!out.includes('report card'), out);
   });
 
   it('says that there is no stand-in to run', async () => {

@@ -98,7 +98,7 @@ describe('config/connections', () => {
       'a prototype as connector',
       'connection: main\nconnector: constructor\n',
       'CONFIG_CONNECTOR_UNKNOWN',
-      /registry/,
+      /crossdock connector new/,
     ],
     [
       'another name than the file',

@@ -54,20 +54,25 @@ export function describeConnector(name: string, subject: Subject, shape: OpenSub
         return fresh;
       },
     };
-    addSpecCases(context, shape);
-    addCheckCases(context, shape);
-    addReadCases(context, shape);
-    addWriteCases(context, shape);
-    addWeatherCases(context, shape);
-    addMemoryCases(context, shape);
-    addPagingCases(context, shape);
-    addJudgeCases(context, shape);
-    addMatrixCases(context, shape);
-    addWebhookCases(context);
+    addCases(context, shape);
     afterEach(async () => {
       for (const one of opened) await one.close();
       opened = [];
     });
     after(() => card.print());
   });
+}
+
+/** Registers every case that the shape gives cause for. */
+export function addCases(context: SuiteContext, shape: OpenSubject): void {
+  addSpecCases(context, shape);
+  addCheckCases(context, shape);
+  addReadCases(context, shape);
+  addWriteCases(context, shape);
+  addWeatherCases(context, shape);
+  addMemoryCases(context, shape);
+  addPagingCases(context, shape);
+  addJudgeCases(context, shape);
+  addMatrixCases(context, shape);
+  addWebhookCases(context);
 }

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
-import { CrossdockError } from '../../base/errors.ts';
+import { CrossdockError, type Fault } from '../../base/errors.ts';
 import { connectionValues } from '../../config/values.ts';
 import type { Stream } from '../../connector/contract.ts';
 import { nearestName } from '../../flow/nearest.ts';
 import { loadProject, type Project } from '../../project.ts';
 import { runConnectorTests, testFilesOf } from '../connector-tests.ts';
 import { CLI_ERRORS } from '../errors.ts';
+import { formatFaults } from '../fault-text.ts';
 import { projectOf } from '../hub.ts';
 import { writeConnectionSchema, writeConnector } from '../new-connector.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
@@ -120,16 +121,29 @@ function testCommand(bench: Bench): Command {
 async function test(call: Call<object>): Promise<Outcome> {
   const project = await projectOf(call);
   const name = ownConnector(project, call.args[0] ?? '');
+  const faults = faultsOf(project, name);
+  if (faults.length > 0) {
+    const output = formatFaults(faults, call.shell);
+    return findings({ connector: name, passed: false, output }, output);
+  }
   const files = testFilesOf(project.dir, name);
   const { passed, output } = await runConnectorTests(call.shell, project.dir, files);
   const data = { connector: name, passed, output };
   return passed ? done(data, output) : findings(data, output);
 }
 
-/** A connector that the project brings itself; a broken one has tests as well. Errors: CLI_CONNECTOR_UNKNOWN. */
-function ownConnector({ connectors, faults }: Project, name: string): string {
-  const isBroken = faults.some(({ where }) => /^connectors\/([^./:]+)/.exec(where)?.[1] === name);
-  if (Object.hasOwn(connectors.files, name) || isBroken) return name;
+/** What keeps a connector from being loaded: without it there is nothing to test. */
+function faultsOf({ connectors }: Project, name: string): readonly Fault[] {
+  if (Object.hasOwn(connectors.files, name)) return [];
+  return connectors.faults.filter(
+    ({ where }) => /^connectors\/([^./:]+)/.exec(where)?.[1] === name,
+  );
+}
+
+/** A connector that the project brings itself, whole or broken. Errors: CLI_CONNECTOR_UNKNOWN. */
+function ownConnector(project: Project, name: string): string {
+  const { connectors } = project;
+  if (Object.hasOwn(connectors.files, name) || faultsOf(project, name).length > 0) return name;
   const own = Object.keys(connectors.files);
   const nearest = nearestName(name, own);
   throw new CrossdockError(CLI_ERRORS.CLI_CONNECTOR_UNKNOWN, {

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Place } from '../faults.ts';
 import { isInside } from './project-file.ts';
@@ -40,21 +40,39 @@ export async function importModule(
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const at = placeIn(error, path);
-    const what = `${file} cannot be imported: ${reason}`;
+    const elsewhere = at === null ? otherPlaceIn(error, await realpath(projectDir)) : '';
+    const what = `${file} cannot be imported: ${elsewhere}${reason}`;
     return { what, mend: 'correct the file', ...(at === null ? {} : { at }) };
   }
 }
 
 /** The place that an error names: the head of a syntax error with its caret, or the first call from within the file. */
 function placeIn(error: unknown, path: string): Place | null {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const lines = stack.split('\n');
-  const head = lines[0]?.startsWith(`${path}:`) === true ? lines[0].slice(path.length + 1) : '';
-  if (/^\d+$/.test(head)) {
-    const caret = lines.find((line) => /^\s*\^+$/.test(line))?.indexOf('^') ?? 0;
-    return { line: Number(head), column: caret + 1 };
-  }
+  const head = headOf(error);
+  if (head?.path === path) return head.place;
+  const lines = stackOf(error);
   const frame = lines.find((line) => line.includes(`${pathToFileURL(path).href}:`));
   const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame ?? '') ?? [];
   return line === undefined ? null : { line: Number(line), column: Number(column) };
+}
+
+/** The place of a syntax error in a file of the project that the file imports, as the beginning of a sentence. */
+function otherPlaceIn(error: unknown, projectDir: string): string {
+  const head = headOf(error);
+  if (head === null || !isInside(projectDir, head.path)) return '';
+  const { line, column } = head.place;
+  return `${relative(projectDir, head.path)}:${line}:${column}: `;
+}
+
+/** Node begins the stack of a syntax error with the place and shows the line with a caret below it. */
+function headOf(error: unknown): { readonly path: string; readonly place: Place } | null {
+  const lines = stackOf(error);
+  const [, path = '', line] = /^(.+):(\d+)$/.exec(lines[0] ?? '') ?? [];
+  if (line === undefined) return null;
+  const caret = lines.find((one) => /^\s*\^+$/.test(one))?.indexOf('^') ?? 0;
+  return { path, place: { line: Number(line), column: caret + 1 } };
+}
+
+function stackOf(error: unknown): readonly string[] {
+  return (error instanceof Error ? (error.stack ?? '') : '').split('\n');
 }

@@ -102,6 +102,14 @@ describe('the connectors of a project', () => {
     );
   });
 
+  it('name the line of a file that a broken connector imports', async () => {
+    const project = await projectWith({
+      'connectors/split/connector.ts': `import './source.ts';\n${CODE('split')}`,
+      'connectors/split/source.ts': 'const good = 1;\nexport const = 5;\n',
+    });
+    match(project.faults[0]?.what ?? '', /imported: connectors\/split\/source\.ts:2:14: /);
+  });
+
   for (const [what, files, expected] of [
     [
       'a built-in one',
