@@ -14,6 +14,11 @@ const TEMPLATE = readFileSync(
   .replaceAll('__name__', 'loyalty')
   .replaceAll('__CODE__', 'LOYALTY');
 
+const GUIDE =
+  /^```yaml\n(connector: .*?)^```$/ms.exec(
+    readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'),
+  )?.[1] ?? '';
+
 const noHooks = async () => ({ what: 'there is no such hook', mend: 'none' });
 
 describe('the file of a connector', () => {
@@ -24,6 +29,7 @@ describe('the file of a connector', () => {
   for (const [name, text] of [
     ['example', EXAMPLE],
     ['template', TEMPLATE],
+    ['guide for contributors', GUIDE],
   ] as const) {
     it(`of the ${name} has no fault, and fits the JSON Schema for editors`, async () => {
       const read = await readConnector(text, 'loyalty.yaml', noHooks);
