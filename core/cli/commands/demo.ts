@@ -3,18 +3,19 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openApp } from '../../app.ts';
 import { loadProject } from '../../project.ts';
-import { TILL_CONNECTION } from '../demo/drops.ts';
-import { type DemoOptions, PACKAGE_ROOT, playDemo, SAMPLE_DIR } from '../demo/play.ts';
-import { openDemoShop } from '../demo/shop.ts';
+import { type DemoOptions, playDemo } from '../demo/play.ts';
+import { openSystems, SYSTEM_FILES, type Systems, TILL } from '../demo/systems.ts';
 import { progressLine } from '../demo/tally.ts';
 import { type Outcome, wrongInput } from '../outcome.ts';
+import { PACKAGE_ROOT } from '../sample.ts';
 import { type Bench, type Call, newCommand, runs } from '../shell.ts';
 
-/** `crossdock demo`: the main job on this machine alone, with a real shop's files and a sandbox for the web shop. */
+/** `crossdock demo`: the main job on this machine alone, with a real shop's files and a sandbox for each system. */
 export function demoCommand(bench: Bench): Command {
   const command = newCommand({
     name: 'demo',
-    about: "Run the main job with two weeks of a real shop's files and the Shopify sandbox.",
+    about:
+      "Run the main job with two weeks of a real shop's files and a sandbox for each of its systems.",
     examples: ['crossdock demo', 'crossdock demo --once --json', 'crossdock demo --fresh'],
   })
     .option('--once', 'end after the summary instead of serving', false)
@@ -29,7 +30,7 @@ async function demo(call: Call<DemoOptions>): Promise<Outcome> {
   if (project.faults.length > 0) return wrongInput(project.faults, color);
   const dataDir =
     call.options.data === 'data' ? join(PACKAGE_ROOT, 'data') : resolve(cwd, call.options.data);
-  let shop: Awaited<ReturnType<typeof openDemoShop>> | null = null;
+  let systems: Systems | null = null;
   const app = await openApp({
     project,
     environment,
@@ -41,38 +42,28 @@ async function demo(call: Call<DemoOptions>): Promise<Outcome> {
     // The folder is this process's own by now: a hub that still runs there keeps its files.
     standIns: async () => {
       if (call.options.fresh) clear(dataDir);
-      shop = await openDemoShop({ sampleDir: SAMPLE_DIR, dataDir, clock, random });
-      const { settings, secrets } = shop.standIns;
-      return {
-        secrets,
-        settings: { ...settings, [TILL_CONNECTION]: { folder: join(dataDir, TILL_CONNECTION) } },
-      };
+      systems = await openSystems({ dataDir, clock, random });
+      return systems.standIns;
     },
   });
   try {
-    if (shop === null) throw new Error('assertion failed: the stand-ins are opened before the app');
-    return await playDemo(call, app, shop);
+    if (systems === null)
+      throw new Error('assertion failed: the systems are opened before the app');
+    return await playDemo(call, app, systems);
   } finally {
     await app.close();
-    await closeShop(shop);
+    await closeSystems(systems);
   }
 }
 
-async function closeShop(shop: Awaited<ReturnType<typeof openDemoShop>> | null): Promise<void> {
-  await shop?.sandbox.close();
+async function closeSystems(systems: Systems | null): Promise<void> {
+  await systems?.close();
 }
 
 /** Only what a demo writes is deleted, never the folder's other content. */
 function clear(dataDir: string): void {
-  for (const name of [
-    'crossdock.db',
-    'crossdock.db-wal',
-    'crossdock.db-shm',
-    'shopify-sandbox.db',
-    'shopify-sandbox.db-wal',
-    'shopify-sandbox.db-shm',
-    TILL_CONNECTION,
-  ]) {
+  const database = ['crossdock.db', 'crossdock.db-wal', 'crossdock.db-shm'];
+  for (const name of [...database, ...SYSTEM_FILES, TILL]) {
     rmSync(join(dataDir, name), { recursive: true, force: true });
   }
 }

@@ -1,86 +1,51 @@
-/** The proof at the end: the stock of the hub and of the shop, SKU by SKU, read through both connections. */
+/** The proof at the end: what the hub holds, held against each of the four systems, record by record. */
 
-import type { App } from '../../app.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { SourceRecord } from '../../connector/contract.ts';
-import { SHOP_CONNECTION } from './shop.ts';
-
-/** One SKU whose figures differ, and why that is right or wrong. */
+/** One record that is not the same on both sides. */
 export interface Difference {
-  readonly sku: string;
-  readonly hub: number;
-  readonly shop: number | null;
+  readonly key: string;
+  /** What the hub holds; null: nothing under that key. */
+  readonly hub: string | null;
+  readonly system: string | null;
   readonly why: string;
 }
 
-/** What the comparison found. */
+/** What one system holds of one stream, beside the hub. */
 export interface Comparison {
-  readonly skus: number;
+  readonly system: string;
+  readonly stream: string;
+  /** Records on either side. */
+  readonly records: number;
   readonly equal: number;
-  /** Differences that a rule explains: what is promised beyond the goods; a SKU that the shop does not sell. */
+  /** Differences that a rule explains. */
   readonly explained: readonly Difference[];
-  /** SKUs of which more was sold than was there; `hub` is the book. They count as equal: the shop shows 0. */
-  readonly belowZero: readonly Difference[];
   /** Differences that nothing explains: there must be none. */
   readonly unexplained: readonly Difference[];
 }
 
-/** Compares what can be sold, by SKU. */
-export async function compareStock(app: App): Promise<Comparison> {
-  const hub = await allRecords(app, 'hub', 'inventory');
-  const shop = new Map<string, number>();
-  for (const { data } of await allRecords(app, SHOP_CONNECTION, 'inventoryLevels')) {
-    shop.set(skuOf(data), numberOf(data['available']));
+/** What somebody holds: what counts of each record, as a text, by its key. */
+export type Holding = ReadonlyMap<string, string>;
+
+/** Why a difference is as it should be; null when nothing explains it. */
+export type Explain = (key: string, hub: string | null, system: string | null) => string | null;
+
+/** Compares two holdings. */
+export function compare(
+  what: { readonly system: string; readonly stream: string },
+  hub: Holding,
+  system: Holding,
+  explain: Explain,
+): Comparison {
+  const keys = [...new Set([...hub.keys(), ...system.keys()])];
+  const explained: Difference[] = [];
+  const unexplained: Difference[] = [];
+  for (const key of keys) {
+    const left = hub.get(key) ?? null;
+    const right = system.get(key) ?? null;
+    if (left === right) continue;
+    const why = explain(key, left, right);
+    const difference = { key, hub: left, system: right, why: why ?? 'not explained' };
+    (why === null ? unexplained : explained).push(difference);
   }
-  const differences = hub.flatMap(({ data }): readonly Difference[] => {
-    const sku = skuOf(data);
-    const available = numberOf(data['available']);
-    const published = shop.get(sku) ?? null;
-    if (published === available) return [];
-    return [{ sku, hub: available, shop: published, why: reason(available, published) }];
-  });
-  const unexplained = differences.filter((one) => one.why === UNEXPLAINED);
-  return {
-    skus: hub.length,
-    equal: hub.length - differences.length,
-    explained: differences.filter((one) => one.why !== UNEXPLAINED),
-    belowZero: hub.flatMap(({ data }): readonly Difference[] => {
-      const sku = skuOf(data);
-      const onHand = numberOf(data['onHand']);
-      const published = shop.get(sku) ?? null;
-      if (onHand >= 0 || published !== 0) return [];
-      return [{ sku, hub: onHand, shop: published, why: 'below zero in the book; published as 0' }];
-    }),
-    unexplained,
-  };
-}
-
-const UNEXPLAINED = 'not explained';
-
-function reason(hub: number, shop: number | null): string {
-  if (shop === null) return 'the shop does not sell it';
-  if (hub < 0 && shop === 0) return 'more is promised than there is; published as 0';
-  return UNEXPLAINED;
-}
-
-async function allRecords(
-  app: App,
-  connectionName: string,
-  stream: string,
-): Promise<readonly SourceRecord[]> {
-  const connection = app.connections.get(connectionName);
-  const pages = connection?.connector.read?.(connection.host, { stream, since: null, with: {} });
-  const byKey = new Map<string, SourceRecord>();
-  for await (const page of pages ?? []) {
-    for (const record of page.records) byKey.set(record.key, record);
-  }
-  return [...byKey.values()];
-}
-
-function skuOf(data: JsonObject): string {
-  return String(data['sku'] ?? '');
-}
-
-function numberOf(value: JsonObject[string]): number {
-  return typeof value === 'number' ? value : 0;
+  const equal = keys.length - explained.length - unexplained.length;
+  return { ...what, records: keys.length, equal, explained, unexplained };
 }

@@ -9,17 +9,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** The connection whose drop folder the till writes to. */
-export const TILL_CONNECTION = 'pos-shop';
 /** The till writes this file after the data: only then the data is complete. */
 const TRIGGER = '.ok';
-const COUNT_FILE = 'starting-stock.csv';
+/** What the till drops before the first day: the stock count, and the customers that it knows. */
+const MASTER_FILES: readonly string[] = ['starting-stock.csv', 'customers.csv'];
 
 /** A drop folder and the files that will come. */
 export interface Till {
   readonly folder: string;
-  /** The stock count, before the first day. */
-  readonly countFile: string;
+  /** Dropped before the first day. */
+  readonly masterFiles: readonly string[];
   /** One file a day, in order. */
   readonly salesFiles: readonly string[];
   /** Drops a file unless it has been dropped before; answers whether it is new. */
@@ -32,7 +31,7 @@ export function openTill(sampleDir: string, folder: string): Till {
   const salesFiles = readdirSync(join(sampleDir, 'sales')).sort();
   return {
     folder,
-    countFile: COUNT_FILE,
+    masterFiles: MASTER_FILES,
     salesFiles,
     drop: (name) => {
       const source = salesFiles.includes(name)

@@ -1,24 +1,20 @@
 /** The story of the demo, day by day, and its summary. */
-import { join, resolve } from 'node:path';
-import type { ShopifySandbox } from '../../../connectors/shopify/sandbox/server.ts';
+import { join } from 'node:path';
 import type { App } from '../../app.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import { SERVER_ERRORS } from '../../server/errors.ts';
 import type { HubServer } from '../../server/server.ts';
 import { reconcileSubscriptions } from '../../worker/subscriptions.ts';
-import { flowNamed } from '../hub.ts';
 import type { Outcome } from '../outcome.ts';
+import { SAMPLE_DIR } from '../sample.ts';
 import { openHubServer } from '../serving.ts';
 import type { Call } from '../shell.ts';
-import { openTill, TILL_CONNECTION, type Till } from './drops.ts';
-import { ordersOf, placeOrders } from './shop.ts';
+import { openTill, type Till } from './drops.ts';
+import { playConsents, playHappenings } from './happenings.ts';
+import { playRound, type Stage, sweep, untilQuiet } from './rounds.ts';
 import { summarise } from './summary.ts';
-
-/** Where the package lies: the demo runs on its own configuration and flows. */
-export const PACKAGE_ROOT = resolve(import.meta.dirname, '..', '..', '..');
-
-/** The two weeks of a real shop's POS files that the demo plays. */
-export const SAMPLE_DIR = join(PACKAGE_ROOT, 'connectors', 'pos', 'sandbox', 'sample');
+import { type Systems, TILL } from './systems.ts';
+import { ordersOf, placeOrders } from './web-orders.ts';
 
 /** How the demo was asked to run; `data` is the folder that holds its store. */
 export interface DemoOptions {
@@ -27,21 +23,14 @@ export interface DemoOptions {
   readonly data: string;
 }
 
-interface Stage {
-  readonly call: Call<DemoOptions>;
-  readonly app: App;
-  readonly sandbox: ShopifySandbox;
-  readonly till: Till;
-}
-
 /** Plays the two weeks, proves the end, and serves on unless `--once`. */
 export async function playDemo(
   call: Call<DemoOptions>,
   app: App,
-  shop: { readonly sandbox: ShopifySandbox },
+  systems: Systems,
 ): Promise<Outcome> {
-  const till = openTill(SAMPLE_DIR, join(app.dataDir, TILL_CONNECTION));
-  const stage: Stage = { call, app, sandbox: shop.sandbox, till };
+  const till = openTill(SAMPLE_DIR, join(app.dataDir, TILL));
+  const stage: Stage = { app, systems, stop: call.shell.stop, say: call.say };
   await app.worker.recover();
   const server = await listen(app, call);
   try {
@@ -49,8 +38,8 @@ export async function playDemo(
     call.say(
       `webhooks: ${changes.kept} subscriptions kept, ${changes.made} made, ${changes.dropped} dropped`,
     );
-    await playDays(stage);
-    const outcome = await summarise({ app, server });
+    await playDays(stage, till);
+    const outcome = await summarise({ app, systems, server });
     if (call.options.once || call.shell.stop.aborted) return outcome;
     call.say(outcome.text);
     call.say(`\nstaying up: ${server.url} (status page, webhooks), every schedule; Ctrl-C stops`);
@@ -76,43 +65,43 @@ async function listen(app: App, call: Call<DemoOptions>): Promise<HubServer> {
   }
 }
 
-async function playDays(stage: Stage): Promise<void> {
-  const { call, till } = stage;
-  await sweep(stage, 'product-shopify-to-hub');
-  call.say(
-    `${till.countFile}: ${till.drop(till.countFile) ? 'dropped' : 'here since an earlier start'}`,
-  );
-  await sweep(stage, 'count-pos-to-hub');
-  await sweep(stage, 'inventory-hub-to-shopify');
-  for (const file of till.salesFiles) {
-    if (call.shell.stop.aborted) return;
-    await playDay(stage, file);
+async function playDays(stage: Stage, till: Till): Promise<void> {
+  const { say, stop, systems } = stage;
+  say(`the web shop: ${playConsents(systems)} customers subscribe to the newsletter`);
+  for (const file of till.masterFiles) {
+    say(`${file}: ${till.drop(file) ? 'dropped' : 'here since an earlier start'}`);
   }
-  await sweep(stage, 'order-shopify-to-hub');
-  await sweep(stage, 'inventory-hub-to-shopify');
-  await stage.app.worker.idle();
+  await playRound(stage);
+  const half = Math.floor(till.salesFiles.length / 2);
+  for (const [index, file] of till.salesFiles.entries()) {
+    if (stop.aborted) return;
+    if (index === half) await playHalf(stage);
+    await playDay(stage, till, file);
+  }
+  const rounds = await untilQuiet(stage);
+  say(`everything came to rest after ${rounds} rounds`);
+}
+
+/** Half-way all systems have their say. */
+async function playHalf(stage: Stage): Promise<void> {
+  for (const line of playHappenings(stage.systems)) stage.say(line);
+  await stage.systems.shop.deliveriesSettled();
+  await playRound(stage);
 }
 
 /** A day: customers order on the web, the till drops its file at night, the web shop gets the new stock. */
-async function playDay(stage: Stage, file: string): Promise<void> {
-  const { app, call, sandbox, till } = stage;
+async function playDay(stage: Stage, till: Till, file: string): Promise<void> {
+  const { app, say, systems } = stage;
   const day = file.slice(0, 10);
   const isNew = till.drop(file);
-  const orders = placeOrders(sandbox, ordersOf(SAMPLE_DIR, day));
-  await sandbox.deliveriesSettled();
+  const orders = placeOrders(systems.shop, ordersOf(day));
+  await systems.shop.deliveriesSettled();
   await app.worker.idle();
-  call.say(
+  say(
     `${day}: ${isNew ? 'file dropped' : 'file here since an earlier start'}, ${orders} new web orders`,
   );
   await sweep(stage, 'sale-pos-to-hub');
   await sweep(stage, 'inventory-hub-to-shopify');
-}
-
-async function sweep(stage: Stage, name: string): Promise<void> {
-  const { app, call } = stage;
-  if (call.shell.stop.aborted) return;
-  await app.worker.run(flowNamed(app.flows.values(), name), 'demo');
-  await app.worker.idle();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
