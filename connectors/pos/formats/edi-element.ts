@@ -1,5 +1,5 @@
 import type { Json } from '../../../core/connector/index.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import type { Element, Plain } from './edi-split.ts';
 
 /** The text of an element, from 1 as the standards count; of a composite its first component. */

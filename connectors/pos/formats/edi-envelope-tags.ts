@@ -1,5 +1,5 @@
 import { at, orNull, part } from './edi-element.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import type { Fields } from './row.ts';
 
 /** What a segment opens, and which element is its control number. */

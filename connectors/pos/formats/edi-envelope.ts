@@ -2,7 +2,7 @@ import type { ErrorKind } from '../../../core/connector/index.ts';
 import { at, segmentText } from './edi-element.ts';
 import { CLOSES, type Close, GROUP_OF_SET, interchangeFacts, OPENS } from './edi-envelope-tags.ts';
 import { EDI_ERRORS } from './edi-errors.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import type { Fields } from './row.ts';
 
 /** Why a document, or a segment outside of one, cannot be used. */

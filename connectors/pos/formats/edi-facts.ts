@@ -2,7 +2,7 @@ import type { Json } from '../../../core/connector/index.ts';
 import { meaningOf } from './edi-codes.ts';
 import { at, isComposite, orNull, part } from './edi-element.ts';
 import { moneyReader, type Scope } from './edi-money.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import { type Fields, qualified } from './row.ts';
 
 /** Element places of a document's number, date, end of period, purpose and type, from 1; 0: none. */

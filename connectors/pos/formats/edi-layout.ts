@@ -1,6 +1,6 @@
 import type { EdiDocument, Problem } from './edi-envelope.ts';
 import { EDI_ERRORS } from './edi-errors.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 
 /** How the lines of a document type are laid out. */
 export interface Layout {

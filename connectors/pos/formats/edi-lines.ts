@@ -4,7 +4,7 @@ import { countWrong, type EdiDocument, type Problem } from './edi-envelope.ts';
 import { documentFacts, factsOf, trailerFacts } from './edi-facts.ts';
 import { type CutDocument, cutDocument, type EdiLine, type Layout } from './edi-layout.ts';
 import { readProducts } from './edi-products.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import { type Fields, qualified } from './row.ts';
 
 /** EDIFACT's codes of the invoiced quantity and of the net price. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/connector/index.ts';
 import { at, orNull, part } from './edi-element.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import { type Fields, qualified } from './row.ts';
 
 /** Whether amounts are those of one line or of the whole document. */

@@ -1,5 +1,5 @@
 import { at, isComposite, part, repetitionsOf } from './edi-element.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import { type Fields, qualified } from './row.ts';
 
 /** The product ids in the order in which one is taken as `product`: trade numbers, then own ones. */

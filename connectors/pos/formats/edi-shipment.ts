@@ -6,7 +6,7 @@ import { EDI_ERRORS } from './edi-errors.ts';
 import { documentFacts, factsOf } from './edi-facts.ts';
 import { type DocumentLines, EMPTY_LINE } from './edi-lines.ts';
 import { readProducts } from './edi-products.ts';
-import type { Segment } from './edi-segments.ts';
+import type { Segment } from './edi-segment.ts';
 import type { Fields } from './row.ts';
 
 /** The set whose lines are levels of a tree instead of a list. */

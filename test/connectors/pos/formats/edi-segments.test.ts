@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Segment, segmentsOf } from '../../../../connectors/pos/formats/edi-segments.ts';
+import type { Segment } from '../../../../connectors/pos/formats/edi-segment.ts';
+import { segmentsOf } from '../../../../connectors/pos/formats/edi-segments.ts';
 
 const LIMITS = { segmentCharacters: 120, elements: 20, elementCharacters: 40 };
 const TEXTS = [
