@@ -5,6 +5,10 @@ import { rows } from './shopify-streams.ts';
 export interface Fresh {
   readonly customer: (n: number) => { readonly id: string };
   readonly order: (n: number) => SoldRow;
+  readonly unpaid: (n: number) => IdRow;
+  readonly part: (n: number) => PartRow;
+  readonly held: (n: number) => PartRow;
+  readonly pickup: (n: number) => PartRow;
   readonly fulfillment: (n: number) => SentRow;
   readonly returned: (n: number) => { readonly id: string; readonly lines: readonly IdRow[] };
 }
@@ -15,6 +19,11 @@ interface IdRow {
 
 export interface SoldRow extends IdRow {
   readonly lines: readonly IdRow[];
+}
+
+interface PartRow extends IdRow {
+  readonly orderId: string;
+  readonly locationId: string;
 }
 
 export interface SentRow extends IdRow {
@@ -32,9 +41,29 @@ export function freshRecords(sandbox: ShopifySandbox): Fresh {
     const sold = sandbox.placeOrder({
       lines: [{ sku: SKU, quantity: 2 }],
       email: `sold${n}@example.com`,
+      tags: ['old'],
     });
     return { id: sold.id, lines: sold.lines };
   });
+  const ordered = (wish: { readonly paid?: boolean; readonly pickupAt?: string }): IdRow => {
+    sandbox.setStock(SKU, 'Paris', 100);
+    return sandbox.placeOrder({ lines: [{ sku: SKU, quantity: 1 }], ...wish });
+  };
+  const partOf = (wanted: string): PartRow => {
+    const found = rows<PartRow>(sandbox, 'fulfillmentOrders').find(
+      ({ orderId }) => orderId === wanted,
+    );
+    if (found === undefined) throw new Error(`${wanted} has no fulfilment order`);
+    return found;
+  };
+  const unpaid = once(() => ordered({ paid: false }));
+  const part = once(() => partOf(ordered({}).id));
+  const held = once(() => {
+    const { id } = ordered({});
+    sandbox.holdOrder(id);
+    return partOf(id);
+  });
+  const pickup = once(() => partOf(ordered({ pickupAt: 'Paris' }).id));
   const fulfillment = once((n): SentRow => {
     const { id } = order(n);
     sandbox.fulfillOrder(id);
@@ -43,7 +72,7 @@ export function freshRecords(sandbox: ShopifySandbox): Fresh {
     return sent;
   });
   const returned = once((n) => sandbox.returnLine(fulfillment(n).orderId, SKU, 1));
-  return { customer, order, fulfillment, returned };
+  return { customer, order, unpaid, part, held, pickup, fulfillment, returned };
 }
 
 function once<T>(make: (n: number) => T): (n: number) => T {

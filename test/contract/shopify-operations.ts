@@ -1,6 +1,7 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
 import { freshRecords } from './shopify-fresh.ts';
+import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
 import { rows } from './shopify-streams.ts';
 import type { WriteSubject } from './subject.ts';
@@ -24,6 +25,8 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     ...returnWrites(sandbox),
     mergeWrite(sandbox),
     deleteWrite(sandbox),
+    ...goodsWrites(sandbox),
+    ...orderWrites(sandbox),
   ].map(subjectOf);
 }
 

@@ -1,5 +1,6 @@
 import { customerOf, locationOf, orderOf, variantOf } from './find.ts';
 import { makeSalesMerchant, type SalesMerchant } from './sales-merchant.ts';
+import { savePart } from './shop/change-goods.ts';
 import { cancelOrder, fulfill, refundOrder } from './shop/change-order.ts';
 import {
   type CustomerWish,
@@ -38,6 +39,8 @@ export interface Merchant extends SalesMerchant {
   /** Places an order; throws when the stock does not cover it. */
   placeOrder(wish: CheckoutWish): OrderRow;
   cancelOrder(orderId: string, restock?: boolean): OrderRow;
+  /** Holds back everything that is open. */
+  holdOrder(orderId: string): void;
   /** Sends everything that is open. */
   fulfillOrder(orderId: string): OrderRow;
   /** Refunds units of a line with the money for them. */
@@ -80,6 +83,12 @@ export function makeMerchant(shop: Shop, done: () => void): Merchant {
       finish(
         cancelOrder(shop, orderOf(shop, orderId), { reason: 'CUSTOMER', restock, refund: true }),
       ),
+    holdOrder: (orderId) => {
+      for (const part of shop.tables.fulfillmentOrders.of(orderId)) {
+        if (part.status === 'OPEN') savePart(shop, { ...part, status: 'ON_HOLD' });
+      }
+      done();
+    },
     fulfillOrder: (orderId) => finish(sendAll(shop, orderOf(shop, orderId))),
     refundLine: (orderId, sku, quantity, locationName) =>
       finish(refundLine(shop, { order: orderOf(shop, orderId), sku, quantity, locationName })),

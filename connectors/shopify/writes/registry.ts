@@ -1,6 +1,8 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
 import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
+import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
+import { ORDER_OPERATIONS } from './orders.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
@@ -16,6 +18,8 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   CANCEL_RETURN,
   MERGE_CUSTOMERS,
   DELETE_CUSTOMER,
+  ...FULFILLMENT_OPERATIONS,
+  ...ORDER_OPERATIONS,
 ];
 
 /** Every document that they send, for the tests. */

@@ -4,6 +4,7 @@ import { CHANGES } from './changes.ts';
 import { CONNECTIONS } from './connections.ts';
 import { DRAFTS } from './drafts.ts';
 import { ENUMS } from './enums.ts';
+import { GOODS } from './goods.ts';
 import { INPUTS } from './inputs.ts';
 import { ORDER_OBJECTS } from './orders.ts';
 import { PAYLOADS } from './payloads.ts';
@@ -29,4 +30,5 @@ export const SCHEMA_TEXT: string = [
   RETURNS,
   DRAFTS,
   CHANGES,
+  GOODS,
 ].join('\n');

@@ -134,7 +134,8 @@ function quantityFault(
   return null;
 }
 
-function trackingOf(
+/** What an input says about following the goods. */
+export function trackingOf(
   info: NonNullable<FulfillmentCreateArguments['fulfillment']['trackingInfo']>,
 ): FulfillmentRow['tracking'] {
   const numbers = info.numbers ?? (info.number == null ? [] : [info.number]);

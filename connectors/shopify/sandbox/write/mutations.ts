@@ -2,6 +2,7 @@ import type { Resolvers } from '../read/resolve.ts';
 import { BULK_MUTATIONS } from './bulk.ts';
 import { CUSTOMER_MUTATIONS } from './customers.ts';
 import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
+import { GOODS_MUTATIONS } from './goods.ts';
 import { LABEL_MUTATIONS } from './labels.ts';
 import { MERGE_MUTATIONS } from './merges.ts';
 import { ORDER_MUTATIONS } from './orders.ts';
@@ -23,6 +24,7 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...RETURN_MUTATIONS,
   ...CUSTOMER_MUTATIONS,
   ...MERGE_MUTATIONS,
+  ...GOODS_MUTATIONS,
   ...LABEL_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
   ...BULK_MUTATIONS,
