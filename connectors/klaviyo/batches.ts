@@ -47,6 +47,29 @@ export function all<T>(entries: readonly Entry<T>[], ack: Ack): readonly Settled
   return entries.map((one) => [one.command, ack]);
 }
 
+/** Waves in which no id occurs twice, so that the last command of each is the one that stays. */
+export function wavesOf<T extends { readonly id: string }>(
+  entries: readonly Entry<T>[],
+): readonly (readonly Entry<T>[])[] {
+  const seen = new Map<string, number>();
+  const waves: Entry<T>[][] = [];
+  for (const entry of entries) {
+    const turn = seen.get(entry.sent.id) ?? 0;
+    seen.set(entry.sent.id, turn + 1);
+    const wave = waves[turn] ?? [];
+    waves[turn] = wave;
+    wave.push(entry);
+  }
+  return waves;
+}
+
+/** Parts of at most so many. */
+export function partsOf<T>(entries: readonly T[], max: number): readonly (readonly T[])[] {
+  const parts: (readonly T[])[] = [];
+  for (let at = 0; at < entries.length; at += max) parts.push(entries.slice(at, at + max));
+  return parts;
+}
+
 /** The place of an entry in a pointer such as `/data/attributes/profiles/data/3/attributes/email`. */
 export function placeIn(pointer: string | null): number | null {
   const place = /\/data\/(\d+)(?:\/|$)/.exec(pointer ?? '')?.[1];

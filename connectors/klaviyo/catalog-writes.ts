@@ -1,6 +1,6 @@
 /** What the write operations of the catalogue take, and how they behave when they are repeated. */
 import type { Json, JsonObject, WriteCapability } from '../../core/connector/index.ts';
-import { ENTRIES_MAX } from './write-catalog.ts';
+import { CATALOG_MAX } from './write-catalog.ts';
 import { INVENTORY_MAX } from './write-inventory.ts';
 
 const TEXT: JsonObject = { type: 'string', minLength: 1 };
@@ -42,7 +42,7 @@ export const UPSERT_ITEM: WriteCapability = {
     'Creates or updates an item by its external id. A new one needs title, description and url. Items have no stock, ' +
     'and their price does not follow to the variants.',
   idempotency: 'natural',
-  batch: { max: ENTRIES_MAX, partial: true },
+  batch: { max: CATALOG_MAX, partial: true },
   whenDeleted: 'delete',
   schema: object(ENTRY, NAMED),
 };
@@ -53,7 +53,7 @@ export const UPSERT_VARIANT: WriteCapability = {
     'Creates or updates a variant by its external id. A new one needs title, description, sku, inventory_quantity, ' +
     'price, url and item_id; the item cannot be changed later.',
   idempotency: 'natural',
-  batch: { max: ENTRIES_MAX, partial: true },
+  batch: { max: CATALOG_MAX, partial: true },
   whenDeleted: 'delete',
   schema: object({ ...ENTRY, ...STOCK, sku: TEXT, item_id: TEXT }, NAMED),
 };

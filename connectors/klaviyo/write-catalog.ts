@@ -1,7 +1,7 @@
 /** Creates, updates and deletes entries of the catalogue; the API knows no upsert, so what is there is looked at. */
 import type { Ack, Command, JsonObject } from '../../core/connector/index.ts';
 import { inOrder, invalid, notWritten, type Settled } from './acks.ts';
-import { all, type Entry } from './batches.ts';
+import { all, type Entry, partsOf, wavesOf } from './batches.ts';
 import {
   type CatalogEntry,
   catalogEntry,
@@ -13,6 +13,7 @@ import {
   parentFault,
   VARIANT,
 } from './catalog-entry.ts';
+import { changedEntry, JOB_MIN, type JobAction, newEntry, writeTogether } from './catalog-jobs.ts';
 import { type Account, ackOf, call } from './client.ts';
 import { isAck } from './identity.ts';
 import { type ListStream, listStream } from './lists.ts';
@@ -21,8 +22,10 @@ import type { Operation } from './operation.ts';
 import { CALLS } from './operations.ts';
 import { resourceOf, utcTime } from './resource.ts';
 
-/** Entries whose presence is asked for together. */
-export const ENTRIES_MAX = 100;
+/** Entries whose presence is asked for together, and of one job. Source: the specification 2026-07-15. */
+const ENTRIES_MAX = 100;
+/** Entries of one batch of the engine: its questions and jobs run beside each other. */
+export const CATALOG_MAX = 1_000;
 
 interface Side {
   readonly kind: EntryKind;
@@ -72,13 +75,15 @@ async function upsert(
     else open.push({ command, sent: entry });
   }
   const stream = listStream(side.stream);
-  for (let at = 0; at < open.length && stream !== undefined; at += ENTRIES_MAX) {
-    const part = open.slice(at, at + ENTRIES_MAX);
-    settled.push(...(await upsertPart(account, part, side, stream)));
+  if (stream === undefined) throw new Error(`assertion failed: there is a stream ${side.stream}`);
+  for (const wave of wavesOf(open)) {
+    const parts = partsOf(wave, ENTRIES_MAX).map((part) => upsertPart(account, part, side, stream));
+    for (const done of await Promise.all(parts)) settled.push(...done);
   }
   return inOrder(commands, settled);
 }
 
+/** New entries and changed ones go by a job each when there are many; what a job leaves goes one by one. */
 async function upsertPart(
   account: Account,
   part: readonly Entry<CatalogEntry>[],
@@ -89,50 +94,52 @@ async function upsertPart(
   const present = await findRecords(account, stream, ids).catch(notWritten);
   if (isAck(present)) return all(part, present);
   const settled: Settled[] = [];
+  const made: Entry<CatalogEntry>[] = [];
+  const changed: Entry<CatalogEntry>[] = [];
   for (const { command, sent } of part) {
     const record = present.get(sent.id);
-    if (record === undefined) {
-      settled.push([command, await create(account, sent, side)]);
-      continue;
-    }
-    const changes = changesTo(sent, record);
-    const fault = parentFault(sent, record);
-    const isSame = Object.keys(changes).length === 0;
-    const same: Ack = { outcome: 'same', id: sent.id };
-    settled.push([command, fault ?? (isSame ? same : await patch(account, sent, side, changes))]);
+    const fault = record === undefined ? creationFault(side.kind, sent) : parentFault(sent, record);
+    const attributes = record === undefined ? sent.attributes : changesTo(sent, record);
+    if (fault !== null) settled.push([command, fault]);
+    else if (record === undefined) made.push({ command, sent });
+    else if (Object.keys(attributes).length > 0) {
+      changed.push({ command, sent: { ...sent, attributes } });
+    } else settled.push([command, { outcome: 'same', id: sent.id }]);
   }
+  settled.push(...(await writeAll(account, made, side, 'create')));
+  settled.push(...(await writeAll(account, changed, side, 'update')));
   return settled;
+}
+
+async function writeAll(
+  account: Account,
+  entries: readonly Entry<CatalogEntry>[],
+  side: Side,
+  action: JobAction,
+): Promise<readonly Settled[]> {
+  const { settled, left } =
+    entries.length < JOB_MIN
+      ? { settled: [], left: entries }
+      : await writeTogether(account, entries, { kind: side.kind, action });
+  const alone: Settled[] = [];
+  for (const { command, sent } of left) {
+    const write = action === 'create' ? create : patch;
+    alone.push([command, await write(account, sent, side)]);
+  }
+  return [...settled, ...alone];
 }
 
 /** Whoever created it meanwhile, or an answer that was lost: an entry that exists is updated. */
 async function create(account: Account, entry: CatalogEntry, side: Side): Promise<Ack> {
-  const fault = creationFault(side.kind, entry);
-  if (fault !== null) return fault;
-  const item = { item: { data: { type: 'catalog-item', id: entry.itemId } } };
-  const data = {
-    type: side.kind.type,
-    attributes: {
-      external_id: entry.externalId,
-      integration_type: '$custom',
-      catalog_type: '$default',
-      ...entry.attributes,
-    },
-    ...(entry.itemId === null ? {} : { relationships: item }),
-  };
-  const answer = await call(account, side.create, { body: { data } });
+  const body = { data: newEntry(side.kind, entry) };
+  const answer = await call(account, side.create, { body });
   if (answer.kind === 'ok') return written(answer.body);
-  if (answer.kind === 'conflict') return await patch(account, entry, side, entry.attributes);
-  return ackOf(answer);
+  return answer.kind === 'conflict' ? await patch(account, entry, side) : ackOf(answer);
 }
 
-async function patch(
-  account: Account,
-  entry: CatalogEntry,
-  side: Side,
-  attributes: JsonObject,
-): Promise<Ack> {
-  const data = { type: side.kind.type, id: entry.id, attributes };
-  const answer = await call(account, side.patch, { id: entry.id, body: { data } });
+async function patch(account: Account, entry: CatalogEntry, side: Side): Promise<Ack> {
+  const body = { data: changedEntry(side.kind, entry) };
+  const answer = await call(account, side.patch, { id: entry.id, body });
   return answer.kind === 'ok' ? written(answer.body) : ackOf(answer);
 }
 

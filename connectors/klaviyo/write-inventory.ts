@@ -7,7 +7,7 @@ import {
 } from '../../core/connector/index.ts';
 import { inOrder, invalid, notWritten, refused, type Settled } from './acks.ts';
 import { errorOf, textOf } from './answer.ts';
-import { all, type Entry, placeIn, sendTogether } from './batches.ts';
+import { all, type Entry, partsOf, placeIn, sendTogether, wavesOf } from './batches.ts';
 import { entryId, quantityOf } from './catalog-entry.ts';
 import { type Account, call } from './client.ts';
 import { KLAVIYO_ERRORS } from './errors.ts';
@@ -44,7 +44,7 @@ export async function setInventory(
     else open.push({ command, sent: quantity });
   }
   for (const wave of wavesOf(open)) {
-    const jobs = jobsOf(wave).map((job) => updateVariants(account, job));
+    const jobs = partsOf(wave, VARIANTS_MAX).map((job) => updateVariants(account, job));
     for (const done of await Promise.all(jobs)) settled.push(...done);
   }
   return inOrder(commands, settled);
@@ -67,28 +67,6 @@ function quantityEntry(data: JsonObject): Quantity | Ack {
     ...(policy === undefined ? {} : { inventory_policy: policy }),
   };
   return { id: id.id, attributes };
-}
-
-/** Waves in which no variant occurs twice, so that the last command of each is the one that stays. */
-function wavesOf(entries: readonly Entry<Quantity>[]): readonly (readonly Entry<Quantity>[])[] {
-  const seen = new Map<string, number>();
-  const waves: Entry<Quantity>[][] = [];
-  for (const entry of entries) {
-    const turn = seen.get(entry.sent.id) ?? 0;
-    seen.set(entry.sent.id, turn + 1);
-    const wave = waves[turn] ?? [];
-    waves[turn] = wave;
-    wave.push(entry);
-  }
-  return waves;
-}
-
-function jobsOf(wave: readonly Entry<Quantity>[]): readonly (readonly Entry<Quantity>[])[] {
-  const jobs: (readonly Entry<Quantity>[])[] = [];
-  for (let at = 0; at < wave.length; at += VARIANTS_MAX) {
-    jobs.push(wave.slice(at, at + VARIANTS_MAX));
-  }
-  return jobs;
 }
 
 function updateVariants(
