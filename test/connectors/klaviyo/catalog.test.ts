@@ -49,6 +49,33 @@ describe('the Klaviyo catalogue', () => {
     deepEqual(calls, ['POST /api/catalog-items 201', 'PATCH /api/catalog-items/{id} 200']);
   });
 
+  it('makes and changes many entries by jobs, and gives an answer of its own to the one that a job does not take', async () => {
+    const items = Array.from({ length: 12 }, (_, at) => ({ ...ITEM, external_id: `J${at}` }));
+    const made = await account.writeAll('catalogItems', 'upsert', items);
+    deepEqual(new Set(made.map(codeOf)), new Set(['written']));
+    equal(rowsOf<Entry>(account.sandbox, 'items').length, 12);
+    const cheaper = items.map((item) => ({ ...item, price: '49.00' }));
+    await account.writeAll('catalogItems', 'upsert', cheaper);
+    const prices = rowsOf<Entry>(account.sandbox, 'items').map(({ fields }) => fields['price']);
+    deepEqual(new Set(prices), new Set([49]));
+    const variants = items.map((_, at) => ({
+      ...VARIANT,
+      external_id: `V${at}`,
+      item_id: at === 7 ? 'nobody' : `J${at}`,
+    }));
+    const acks = await account.writeAll('catalogVariants', 'upsert', variants);
+    deepEqual(
+      acks.map(({ outcome }) => outcome),
+      variants.map((_, at) => (at === 7 ? 'refused' : 'written')),
+    );
+    const jobs = account.calls().filter((call) => call.startsWith('POST'));
+    deepEqual(jobs.slice(0, 3), [
+      'POST /api/catalog-item-bulk-create-jobs 202',
+      'POST /api/catalog-item-bulk-update-jobs 202',
+      'POST /api/catalog-variant-bulk-create-jobs 202',
+    ]);
+  });
+
   it('updates an entry that came into being between the look and the creation', async () => {
     await account.close();
     let isMade = false;
