@@ -1,8 +1,8 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
 import { freshRecords } from './shopify-fresh.ts';
-import type { Wish } from './shopify-operations.ts';
 import { rows } from './shopify-streams.ts';
+import type { Wish } from './shopify-wish.ts';
 
 interface StateRow {
   readonly id: string;

@@ -4,18 +4,8 @@ import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
 import { rows } from './shopify-streams.ts';
+import type { Wish } from './shopify-wish.ts';
 import type { WriteSubject } from './subject.ts';
-
-/** One operation: whom the n-th command is about, what it says, and how its effect is counted. */
-export interface Wish {
-  readonly stream: string;
-  readonly operation: string;
-  readonly key: (n: number) => string;
-  readonly data: (n: number) => JsonObject;
-  /** The key or the data of a command that the shop refuses. */
-  readonly bad: { readonly key?: string; readonly data?: JsonObject };
-  readonly effects: (n: number) => number;
-}
 
 /** The operations on records that are there already, with their effects as the shop's state shows them. */
 export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] {
