@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/connector/index.ts';
 import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
+import { metafieldWrites, stockWrites } from './shopify-stock-writes.ts';
 import { rows } from './shopify-streams.ts';
 import type { Wish } from './shopify-wish.ts';
 import type { WriteSubject } from './subject.ts';
@@ -17,10 +18,12 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     deleteWrite(sandbox),
     ...goodsWrites(sandbox),
     ...orderWrites(sandbox),
+    ...stockWrites(sandbox),
+    ...metafieldWrites(sandbox),
   ].map(subjectOf);
 }
 
-function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
+function subjectOf({ stream, operation, bad, stale, ...wish }: Wish): WriteSubject {
   const make = (n: number, key: string, data: JsonObject) => {
     const idempotencyKey = `acceptance-${operation}-${key}-${n}`;
     return { stream, operation, key, data, idempotencyKey, version: null };
@@ -30,6 +33,9 @@ function subjectOf({ stream, operation, bad, ...wish }: Wish): WriteSubject {
     operation,
     command: (n) => make(n, wish.key(n), wish.data(n)),
     refused: (n) => make(n, bad.key ?? wish.key(n), { ...wish.data(n), ...bad.data }),
+    ...(stale === undefined
+      ? {}
+      : { stale: (n) => make(n, wish.key(n), { ...wish.data(n), ...stale }) }),
     effects: async (n) => wish.effects(n),
   };
 }

@@ -2,10 +2,13 @@ import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
 import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
 import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
+import { UPDATE_ITEM } from './inventory-items.ts';
+import { METAFIELD_OPERATIONS } from './metafields.ts';
 import { ORDER_OPERATIONS } from './orders.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
+import { STOCK_OPERATIONS } from './stock.ts';
 import type { WriteOperation } from './write-operation.ts';
 
 /** The operations of this folder. */
@@ -18,6 +21,9 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   CANCEL_RETURN,
   MERGE_CUSTOMERS,
   DELETE_CUSTOMER,
+  ...STOCK_OPERATIONS,
+  UPDATE_ITEM,
+  ...METAFIELD_OPERATIONS,
   ...FULFILLMENT_OPERATIONS,
   ...ORDER_OPERATIONS,
 ];

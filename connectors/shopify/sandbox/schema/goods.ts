@@ -1,6 +1,8 @@
 /** What can be done to fulfilment orders, fulfilments and orders that are there. */
 export const GOODS = `
 extend type Mutation {
+  metafieldsDelete(metafields: [MetafieldIdentifierInput!]!): MetafieldsDeletePayload
+  inventoryMoveQuantities(input: InventoryMoveQuantitiesInput!): InventoryMoveQuantitiesPayload
   fulfillmentOrderMove(fulfillmentOrderLineItems: [FulfillmentOrderLineItemInput!], id: ID!,
     newLocationId: ID!): FulfillmentOrderMovePayload
   fulfillmentOrderHold(fulfillmentHold: FulfillmentOrderHoldInput!,
@@ -12,6 +14,48 @@ extend type Mutation {
   fulfillmentCancel(id: ID!): FulfillmentCancelPayload
   orderClose(input: OrderCloseInput!): OrderClosePayload
   orderMarkAsPaid(input: OrderMarkAsPaidInput!): OrderMarkAsPaidPayload
+}
+
+input InventoryMoveQuantitiesInput {
+  changes: [InventoryMoveQuantityChange!]!, reason: String!, referenceDocumentUri: String!
+}
+
+input InventoryMoveQuantityChange {
+  from: InventoryMoveQuantityTerminalInput!, inventoryItemId: ID!, quantity: Int!
+  to: InventoryMoveQuantityTerminalInput!
+}
+
+input InventoryMoveQuantityTerminalInput {
+  changeFromQuantity: Int, ledgerDocumentUri: String, locationId: ID!, name: String!
+}
+
+type InventoryMoveQuantitiesPayload {
+  inventoryAdjustmentGroup: InventoryAdjustmentGroup
+  userErrors: [InventoryMoveQuantitiesUserError!]!
+}
+
+type InventoryMoveQuantitiesUserError {
+  code: InventoryMoveQuantitiesUserErrorCode, field: [String!], message: String!
+}
+
+enum InventoryMoveQuantitiesUserErrorCode {
+  CHANGE_FROM_QUANTITY_STALE, DIFFERENT_LOCATIONS, IDEMPOTENCY_CONCURRENT_REQUEST
+  IDEMPOTENCY_KEY_PARAMETER_MISMATCH, IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED
+  INVALID_AVAILABLE_DOCUMENT, INVALID_INVENTORY_ITEM, INVALID_LOCATION
+  INVALID_QUANTITY_DOCUMENT, INVALID_QUANTITY_NAME, INVALID_REASON, INVALID_REFERENCE_DOCUMENT
+  SAME_QUANTITY_NAME
+}
+
+input MetafieldIdentifierInput {
+  key: String!, namespace: String!, ownerId: ID!
+}
+
+type MetafieldIdentifier {
+  key: String!, namespace: String!, ownerId: ID!
+}
+
+type MetafieldsDeletePayload {
+  deletedMetafields: [MetafieldIdentifier], userErrors: [UserError!]!
 }
 
 type FulfillmentOrderMovePayload {

@@ -20,6 +20,12 @@ interface MetafieldInput {
   readonly compareDigest?: string | null;
 }
 
+interface MetafieldPlace {
+  readonly ownerId: string;
+  readonly namespace: string;
+  readonly key: string;
+}
+
 interface TagArguments {
   readonly id: string;
   readonly tags: readonly string[];
@@ -35,6 +41,18 @@ export const LABEL_MUTATIONS: Resolvers[string] = {
   ),
   metafieldsSet: mutation('ignored', (args: { metafields: readonly MetafieldInput[] }, context) =>
     setMetafields(context, args.metafields),
+  ),
+  metafieldsDelete: mutation(
+    'ignored',
+    (args: { metafields: readonly MetafieldPlace[] }, { shop }) => {
+      const deletedMetafields = args.metafields.map((place) => {
+        const row = findMetafield(shop, place);
+        if (row === null) return null;
+        shop.tables.metafields.drop(row.id);
+        return place;
+      });
+      return { deletedMetafields, userErrors: [] };
+    },
   ),
 };
 

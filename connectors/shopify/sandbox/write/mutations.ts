@@ -10,12 +10,14 @@ import { PRODUCT_MUTATIONS } from './products.ts';
 import { REFUND_MUTATIONS } from './refunds.ts';
 import { RETURN_MUTATIONS } from './returns.ts';
 import { STOCK_MUTATIONS } from './stock.ts';
+import { STOCK_MOVE_MUTATIONS } from './stock-move.ts';
 import { VARIANT_MUTATIONS } from './variants.ts';
 import { WEBHOOK_MUTATIONS } from './webhooks.ts';
 
 /** Every mutation that the sandbox carries out. */
 export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...STOCK_MUTATIONS,
+  ...STOCK_MOVE_MUTATIONS,
   ...VARIANT_MUTATIONS,
   ...PRODUCT_MUTATIONS,
   ...ORDER_MUTATIONS,
