@@ -19,10 +19,13 @@ import { Secret } from '../../base/secret.ts';
 import { sampleCatalogue } from '../sample.ts';
 import { PLACE, webCustomers } from './web-orders.ts';
 
-/** The connections whose systems the sandboxes take the place of. */
+/** The connection of the web shop. */
 export const SHOP = 'shopify-main';
+/** The connection of the store's tills. */
 export const TILL = 'pos-shop';
+/** The connection of the ERP. */
 export const ERP = 'netsuite-main';
+/** The connection of the campaigns. */
 export const MARKETING = 'klaviyo-main';
 /** How often the till looks into its inbox, in ms: often, for nobody wants to watch it rest. */
 const TILL_LOOKS_MS = 50;

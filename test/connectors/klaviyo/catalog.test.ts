@@ -49,7 +49,7 @@ describe('the Klaviyo catalogue', () => {
     deepEqual(calls, ['POST /api/catalog-items 201', 'PATCH /api/catalog-items/{id} 200']);
   });
 
-  it('makes and changes many entries by jobs, and gives an answer of its own to the one that a job does not take', async () => {
+  it('writes many entries by jobs, and answers apart the one that a job does not take', async () => {
     const items = Array.from({ length: 12 }, (_, at) => ({ ...ITEM, external_id: `J${at}` }));
     const made = await account.writeAll('catalogItems', 'upsert', items);
     deepEqual(new Set(made.map(codeOf)), new Set(['written']));
