@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -23,6 +22,7 @@ import { systemClock } from '../../core/base/clock.ts';
 import { silentLog } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
 import { loadProject } from '../../core/project.ts';
+import { copyStockFlows } from '../e2e/stock-flows.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const SAMPLE = join(ROOT, 'connectors/pos/sandbox/sample');
@@ -121,9 +121,7 @@ function openShop(skus: readonly string[]): Promise<ShopifySandbox> {
 }
 
 function writeProject(dir: string, sandbox: ShopifySandbox, port: number): void {
-  for (const folder of ['flows', 'config/tables']) {
-    cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
-  }
+  copyStockFlows(dir);
   mkdirSync(join(dir, 'config/connections'), { recursive: true });
   copyFileSync(
     join(ROOT, 'config/connections/pos-shop.yaml'),

@@ -1,13 +1,5 @@
 /** The example flows and connections in a folder of their own, and a hub over them in the test's own process. */
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, openApp } from '../../core/app.ts';
@@ -15,6 +7,7 @@ import { silentLog } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
 import { loadProject } from '../../core/project.ts';
 import type { Progress } from '../../core/worker/runner.ts';
+import { copyStockFlows } from './stock-flows.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What the till writes beside a file that is complete. */
@@ -38,9 +31,7 @@ export function makeHubProject(
   options: { readonly shopUrl?: string; readonly hubLines?: readonly string[] } = {},
 ): HubProject {
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-e2e-'));
-  for (const folder of ['flows', 'config/tables']) {
-    cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
-  }
+  copyStockFlows(dir);
   const connections = join(dir, 'config/connections');
   mkdirSync(connections, { recursive: true });
   copyFileSync(join(ROOT, 'config/connections/pos-shop.yaml'), join(connections, 'pos-shop.yaml'));
