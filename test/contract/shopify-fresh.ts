@@ -4,6 +4,7 @@ import { rows } from './shopify-streams.ts';
 /** Records that are made when a command about them is, each once. */
 export interface Fresh {
   readonly customer: (n: number) => { readonly id: string };
+  readonly variant: (n: number) => VariantIn;
   readonly order: (n: number) => SoldRow;
   readonly unpaid: (n: number) => IdRow;
   readonly part: (n: number) => PartRow;
@@ -15,6 +16,11 @@ export interface Fresh {
 
 interface IdRow {
   readonly id: string;
+}
+
+export interface VariantIn extends IdRow {
+  readonly productId: string;
+  readonly itemId: string;
 }
 
 export interface SoldRow extends IdRow {
@@ -36,6 +42,9 @@ const SKU = 'C-1';
 /** Makes a shop's records as commands need them. */
 export function freshRecords(sandbox: ShopifySandbox): Fresh {
   const customer = once((n) => sandbox.addCustomer({ email: `fresh${n}@example.com` }));
+  const variant = once((n) =>
+    sandbox.addProduct({ sku: `F-${n}`, title: `Fresh ${n}`, price: '5.00' }),
+  );
   const order = once((n): SoldRow => {
     sandbox.setStock(SKU, 'Berlin', 100);
     const sold = sandbox.placeOrder({
@@ -72,7 +81,7 @@ export function freshRecords(sandbox: ShopifySandbox): Fresh {
     return sent;
   });
   const returned = once((n) => sandbox.returnLine(fulfillment(n).orderId, SKU, 1));
-  return { customer, order, unpaid, part, held, pickup, fulfillment, returned };
+  return { customer, variant, order, unpaid, part, held, pickup, fulfillment, returned };
 }
 
 function once<T>(make: (n: number) => T): (n: number) => T {

@@ -50,6 +50,12 @@ export function goodsWrites(sandbox: ShopifySandbox): readonly Wish[] {
   return [
     ...changesOf(sandbox, 'fulfillmentOrders', 'FulfillmentOrder', [
       {
+        operation: 'fulfil',
+        of: part,
+        data: (n) => ({ tracking: { company: 'Post', number: `F-${n}` } }),
+        isDone: ({ status }) => status === 'CLOSED',
+      },
+      {
         operation: 'move',
         of: part,
         data: (n) => ({ locationId: other(n) }),

@@ -1,10 +1,13 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
+import { freshRecords } from './shopify-fresh.ts';
 import { rows } from './shopify-streams.ts';
 import type { Wish } from './shopify-wish.ts';
 
 interface LevelIn {
   readonly id: string;
+  readonly itemId: string;
+  readonly isActive: boolean;
   readonly quantities: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +37,7 @@ export function stockWrites(sandbox: ShopifySandbox): readonly Wish[] {
       from: { name: 'available' },
       to: { name, ledgerDocumentUri: 'till://ledger/2' },
     })),
+    activateWish(sandbox),
     {
       stream: 'inventoryItems',
       operation: 'update',
@@ -46,6 +50,25 @@ export function stockWrites(sandbox: ShopifySandbox): readonly Wish[] {
         ).length,
     },
   ];
+}
+
+/** Each command stocks an item that lies nowhere yet; its first quantity would show a second activation. */
+function activateWish(sandbox: ShopifySandbox): Wish {
+  const { variant } = freshRecords(sandbox);
+  const { locationId } = sandbox.ids('A-1', 'Paris');
+  const available = 4;
+  return {
+    stream: 'inventoryLevels',
+    operation: 'activate',
+    key: (n) => `${variant(n).itemId}@${locationId}`,
+    data: (n) => ({ inventoryItemId: variant(n).itemId, locationId, available }),
+    bad: { data: { inventoryItemId: 'gid://shopify/InventoryItem/424242' } },
+    effects: (n) => {
+      const levels = rows<LevelIn>(sandbox, 'levels');
+      const level = levels.find(({ itemId }) => itemId === variant(n).itemId);
+      return level?.isActive === true ? (level.quantities['available'] ?? 0) / available : 0;
+    },
+  };
 }
 
 /** Metafields, set and removed. */

@@ -1,6 +1,7 @@
 import type { WebhookFault } from '../../../core/connector/sandbox/kit.ts';
 import type { CheckoutWish } from './merchant.ts';
 import type { ShopControls } from './options.ts';
+import type { SeedProduct } from './seed.ts';
 import type { BulkFault } from './shop/bulk-rows.ts';
 import type { CustomerWish } from './shop/customers.ts';
 import type { DraftWish } from './shop/drafts.ts';
@@ -79,6 +80,7 @@ function people(shop: ShopControls) {
       shop.consent(customerId, channel, state),
     'customers/delete': ({ customerId }: { readonly customerId: string }) =>
       shop.deleteCustomer(customerId),
+    products: (wish: SeedProduct) => shop.addProduct(wish),
     'products/delete': ({ sku }: { readonly sku: string }) => shop.deleteProduct(sku),
   };
 }

@@ -1,5 +1,6 @@
 import { customerOf, locationOf, orderOf, variantOf } from './find.ts';
 import { makeSalesMerchant, type SalesMerchant } from './sales-merchant.ts';
+import { addProduct, type SeedProduct } from './seed.ts';
 import { savePart } from './shop/change-goods.ts';
 import { cancelOrder, fulfill, refundOrder } from './shop/change-order.ts';
 import {
@@ -47,6 +48,8 @@ export interface Merchant extends SalesMerchant {
   refundLine(orderId: string, sku: string, quantity: number, locationName?: string): OrderRow;
   /** Counts stock in the admin: sets what is available of a SKU at a location. */
   setStock(sku: string, locationName: string, available: number): void;
+  /** Puts a new product of one variant on sale. */
+  addProduct(wish: SeedProduct): VariantRow;
   editVariant(sku: string, wish: VariantWish): VariantRow;
   editOrder(orderId: string, wish: { note?: string; tags?: readonly string[] }): OrderRow;
   deleteProduct(sku: string): void;
@@ -98,6 +101,7 @@ export function makeMerchant(shop: Shop, done: () => void): Merchant {
       changeStock(shop, inventoryItemId, locationId, { available: available - before });
       done();
     },
+    addProduct: (wish) => finish(addProduct(shop, wish, (name) => locationOf(shop, name))),
     editVariant: (sku, wish) => finish(updateVariant(shop, variantOf(shop, sku), wish)),
     editOrder: (orderId, wish) => finish(editOrder(shop, orderOf(shop, orderId), wish)),
     deleteProduct: (sku) => {

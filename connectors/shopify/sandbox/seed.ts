@@ -1,6 +1,6 @@
 import { createCustomer } from './shop/customers.ts';
 import { createProduct, createVariant, stockVariant } from './shop/products.ts';
-import type { Address, LocationRow } from './shop/rows.ts';
+import type { Address, LocationRow, VariantRow } from './shop/rows.ts';
 import type { Shop } from './shop/shop.ts';
 
 /** A location of a fresh shop. */
@@ -56,7 +56,7 @@ export function seedShop(shop: Shop, seed: ShopSeed): void {
     const known = products.get(wish.title);
     const productId = known ?? createProduct(shop, productWish(wish)).id;
     products.set(wish.title, productId);
-    addVariant(shop, productId, wish, locations);
+    addVariant(shop, productId, wish, (name) => locations.get(name));
   }
   for (const wish of seed.customers ?? []) createCustomer(shop, wish);
 }
@@ -81,12 +81,21 @@ function addLocation(shop: Shop, wish: SeedLocation): LocationRow {
   return row;
 }
 
+/** Adds a product of one variant. Errors: no location has a name that quantities speak of. */
+export function addProduct(
+  shop: Shop,
+  wish: SeedProduct,
+  locationOf: (name: string) => string | undefined,
+): VariantRow {
+  return addVariant(shop, createProduct(shop, productWish(wish)).id, wish, locationOf);
+}
+
 function addVariant(
   shop: Shop,
   productId: string,
   wish: SeedProduct,
-  locations: ReadonlyMap<string, string>,
-): void {
+  locationOf: (name: string) => string | undefined,
+): VariantRow {
   const option =
     wish.option === undefined
       ? { name: 'Title', value: 'Default Title' }
@@ -100,8 +109,9 @@ function addVariant(
     selectedOptions: [option],
   });
   for (const [name, available] of Object.entries(wish.quantities ?? {})) {
-    const locationId = locations.get(name);
+    const locationId = locationOf(name);
     if (locationId === undefined) throw new Error(`assertion failed: no location named ${name}`);
     stockVariant(shop, variant, { locationId, available });
   }
+  return variant;
 }
