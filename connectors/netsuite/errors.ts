@@ -74,6 +74,11 @@ export const NETSUITE_ERRORS = defineErrors({
     mend: 'create it in NetSuite first, or correct the name; inactive records are not found',
     retry: 'never',
   },
+  NETSUITE_REFERENCE_AWAITED: {
+    means: 'a record that the data names by the hub’s own key is not in NetSuite yet',
+    mend: 'nothing; it is repeated. If it stays away, look at the flow that writes it: its filters and dead letters',
+    retry: { afterMs: 10_000 },
+  },
   NETSUITE_CUSTOMER_AMBIGUOUS: {
     means: 'several customers in NetSuite have this e-mail address, so none is taken',
     mend: 'merge the customers in NetSuite, or give the id of the right one',

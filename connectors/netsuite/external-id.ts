@@ -16,11 +16,24 @@ const HASH_LENGTH = 16;
  */
 export function externalIdOf(settings: NetSuiteSettings, code: string, key: string): string {
   if (key.startsWith('eid:') && ALLOWED.test(key.slice(4))) return key.slice(4);
-  const prefix = `${settings.externalIdPrefix}${code}-`;
+  const prefix = prefixOf(settings, code);
   if (ALLOWED.test(key) && key.length <= KEY_MAX) return `${prefix}${key}`;
   const readable = key.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, KEY_MAX - HASH_LENGTH - 1);
   const hash = createHash('sha256').update(key).digest('hex').slice(0, HASH_LENGTH);
   return `${prefix}${readable}-${hash}`;
+}
+
+/** Whether an external id is one that this hub gives to records of that code. */
+export function isOwnExternalId(
+  settings: NetSuiteSettings,
+  code: string,
+  externalId: string,
+): boolean {
+  return externalId.startsWith(prefixOf(settings, code));
+}
+
+function prefixOf({ externalIdPrefix }: NetSuiteSettings, code: string): string {
+  return `${externalIdPrefix}${code}-`;
 }
 
 /** Whether a key is NetSuite's own internal id: digits and nothing else. */

@@ -5,6 +5,7 @@ import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf, isInternalId } from '../external-id.ts';
 import { updateRecord, upsertRecord } from '../records-api.ts';
 import { flawed, refused } from './acks.ts';
+import { judgeOfRefusals } from './awaited.ts';
 import { idsOfExternalIds, type KnownLine, linesOf } from './existing.ts';
 import { buildBody, type Fields, type Flaw, fieldsSchema } from './fields.ts';
 import {
@@ -148,7 +149,13 @@ async function prepare(account: Account, kind: DocumentKind, wave: Wave): Promis
   ]);
   const internal = wave.map(({ key }) => key).filter(isInternalId);
   const lines = await linesOf(account, [...ids.values(), ...internal]);
-  return (command) => upsertOne(account, kind, command, { items, ids, lines });
+  const judge = judgeOfRefusals(
+    account,
+    wave.map((command) => command.data),
+    kind,
+  );
+  return async (command) =>
+    judge(command.data, await upsertOne(account, kind, command, { items, ids, lines }));
 }
 
 interface Known {

@@ -12,7 +12,8 @@ import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf, isInternalId } from '../external-id.ts';
 import { isList } from '../node.ts';
 import { transformRecord, updateRecord } from '../records-api.ts';
-import { flawed, refused } from './acks.ts';
+import { flawed } from './acks.ts';
+import { lacking } from './awaited.ts';
 import { idsOfExternalIds, type KnownLine, linesOf } from './existing.ts';
 import { buildBody, type Fields, fieldsSchema, refOf } from './fields.ts';
 import { itemsOfLines, linesSchema, type NamedItems } from './lines.ts';
@@ -123,8 +124,7 @@ async function fulfilOne(account: Account, { key, data }: Command, known: Known)
   const order = idOfRef(ref, known.ids);
   const source = known.lines.get(order ?? '');
   if (order === undefined || source === undefined) {
-    const what = `there is no sales order ${JSON.stringify(ref)}`;
-    return refused(NETSUITE_ERRORS.NETSUITE_REFERENCE_UNKNOWN, what, 'salesOrder');
+    return lacking(account, 'SO', ref, 'salesOrder');
   }
   const built = buildBody(data, { fields: FIELDS, others: OTHERS }, account.settings);
   if ('flaw' in built) return flawed(built);

@@ -10,6 +10,7 @@ import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf } from '../external-id.ts';
 import { firstRows, inGroups, ROWS_MAX } from '../suiteql.ts';
 import { flawed, refused } from './acks.ts';
+import { lacking } from './awaited.ts';
 import { flawOrUnknown } from './documents.ts';
 import { idsOfExternalIds } from './existing.ts';
 import { buildBody, type Fields, fieldsSchema, refOf } from './fields.ts';
@@ -167,11 +168,9 @@ function placeOf(
   }
   const itemId = ref?.['id'];
   if (typeof itemId !== 'string') {
-    const what =
-      ref === undefined
-        ? 'item or sku must say which item it is'
-        : `${UNKNOWN_ITEM} with that external id`;
-    return flawOrUnknown({ flaw: what, path: 'item' });
+    return ref === undefined
+      ? flawed({ flaw: 'item or sku must say which item it is', path: 'item' })
+      : lacking(account, 'ITEM', ref, 'item');
   }
   const locationId = idOfRef(built.body['location'], places);
   if (locationId === undefined) {

@@ -3,6 +3,7 @@ import type { Ack, Command, Json, WriteCapability } from '../../../core/connecto
 import type { Account } from '../client.ts';
 import { updateRecord } from '../records-api.ts';
 import { ackOf, flawed, notWritten } from './acks.ts';
+import { lacking } from './awaited.ts';
 import { itemsOfIds, type KnownItem } from './existing.ts';
 import { buildBody, type Fields, fieldsSchema } from './fields.ts';
 import { itemRecordType, unknownItemAck } from './items.ts';
@@ -105,7 +106,11 @@ function draftOf(
   const ref = itemRef(data, built.body, named);
   if (ref === null) return unknownItemAck(String(data['sku']), 'sku');
   const id = ref?.['id'];
-  if (typeof id !== 'string') return unknownItemAck(JSON.stringify(ref ?? null), 'item');
+  if (typeof id !== 'string') {
+    return ref === undefined
+      ? flawed({ flaw: 'item or sku must say which item it is', path: 'item' })
+      : lacking(account, 'ITEM', ref, 'item');
+  }
   const { priceLevel = { id: '1' }, currency, quantity = 0, price } = built.body;
   if (typeof price !== 'number' || price < 0) {
     return flawed({ flaw: 'price must be a number from 0 on', path: 'price' });

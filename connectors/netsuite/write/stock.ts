@@ -4,6 +4,7 @@ import type { Account } from '../client.ts';
 import { externalIdOf, isInternalId } from '../external-id.ts';
 import { upsertRecord } from '../records-api.ts';
 import { flawed } from './acks.ts';
+import { judgeOfRefusals } from './awaited.ts';
 import { flawOrUnknown } from './documents.ts';
 import { idsOfExternalIds } from './existing.ts';
 import { buildBody, type Fields, type Flaw, fieldsSchema } from './fields.ts';
@@ -88,7 +89,13 @@ async function prepare(account: Account, kind: MovementKind, wave: Wave): Promis
       wave.map((command) => command.data),
     ),
   ]);
-  return (command) => createOne(account, kind, command, { ids, items });
+  const judge = judgeOfRefusals(
+    account,
+    wave.map((command) => command.data),
+    kind,
+  );
+  return async (command) =>
+    judge(command.data, await createOne(account, kind, command, { ids, items }));
 }
 
 async function createOne(

@@ -13,10 +13,10 @@ import {
 } from '../../../core/connector/index.ts';
 import type { Answer } from '../answer.ts';
 import type { Account } from '../client.ts';
-import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf, isInternalId } from '../external-id.ts';
 import { getRecord, transformRecord } from '../records-api.ts';
-import { flawed, refused } from './acks.ts';
+import { flawed } from './acks.ts';
+import { lacking } from './awaited.ts';
 import { idsOfExternalIds, type KnownLine, linesOf } from './existing.ts';
 import { buildBody, type Flaw, refOf } from './fields.ts';
 import { itemsOfLines, type NamedItems } from './lines.ts';
@@ -85,8 +85,7 @@ async function transformOne(
   }
   const id = idOfRef(source.ref, known.ids);
   if (id === undefined) {
-    const what = `there is no ${source.field} ${JSON.stringify(source.ref)}`;
-    return refused(NETSUITE_ERRORS.NETSUITE_REFERENCE_UNKNOWN, what, source.field);
+    return lacking(account, kind.sources[source.field] ?? '', source.ref, source.field);
   }
   const others = ['lines', 'amount', ...Object.keys(kind.sources)];
   const built = buildBody(data, { fields: kind.fields, others }, account.settings);

@@ -78,7 +78,7 @@ describe('connectors/netsuite/write fulfilments', () => {
       [{ lines: [{ sku: '71053', quantity: 5 }] }, /5 are wanted and 4 remain/],
       [{ lines: [{ orderLine: 9, quantity: 1 }] }, /no open line/],
       [{ lines: [{ sku: 'NOPE', quantity: 1 }] }, /no item "NOPE"/],
-      [{ salesOrder: { key: 'shop-2' } }, /no sales order/],
+      [{ salesOrder: { externalId: 'ESHOP-2' } }, /no sales order/],
       [{ shipStatus: 'C', colour: 'red' }, /no field "colour"/],
     ];
     for (const [data, text] of wrong) {
