@@ -87,6 +87,7 @@ async function startNetsuite(start: SandboxStart): Promise<StartedSandbox> {
   const { startNetsuiteSandbox } = await import('../../connectors/netsuite/sandbox/server.ts');
   const sandbox = await startNetsuiteSandbox({
     ...partsOf(start),
+    baseCurrency: 'GBP',
     seed: {
       locations: [{ name: PLACE, externalId: PLACE }],
       items: sampleCatalogue().map(({ sku, title, price }) => ({

@@ -107,7 +107,7 @@ function openShop(clock: Clock): Promise<ShopifySandbox> {
 
 function openErp(clock: Clock): Promise<NetsuiteSandbox> {
   return startNetsuiteSandbox({
-    ...{ clock, random: seededRandom(5) },
+    ...{ clock, random: seededRandom(5), baseCurrency: 'GBP' },
     seed: {
       locations: [{ name: PLACE, externalId: PLACE }],
       items: SKUS.map((sku) => ({

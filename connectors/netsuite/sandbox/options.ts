@@ -56,6 +56,8 @@ export interface NetsuiteSandboxOptions {
   /** How long an asynchronous job takes. */
   readonly asyncMs?: number;
   readonly isSuiteTax?: boolean;
+  /** The ISO code of the currency that the books are kept in; USD when absent. It has the id 1. */
+  readonly baseCurrency?: string;
   readonly seed?: Seed;
   readonly clientId?: string;
   /** Public keys in PEM by certificate id; a fresh pair is made when there are none. */

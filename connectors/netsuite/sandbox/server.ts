@@ -24,7 +24,7 @@ import { makeQueryService } from './query/run.ts';
 import { statusAnswer } from './record/refusal.ts';
 import { seedAccount } from './seed.ts';
 import { makeServices, operationOf } from './services.ts';
-import { type Books, fact } from './state/books.ts';
+import { type Books, currenciesOf, fact } from './state/books.ts';
 import { makeTables, type Rows } from './state/rows.ts';
 
 /** The keys of token-based authentication when none are given. */
@@ -40,6 +40,8 @@ const CONCURRENCY_LIMIT = 5;
 const ASYNC_MS = 1_000;
 /** The row that keeps the private key of a pair that the sandbox made. */
 const PRIVATE_KEY = 'privateKey';
+/** The row that keeps the base currency. */
+const BASE_CURRENCY = 'baseCurrency';
 
 /**
  * Starts the sandbox.
@@ -135,6 +137,7 @@ function openBooks(options: NetsuiteSandboxOptions): {
     accountId: options.accountId ?? 'TSTDRV1234567',
     timeZone: options.timeZone ?? 'America/Los_Angeles',
     isSuiteTax: options.isSuiteTax ?? true,
+    currencies: currenciesOf(keptCurrency(database, options.baseCurrency ?? 'USD')),
     now,
     index,
     hidden: new Set(),
@@ -142,6 +145,14 @@ function openBooks(options: NetsuiteSandboxOptions): {
   if (!database.found) seedAccount(books, options.seed);
   database.commit();
   return { books, database, offset };
+}
+
+/** An account keeps the base currency that it was opened with. */
+function keptCurrency({ tables }: Rows, wanted: string): string {
+  const kept = tables.facts.get(BASE_CURRENCY)?.value;
+  if (typeof kept === 'string') return kept;
+  tables.facts.put({ id: BASE_CURRENCY, value: wanted });
+  return wanted;
 }
 
 /** What an administrator and the vendor decide. */

@@ -116,6 +116,7 @@ function openTill(start: Start): Promise<PosSandbox> {
 function openErp(start: Start): Promise<NetsuiteSandbox> {
   return startNetsuiteSandbox({
     ...partsOf(start, 'netsuite'),
+    baseCurrency: 'GBP',
     seed: {
       locations: [{ name: PLACE, externalId: PLACE }],
       items: sampleCatalogue().map(({ sku, title, price }) => ({

@@ -5,7 +5,6 @@ import { statusOf } from '../record/sales.ts';
 import {
   available,
   type Books,
-  CURRENCIES,
   committed,
   numberAt,
   PRICE_LEVELS,
@@ -43,7 +42,7 @@ export function makeViews(books: Books): ReadonlyMap<string, View> {
     view(books, 'pricing', PRICING, () => allPrices(books)),
     view(books, 'deletedrecord', DELETED, () => tables.gone.all()),
     view(books, 'subsidiary', NAMED, () => SUBSIDIARIES),
-    view(books, 'currency', NAMED, () => CURRENCIES),
+    view(books, 'currency', NAMED, () => books.currencies),
     view(books, 'pricelevel', NAMED, () => PRICE_LEVELS),
     ...(books.isSuiteTax ? [view(books, 'taxtype', NAMED, () => [{ id: '1', name: 'VAT' }])] : []),
   ];

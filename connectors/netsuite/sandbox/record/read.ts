@@ -4,7 +4,6 @@ import {
   anyRecord,
   available,
   type Books,
-  CURRENCIES,
   committed,
   PRICE_LEVELS,
   refId,
@@ -138,7 +137,7 @@ function shown(
 /** The text behind an id. */
 export function refName(books: Books, field: string, id: string): string {
   if (/^subsidiary$/i.test(field)) return SUBSIDIARIES.find((one) => one.id === id)?.name ?? id;
-  if (/^currency/i.test(field)) return CURRENCIES.find((one) => one.id === id)?.name ?? id;
+  if (/^currency/i.test(field)) return books.currencies.find((one) => one.id === id)?.name ?? id;
   if (/^price/i.test(field)) return PRICE_LEVELS.find((one) => one.id === id)?.name ?? 'Custom';
   const row = anyRecord(books, id);
   if (row === undefined) return id;

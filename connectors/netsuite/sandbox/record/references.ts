@@ -3,7 +3,6 @@ import { isJsonObject, type Json } from '../../../../core/connector/index.ts';
 import {
   ACCOUNTS,
   type Books,
-  CURRENCIES,
   PRICE_LEVELS,
   recordByExternalId,
   recordById,
@@ -28,14 +27,18 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Fields that point into short lists of the account. */
-const LISTS: Readonly<Record<string, readonly string[]>> = {
-  subsidiary: SUBSIDIARIES.map(({ id }) => id),
-  currency: CURRENCIES.map(({ id }) => id),
-  currencyPage: CURRENCIES.map(({ id }) => id),
-  priceLevel: PRICE_LEVELS.map(({ id }) => id),
-  price: ['-1', ...PRICE_LEVELS.map(({ id }) => id)],
-  account: [...ACCOUNTS],
+const LISTS: Readonly<Record<string, (books: Books) => readonly string[]>> = {
+  subsidiary: () => SUBSIDIARIES.map(({ id }) => id),
+  currency: currencyIds,
+  currencyPage: currencyIds,
+  priceLevel: () => PRICE_LEVELS.map(({ id }) => id),
+  price: () => ['-1', ...PRICE_LEVELS.map(({ id }) => id)],
+  account: () => ACCOUNTS,
 };
+
+function currencyIds({ currencies }: Books): readonly string[] {
+  return currencies.map(({ id }) => id);
+}
 
 /** The same fields with internal ids. Errors: Refusal for a reference that leads nowhere. */
 export function resolvedFields(
@@ -63,7 +66,7 @@ export function resolvedLines(
 function resolved(books: Books, name: string, value: Json, path: string): Json {
   if (!isJsonObject(value) || 'items' in value) return value;
   const { id, externalId } = value;
-  const list = LISTS[name];
+  const list = LISTS[name]?.(books);
   const types = RECORDS[name];
   if (list !== undefined) {
     if (list.includes(String(id))) return { id: String(id) };

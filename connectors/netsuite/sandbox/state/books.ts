@@ -13,6 +13,8 @@ export interface Books {
   /** The zone of the user behind the role: bare dates are in it. */
   readonly timeZone: string;
   readonly isSuiteTax: boolean;
+  /** The first one is what the company keeps its books in. */
+  readonly currencies: readonly Currency[];
   /** NetSuite's time in ms. */
   now(): number;
   /** What the query service sees may lag behind. */
@@ -21,15 +23,25 @@ export interface Books {
   readonly hidden: Set<string>;
 }
 
-/** The subsidiaries, currencies and price levels of the account: they do not change. */
+/** A currency of the account: the ISO code is its symbol. */
+export interface Currency {
+  readonly id: string;
+  readonly symbol: string;
+  readonly name: string;
+}
+
+/** The currencies of an account whose base currency that is; it always has the id 1. */
+export function currenciesOf(base: string): readonly Currency[] {
+  const names = new Intl.DisplayNames('en', { type: 'currency' });
+  return [...new Set([base, 'USD', 'EUR'])].map((symbol, index) => ({
+    ...{ id: String(index + 1), symbol, name: names.of(symbol) ?? symbol },
+  }));
+}
+
+/** The subsidiaries and price levels of the account: they do not change. */
 export const SUBSIDIARIES = [
   { id: '1', name: 'Parent Company' },
   { id: '2', name: 'Europe' },
-] as const;
-/** ISO code by id. */
-export const CURRENCIES = [
-  { id: '1', symbol: 'USD', name: 'US Dollar' },
-  { id: '2', symbol: 'EUR', name: 'Euro' },
 ] as const;
 /** Price levels; 1 is the base price. */
 export const PRICE_LEVELS = [
