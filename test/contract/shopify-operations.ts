@@ -1,5 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
+import { productWrites } from './shopify-catalogue-writes.ts';
 import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
@@ -20,6 +21,7 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     ...orderWrites(sandbox),
     ...stockWrites(sandbox),
     ...metafieldWrites(sandbox),
+    ...productWrites(sandbox),
   ].map(subjectOf);
 }
 

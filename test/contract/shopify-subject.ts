@@ -6,6 +6,7 @@ import {
 import { type Clock, systemClock } from '../../core/base/clock.ts';
 import { systemRandom } from '../../core/base/random.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/connector/index.ts';
+import { ERP_ID } from './shopify-catalogue-writes.ts';
 import { shopifyJudge } from './shopify-judge.ts';
 import { METAFIELDS, playSales, salesStreamsOf } from './shopify-sales.ts';
 import { AHEAD_MS, SKUS, streamsOf } from './shopify-streams.ts';
@@ -56,6 +57,9 @@ async function openShopify(options: {
     sandbox.placeOrder({ lines: [{ sku: 'A-1', quantity: 1 }], email: `buyer${at}@example.com` });
   }
   playSales(sandbox);
+  for (const owner of ['Product', 'Customer']) {
+    sandbox.defineId(owner, `${ERP_ID.namespace}.${ERP_ID.key}`);
+  }
   sandbox.setClockOffset(AHEAD_MS);
   const receiver = await openReceiver();
   sandbox.clearCalls();

@@ -97,6 +97,8 @@ function sales(shop: ShopControls) {
     'returns/close': ({ returnId }: ReturnCommand) => shop.endReturn(returnId, 'CLOSED'),
     'price-lists': ({ list, sku, price }: Readonly<Record<'list' | 'sku' | 'price', string>>) =>
       shop.setListPrice(list, sku, price),
+    'id-definitions': ({ owner, name }: Readonly<Record<'owner' | 'name', string>>) =>
+      shop.defineId(owner, name),
     metafields: ({
       ownerId,
       name,

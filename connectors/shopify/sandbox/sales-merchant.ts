@@ -1,4 +1,5 @@
 import { locationOf, orderOf, variantOf } from './find.ts';
+import { defineId } from './shop/custom-ids.ts';
 import {
   completeDraft,
   createDraft,
@@ -28,6 +29,8 @@ export interface SalesMerchant {
   setListPrice(listName: string, sku: string, price: string): PriceListRow;
   /** Sets a text metafield, `namespace.key`, on a record of any kind. */
   setMetafield(ownerId: string, name: string, value: string): MetafieldRow;
+  /** Defines a metafield that holds unique ids of `Product` or `Customer`: `namespace.key`. */
+  defineId(ownerKind: string, name: string): void;
   /** Removes a metafield of a record. */
   deleteMetafield(ownerId: string, name: string): void;
 }
@@ -55,6 +58,7 @@ export function makeSalesMerchant(shop: Shop, finish: <T>(value: T) => T): Sales
       const type = 'single_line_text_field';
       return finish(putMetafield(shop, { ownerId, namespace, key, type, value }));
     },
+    defineId: (ownerKind, name) => finish(defineId(shop, ownerKind, name)),
     deleteMetafield: (ownerId, name) => {
       const field = metafields.of(ownerId).find((row) => `${row.namespace}.${row.key}` === name);
       metafields.drop(known(field, name).id);

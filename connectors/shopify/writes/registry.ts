@@ -5,6 +5,7 @@ import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
 import { UPDATE_ITEM } from './inventory-items.ts';
 import { METAFIELD_OPERATIONS } from './metafields.ts';
 import { ORDER_OPERATIONS } from './orders.ts';
+import { UPSERT_PRODUCT } from './products.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
@@ -23,6 +24,7 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   DELETE_CUSTOMER,
   ...STOCK_OPERATIONS,
   UPDATE_ITEM,
+  UPSERT_PRODUCT,
   ...METAFIELD_OPERATIONS,
   ...FULFILLMENT_OPERATIONS,
   ...ORDER_OPERATIONS,

@@ -48,6 +48,10 @@ export const CATALOG_RESOLVERS: Resolvers = {
       shop.tables.variants
         .of(row.id)
         .some((variant) => shop.tables.items.get(variant.itemId)?.tracked === true),
+    seo: ({ seo }: ProductRow) => ({
+      title: seo?.title ?? null,
+      description: seo?.description ?? null,
+    }),
     variantsCount: (row: ProductRow, _args, { shop }) => ({
       count: shop.tables.variants.of(row.id).length,
       precision: 'EXACT',
@@ -80,6 +84,10 @@ export const CATALOG_RESOLVERS: Resolvers = {
       row.cost === null
         ? null
         : { amount: toDecimal(toMinor(row.cost)), currencyCode: shop.currency },
+    measurement: (row: ItemRow) => ({
+      id: row.id.replace('InventoryItem', 'InventoryItemMeasurement'),
+      weight: row.weight ?? null,
+    }),
     variant: (row: ItemRow, _args, { shop }) => variantOf(shop, row),
     variants: (row: ItemRow, args: PageArguments, { shop }) => {
       const variant = variantOf(shop, row);

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { type CustomId, ownerByCustomId, placeOf } from '../shop/custom-ids.ts';
 import { customerByEmail, customerByPhone } from '../shop/customers.ts';
 import { gidKind } from '../shop/gid.ts';
 import { ownerOfValue } from '../shop/metafields.ts';
@@ -11,10 +12,10 @@ interface IdArgument {
   readonly id: string;
 }
 
-interface CustomId {
-  readonly namespace?: string | null;
-  readonly key: string;
-  readonly value: string;
+interface ProductIdentifier {
+  readonly id?: string;
+  readonly handle?: string;
+  readonly customId?: CustomId;
 }
 
 interface CustomerIdentifier {
@@ -73,6 +74,8 @@ export const QUERY_RESOLVERS: Resolvers = {
       args: { identifier: { id?: string; customId?: CustomId } },
       { shop },
     ) => findNode(shop, args.identifier.id ?? ownerOf(shop, args.identifier.customId, 'Order')),
+    productByIdentifier: (_root, args: { identifier: ProductIdentifier }, { shop }) =>
+      findProduct(shop, args.identifier),
     customerByIdentifier: (_root, args: { identifier: CustomerIdentifier }, { shop }) =>
       findCustomer(shop, args.identifier),
   },
@@ -81,12 +84,23 @@ export const QUERY_RESOLVERS: Resolvers = {
 function findCustomer(shop: Shop, by: CustomerIdentifier): unknown {
   if (by.emailAddress !== undefined) return customerByEmail(shop, by.emailAddress);
   if (by.phoneNumber !== undefined) return customerByPhone(shop, by.phoneNumber);
-  return findNode(shop, by.id ?? ownerOf(shop, by.customId, 'Customer'));
+  if (by.customId !== undefined) {
+    return findNode(shop, ownerByCustomId(shop, by.customId, 'Customer') ?? '');
+  }
+  return findNode(shop, by.id ?? '');
+}
+
+function findProduct(shop: Shop, by: ProductIdentifier): unknown {
+  if (by.handle !== undefined) return shop.tables.products.of(by.handle)[0] ?? null;
+  if (by.customId !== undefined) {
+    return findNode(shop, ownerByCustomId(shop, by.customId, 'Product') ?? '');
+  }
+  return findNode(shop, by.id ?? '');
 }
 
 function ownerOf(shop: Shop, by: CustomId | undefined, kind: string): string {
   if (by === undefined) return '';
-  return ownerOfValue(shop, { ...by, namespace: by.namespace ?? 'custom' }, kind) ?? '';
+  return ownerOfValue(shop, placeOf(by), kind) ?? '';
 }
 
 function wellFormed(id: string): string {

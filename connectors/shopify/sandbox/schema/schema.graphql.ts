@@ -8,6 +8,7 @@ import { GOODS } from './goods.ts';
 import { INPUTS } from './inputs.ts';
 import { ORDER_OBJECTS } from './orders.ts';
 import { PAYLOADS } from './payloads.ts';
+import { PRODUCTS } from './products.ts';
 import { RETURNS } from './returns.ts';
 import { ROOTS } from './roots.ts';
 
@@ -31,4 +32,5 @@ export const SCHEMA_TEXT: string = [
   DRAFTS,
   CHANGES,
   GOODS,
+  PRODUCTS,
 ].join('\n');

@@ -31,6 +31,11 @@ export function ownerOfValue(
   return null;
 }
 
+/** The row that says that a metafield holds unique ids; a look-up by it needs one. */
+export function idDefinition(ownerKind: string, namespace: string, key: string): string {
+  return `${ownerKind}/${namespace}.${key}`;
+}
+
 /** A metafield as it shall be. */
 export interface MetafieldWish {
   readonly ownerId: string;

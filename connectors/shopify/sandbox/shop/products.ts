@@ -10,10 +10,14 @@ export interface VariantWish {
   readonly compareAtPrice?: string | null;
   readonly taxable?: boolean;
   readonly inventoryPolicy?: string;
+  readonly taxCode?: string | null;
   readonly selectedOptions?: readonly Option[];
   readonly tracked?: boolean;
   readonly requiresShipping?: boolean;
   readonly cost?: string | null;
+  readonly countryCodeOfOrigin?: string | null;
+  readonly harmonizedSystemCode?: string | null;
+  readonly weight?: NonNullable<ItemRow['weight']>;
   readonly position?: number;
 }
 
@@ -26,6 +30,8 @@ export interface ProductWish {
   readonly productType?: string;
   readonly tags?: readonly string[];
   readonly descriptionHtml?: string;
+  readonly seo?: NonNullable<ProductRow['seo']>;
+  readonly templateSuffix?: string | null;
 }
 
 /** Creates a product without variants. */
@@ -41,6 +47,8 @@ export function createProduct(shop: Shop, wish: ProductWish): ProductRow {
     tags: [...(wish.tags ?? [])].sort(),
     descriptionHtml: wish.descriptionHtml ?? '',
     publishedAt: shop.now(),
+    ...(wish.seo === undefined ? {} : { seo: wish.seo }),
+    ...(wish.templateSuffix === undefined ? {} : { templateSuffix: wish.templateSuffix }),
   };
   shop.tables.products.put(product);
   shop.emit('products/create', product.id);
@@ -63,6 +71,7 @@ export function createVariant(shop: Shop, productId: string, wish: VariantWish):
     tracked: wish.tracked ?? false,
     requiresShipping: wish.requiresShipping ?? true,
     cost: wish.cost ?? null,
+    ...customsOf(wish),
   };
   const options = wish.selectedOptions ?? [{ name: 'Title', value: 'Default Title' }];
   const variant: VariantRow = {
@@ -79,6 +88,7 @@ export function createVariant(shop: Shop, productId: string, wish: VariantWish):
     compareAtPrice: wish.compareAtPrice ?? null,
     taxable: wish.taxable ?? true,
     inventoryPolicy: wish.inventoryPolicy ?? 'DENY',
+    taxCode: wish.taxCode ?? null,
     selectedOptions: options,
   };
   shop.tables.items.put(item);
@@ -89,7 +99,15 @@ export function createVariant(shop: Shop, productId: string, wish: VariantWish):
 
 /** Changes a variant and its item; the product's update time moves with it. */
 export function updateVariant(shop: Shop, variant: VariantRow, wish: VariantWish): VariantRow {
-  const { tracked, requiresShipping, cost, ...own } = wish;
+  const {
+    tracked,
+    requiresShipping,
+    cost,
+    countryCodeOfOrigin,
+    harmonizedSystemCode,
+    weight,
+    ...own
+  } = wish;
   const title = own.selectedOptions?.map((option) => option.value).join(' / ');
   const changed: VariantRow = {
     ...shop.touched(variant),
@@ -102,6 +120,7 @@ export function updateVariant(shop: Shop, variant: VariantRow, wish: VariantWish
     ...(tracked === undefined ? {} : { tracked }),
     ...(requiresShipping === undefined ? {} : { requiresShipping }),
     ...(cost === undefined ? {} : { cost }),
+    ...customsOf(wish),
   };
   if (item !== undefined && (Object.keys(itemChanges).length > 0 || own.sku !== undefined)) {
     shop.tables.items.put({ ...shop.touched(item), ...itemChanges });
@@ -110,6 +129,15 @@ export function updateVariant(shop: Shop, variant: VariantRow, wish: VariantWish
   const product = shop.tables.products.get(variant.productId);
   if (product !== undefined) updateProduct(shop, product, {});
   return changed;
+}
+
+/** What customs and carriers want to know of an item. */
+function customsOf({ countryCodeOfOrigin, harmonizedSystemCode, weight }: VariantWish) {
+  return {
+    ...(countryCodeOfOrigin === undefined ? {} : { countryCodeOfOrigin }),
+    ...(harmonizedSystemCode === undefined ? {} : { harmonizedSystemCode }),
+    ...(weight === undefined ? {} : { weight }),
+  };
 }
 
 /** Removes a variant with its item and its levels. */

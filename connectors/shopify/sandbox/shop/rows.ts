@@ -20,6 +20,8 @@ export interface ProductRow extends Row {
   readonly tags: readonly string[];
   readonly descriptionHtml: string;
   readonly publishedAt: number | null;
+  readonly seo?: { readonly title?: string | null; readonly description?: string | null };
+  readonly templateSuffix?: string | null;
 }
 
 /** One of a variant's options: `Size`, `M`. */
@@ -41,6 +43,7 @@ export interface VariantRow extends Row {
   readonly compareAtPrice: string | null;
   readonly taxable: boolean;
   readonly inventoryPolicy: string;
+  readonly taxCode?: string | null;
   readonly selectedOptions: readonly Option[];
 }
 
@@ -50,6 +53,9 @@ export interface ItemRow extends Row {
   readonly tracked: boolean;
   readonly requiresShipping: boolean;
   readonly cost: string | null;
+  readonly countryCodeOfOrigin?: string | null;
+  readonly harmonizedSystemCode?: string | null;
+  readonly weight?: { readonly unit: string; readonly value: number };
 }
 
 /** A postal address. */
@@ -108,6 +114,11 @@ export interface MetafieldRow extends Row {
   readonly key: string;
   readonly type: string;
   readonly value: string;
+}
+
+/** A metafield that holds unique ids of one kind of owner: `Product/custom.erp_id` is its own id. */
+export interface IdDefinitionRow extends Row {
+  readonly ownerKind: string;
 }
 
 /** What a customer said about marketing by one channel, and when. */

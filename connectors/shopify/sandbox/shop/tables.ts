@@ -10,6 +10,7 @@ import type { FulfillmentOrderRow, FulfillmentRow, OrderRow, RefundRow } from '.
 import type {
   CustomerRow,
   DeliveryRow,
+  IdDefinitionRow,
   ItemRow,
   KeyRow,
   LevelRow,
@@ -51,6 +52,7 @@ export interface Tables {
   readonly priceLists: Table<PriceListRow>;
   /** Grouped by owner. */
   readonly metafields: Table<MetafieldRow>;
+  readonly idDefinitions: Table<IdDefinitionRow>;
   /** Grouped by topic. */
   readonly subscriptions: Table<SubscriptionRow>;
   readonly deliveries: Table<DeliveryRow>;
@@ -84,6 +86,7 @@ function makeTables(make: MakeTable): Tables {
     draftOrders: make('draftOrders'),
     priceLists: make('priceLists'),
     metafields: make<MetafieldRow>('metafields', (row) => row.ownerId),
+    idDefinitions: make('idDefinitions'),
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
     deliveries: make('deliveries'),
     bulkOperations: make('bulkOperations'),

@@ -1,4 +1,5 @@
 import { type CallContext, expectKind, type Resolvers } from '../read/resolve.ts';
+import { type CustomId, ownerByCustomId, placeOf } from '../shop/custom-ids.ts';
 import {
   type CustomerWish,
   createCustomer,
@@ -8,7 +9,7 @@ import {
   setSmsConsent,
   updateCustomer,
 } from '../shop/customers.ts';
-import { ownerOfValue } from '../shop/metafields.ts';
+import { putMetafield } from '../shop/metafields.ts';
 import type { Consent, CustomerRow } from '../shop/rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { topLevelError, type UserError, userError } from './answers.ts';
@@ -19,11 +20,7 @@ interface CustomerSetArguments {
     readonly id?: string;
     readonly email?: string;
     readonly phone?: string;
-    readonly customId?: {
-      readonly namespace?: string;
-      readonly key: string;
-      readonly value: string;
-    };
+    readonly customId?: CustomId;
   } | null;
   readonly input: CustomerWish & { readonly id?: string };
 }
@@ -90,6 +87,10 @@ function setCustomer({ shop }: CallContext, args: CustomerSetArguments): unknown
     target.customer === null
       ? createCustomer(shop, wish)
       : updateCustomer(shop, target.customer, wish);
+  const custom = args.identifier?.customId;
+  if (target.customer === null && custom !== undefined) {
+    putMetafield(shop, { ownerId: customer.id, type: 'id', ...placeOf(custom) });
+  }
   return { customer, userErrors: [] };
 }
 
@@ -106,10 +107,8 @@ function findTarget(shop: Shop, { identifier, input }: CustomerSetArguments): Ta
   }
   if (identifier.id !== undefined) return existing(shop.tables.customers.get(identifier.id));
   if (identifier.customId !== undefined) {
-    const at = { ...identifier.customId, namespace: identifier.customId.namespace ?? 'custom' };
-    return {
-      customer: shop.tables.customers.get(ownerOfValue(shop, at, 'Customer') ?? '') ?? null,
-    };
+    const owner = ownerByCustomId(shop, identifier.customId, 'Customer');
+    return { customer: shop.tables.customers.get(owner ?? '') ?? null };
   }
   const mismatch = identifierFault(identifier, input);
   if (mismatch !== null) return { error: mismatch };

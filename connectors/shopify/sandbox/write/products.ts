@@ -1,6 +1,6 @@
 import type { CallContext, Resolvers } from '../read/resolve.ts';
-import { ownerOfValue, putMetafield } from '../shop/metafields.ts';
-import { toMinor } from '../shop/money.ts';
+import { placeOf } from '../shop/custom-ids.ts';
+import { findMetafield, idDefinition, putMetafield } from '../shop/metafields.ts';
 import {
   createProduct,
   createVariant,
@@ -14,47 +14,19 @@ import {
 import type { Option, ProductRow, VariantRow } from '../shop/rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { quantityOf, stockedLevel } from '../shop/stock.ts';
-import { limitInput, type UserError, userError } from './answers.ts';
+import { limitInput } from './answers.ts';
 import { mutation } from './mutation.ts';
-import { type VariantInput, variantWish } from './variant-input.ts';
+import {
+  findProduct,
+  type MetafieldInput,
+  type ProductSetArguments,
+  type ProductSetInput,
+  productFaults,
+  type SetVariantInput,
+} from './product-input.ts';
+import { variantWish } from './variant-input.ts';
 
 const VARIANTS_MAX = 2048;
-
-interface MetafieldInput {
-  readonly namespace?: string;
-  readonly key?: string;
-  readonly type?: string;
-  readonly value?: string;
-}
-
-type SetVariantInput = VariantInput & {
-  readonly optionValues: readonly { readonly optionName?: string; readonly name?: string }[];
-  readonly inventoryQuantities?: readonly {
-    readonly locationId: string;
-    readonly quantity: number;
-  }[];
-};
-
-interface ProductSetInput extends ProductWish {
-  readonly id?: string;
-  readonly variants?: readonly SetVariantInput[];
-  readonly metafields?: readonly MetafieldInput[];
-  readonly productOptions?: unknown;
-}
-
-interface ProductSetArguments {
-  readonly identifier?: {
-    readonly id?: string;
-    readonly handle?: string;
-    readonly customId?: {
-      readonly namespace?: string;
-      readonly key: string;
-      readonly value: string;
-    };
-  } | null;
-  readonly input: ProductSetInput;
-  readonly synchronous: boolean;
-}
 
 /** The declarative product mutation: lists that are given delete what they leave out. */
 export const PRODUCT_MUTATIONS: Resolvers[string] = {
@@ -66,65 +38,25 @@ export const PRODUCT_MUTATIONS: Resolvers[string] = {
 function setProduct({ shop }: CallContext, args: ProductSetArguments): unknown {
   const { input, identifier } = args;
   limitInput(input.variants ?? [], VARIANTS_MAX);
-  const errors = faultsOf(shop, args);
+  const known = findProduct(shop, args);
+  const errors = productFaults(shop, args, known);
   if (errors.length > 0) return { product: null, productSetOperation: null, userErrors: errors };
-  const known = findProduct(shop, identifier, input.id);
   const wish = productWish(input);
-  const product =
-    known === null
-      ? createProduct(shop, { ...wish, ...handleOf(identifier) })
-      : updateProduct(shop, known, wish);
+  const product = known === null ? createProduct(shop, wish) : updateProduct(shop, known, wish);
   if (input.variants !== undefined) setVariants(shop, product, input.variants);
   else if (known === null) createVariant(shop, product.id, {});
-  for (const field of input.metafields ?? []) writeMetafield(shop, product.id, field);
+  if (input.metafields !== undefined) setMetafields(shop, product.id, input.metafields);
+  if (known === null && identifier?.customId !== undefined) {
+    putMetafield(shop, { ownerId: product.id, type: 'id', ...placeOf(identifier.customId) });
+  }
   const saved = shop.tables.products.get(product.id);
   if (args.synchronous) return { product: saved, productSetOperation: null, userErrors: [] };
   const operation = { id: shop.newId('ProductSetOperation'), status: 'COMPLETE', userErrors: [] };
   return { product: null, productSetOperation: { ...operation, product: saved }, userErrors: [] };
 }
 
-function handleOf(identifier: ProductSetArguments['identifier']): { handle?: string } {
-  return identifier?.handle === undefined ? {} : { handle: identifier.handle };
-}
-
-function faultsOf(shop: Shop, { input, identifier }: ProductSetArguments): readonly UserError[] {
-  if (input.id !== undefined && identifier != null) {
-    const message = 'The id field is not allowed if identifier is provided.';
-    return [userError(['input'], message, 'ID_NOT_ALLOWED')];
-  }
-  const id = identifier?.id ?? input.id;
-  if (id !== undefined && shop.tables.products.get(id) === undefined) {
-    return [userError(['input', 'id'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')];
-  }
-  const known = findProduct(shop, identifier, input.id);
-  if (known === null && (input.title ?? '') === '') {
-    return [userError(['input', 'title'], "Title can't be blank", 'INVALID_PRODUCT')];
-  }
-  return (input.variants ?? []).flatMap((variant, index) => {
-    if (variant.price === undefined || toMinor(variant.price) >= 0n) return [];
-    const message = 'Price must be greater than or equal to 0';
-    return [userError(['input', 'variants', index, 'price'], message, 'INVALID_VARIANT')];
-  });
-}
-
-function findProduct(
-  shop: Shop,
-  identifier: ProductSetArguments['identifier'],
-  inputId: string | undefined,
-): ProductRow | null {
-  const id = identifier?.id ?? inputId;
-  if (id !== undefined) return shop.tables.products.get(id) ?? null;
-  const custom = identifier?.customId;
-  if (custom !== undefined) {
-    const at = { ...custom, namespace: custom.namespace ?? 'custom' };
-    return shop.tables.products.get(ownerOfValue(shop, at, 'Product') ?? '') ?? null;
-  }
-  if (identifier?.handle === undefined) return null;
-  return shop.tables.products.of(identifier.handle)[0] ?? null;
-}
-
 function productWish(input: ProductSetInput): ProductWish {
-  const { id, variants, metafields, productOptions, ...own } = input;
+  const { id, variants, metafields, productOptions, redirectNewHandle, ...own } = input;
   return own;
 }
 
@@ -137,9 +69,9 @@ function setVariants(shop: Shop, product: ProductRow, inputs: readonly SetVarian
     const wish: VariantWish = {
       ...variantWish(input),
       selectedOptions: options,
-      position: index + 1,
+      position: input.position ?? index + 1,
     };
-    const known = matching([...left.values()], input.id, options);
+    const known = matching([...left.values()], input);
     if (known !== undefined) left.delete(known.id);
     const variant =
       known === undefined
@@ -150,14 +82,13 @@ function setVariants(shop: Shop, product: ProductRow, inputs: readonly SetVarian
   for (const variant of left.values()) deleteVariant(shop, variant);
 }
 
-function matching(
-  rows: readonly VariantRow[],
-  id: string | undefined,
-  options: readonly Option[],
-): VariantRow | undefined {
-  if (id !== undefined) return rows.find((row) => row.id === id);
-  const wanted = options.map((option) => option.value).join(' / ');
-  return rows.find((row) => row.title === wanted);
+function matching(rows: readonly VariantRow[], input: SetVariantInput): VariantRow | undefined {
+  if (input.id !== undefined) return rows.find((row) => row.id === input.id);
+  const wanted = input.optionValues.map(({ optionName, name }) => `${optionName}=${name}`).sort();
+  return rows.find(({ selectedOptions }) => {
+    const held = selectedOptions.map(({ name, value }) => `${name}=${value}`).sort();
+    return held.join() === wanted.join();
+  });
 }
 
 function setStock(
@@ -170,12 +101,23 @@ function setStock(
   if (available !== 0) stockVariant(shop, variant, { locationId: stock.locationId, available });
 }
 
-function writeMetafield(shop: Shop, ownerId: string, field: MetafieldInput): void {
-  putMetafield(shop, {
-    ownerId,
-    namespace: field.namespace ?? 'custom',
-    key: field.key ?? '',
-    type: field.type ?? 'single_line_text_field',
-    value: field.value ?? '',
+/** Metafields are a list like any other: those that are not named go. */
+function setMetafields(shop: Shop, ownerId: string, inputs: readonly MetafieldInput[]): void {
+  const kept = inputs.map((field) => {
+    const { namespace = 'custom', key = '', value = '' } = field;
+    const type = field.type ?? typeOf(shop, { ownerId, namespace, key });
+    return putMetafield(shop, { ownerId, namespace, key, value, type }).id;
   });
+  for (const row of shop.tables.metafields.of(ownerId)) {
+    if (!kept.includes(row.id)) shop.tables.metafields.drop(row.id);
+  }
+}
+
+function typeOf(
+  shop: Shop,
+  place: { readonly ownerId: string; readonly namespace: string; readonly key: string },
+): string {
+  const definition = idDefinition('Product', place.namespace, place.key);
+  if (shop.tables.idDefinitions.get(definition) !== undefined) return 'id';
+  return findMetafield(shop, place)?.type ?? 'single_line_text_field';
 }

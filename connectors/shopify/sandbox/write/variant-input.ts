@@ -6,6 +6,11 @@ export interface ItemInput {
   readonly tracked?: boolean | null;
   readonly cost?: string | null;
   readonly requiresShipping?: boolean | null;
+  readonly countryCodeOfOrigin?: string | null;
+  readonly harmonizedSystemCode?: string | null;
+  readonly measurement?: {
+    readonly weight?: { readonly unit: string; readonly value: number } | null;
+  } | null;
 }
 
 /** A variant as `productSet` and `productVariantsBulkUpdate` take it. */
@@ -17,6 +22,7 @@ export interface VariantInput {
   readonly compareAtPrice?: string | null;
   readonly taxable?: boolean;
   readonly inventoryPolicy?: string;
+  readonly taxCode?: string | null;
   readonly inventoryItem?: ItemInput;
 }
 
@@ -24,7 +30,7 @@ export interface VariantInput {
 export function variantWish(input: VariantInput): VariantWish {
   const item = input.inventoryItem;
   const sku = item?.sku ?? input.sku;
-  const { barcode, price, compareAtPrice, taxable, inventoryPolicy } = input;
+  const { barcode, price, compareAtPrice, taxable, inventoryPolicy, taxCode } = input;
   return {
     ...(sku === undefined ? {} : { sku }),
     ...(barcode === undefined ? {} : { barcode }),
@@ -32,17 +38,22 @@ export function variantWish(input: VariantInput): VariantWish {
     ...(compareAtPrice === undefined ? {} : { compareAtPrice: twoPlaces(compareAtPrice) }),
     ...(taxable === undefined ? {} : { taxable }),
     ...(inventoryPolicy === undefined ? {} : { inventoryPolicy }),
+    ...(taxCode === undefined ? {} : { taxCode }),
     ...itemWish(item ?? {}),
   };
 }
 
 /** What an input says about the inventory item alone. */
 export function itemWish(item: ItemInput): VariantWish {
-  const { tracked, cost, requiresShipping } = item;
+  const { tracked, cost, requiresShipping, countryCodeOfOrigin, harmonizedSystemCode } = item;
+  const weight = item.measurement?.weight;
   return {
     ...(tracked == null ? {} : { tracked }),
     ...(cost === undefined ? {} : { cost }),
     ...(requiresShipping == null ? {} : { requiresShipping }),
+    ...(countryCodeOfOrigin === undefined ? {} : { countryCodeOfOrigin }),
+    ...(harmonizedSystemCode === undefined ? {} : { harmonizedSystemCode }),
+    ...(weight == null ? {} : { weight }),
   };
 }
 
