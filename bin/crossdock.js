@@ -11,6 +11,7 @@ const ENVIRONMENT_EXIT = 3;
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const cache = join(root, 'node_modules', '.cache', 'crossdock');
 
 function isRecent(version) {
   const [major, minor] = version.split('.').map(Number);
@@ -44,7 +45,8 @@ function run(node) {
   const child = spawn(node, [...flags, main, ...process.argv.slice(2)], {
     // The fourth pipe tells the hub when this process is gone, also when it is killed.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { UV_THREADPOOL_SIZE: '16', ...process.env },
+    // What Node makes of the TypeScript files is kept beside the packages: a start takes about half the time.
+    env: { UV_THREADPOOL_SIZE: '16', NODE_COMPILE_CACHE: cache, ...process.env },
   });
   // A terminal sends its signals to both processes, a supervisor only to this one; the hub takes one of each kind.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

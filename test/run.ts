@@ -44,7 +44,13 @@ function run(tool: string, args: readonly string[], show: boolean): Promise<Ende
   return new Promise((resolve) => {
     const child = spawn(join(BIN, tool), args, {
       cwd: ROOT,
-      env: { ...process.env, PATH: path, FORCE_COLOR: '0', NODE_OPTIONS: NODE_FLAGS },
+      env: {
+        NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'crossdock'),
+        ...process.env,
+        PATH: path,
+        FORCE_COLOR: '0',
+        NODE_OPTIONS: NODE_FLAGS,
+      },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
     let output = '';

@@ -17,7 +17,10 @@ export function checkAgainst(
   base: Path,
   value: Json | undefined,
 ): readonly Fault[] {
-  const validate = makeAjv().compile(schema);
+  const ajv = sharedAjv();
+  const validate = ajv.compile(schema);
+  // Schemas are made anew for each document: what is done with one need not be remembered.
+  ajv.removeSchema(schema);
   if (validate(value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'if');
   return errors.slice(0, FAULTS_MAX).map((error) => faultFrom(error, document, base));
@@ -28,6 +31,14 @@ export function makeAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
   formats.default(ajv);
   return ajv;
+}
+
+/** One for all documents: each new one compiles the schema of schemas again, which costs more than most settings do. */
+let shared: Ajv | undefined;
+
+function sharedAjv(): Ajv {
+  shared ??= makeAjv();
+  return shared;
 }
 
 function faultFrom(error: ErrorObject, document: ConfigDocument, base: Path): Fault {

@@ -97,9 +97,11 @@ function lintLiteral(report: Reporter, value: Json, place: Place): void {
   });
 }
 
-/** Validates literals with one ajv; a schema that refers elsewhere is left to the pipeline's own validation. */
+/** One for all flows, since it keeps what it compiled for each schema. */
+let ajv: Ajv | undefined;
+
+/** Validates literals; a schema that refers elsewhere is left to the pipeline's own validation. */
 function literals(): MadeObject['literalFault'] {
-  let ajv: Ajv | null = null;
   return (value, schema) => {
     if (JSON.stringify(schema).includes('"$ref"')) return null;
     ajv ??= addFormats.default(new Ajv({ strict: false }));
