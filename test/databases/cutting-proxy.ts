@@ -1,4 +1,4 @@
-/** A server between a client and a database that can lose a commit, or speak TLS where the database does not. */
+/** A server between a client and a database: loses a commit, falls silent, or speaks TLS where the database does not. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TestServer } from './server.ts';
@@ -28,6 +28,46 @@ export function losingProxy(server: TestServer, when: 'before' | 'after'): Promi
       upstream.end();
     });
   });
+}
+
+export interface BreakingProxy extends Proxy {
+  /** Resolves when the words were heard. */
+  readonly broken: Promise<void>;
+}
+
+/**
+ * Breaks the first connection on which those words are sent, `after` others: ends it, or keeps it open and lets nothing
+ * through.
+ *
+ * With `everyone` also no later connection gets an answer, as from a machine that hangs.
+ */
+export async function breakingProxy(
+  server: TestServer,
+  at: { readonly words: RegExp; readonly after?: RegExp },
+  how: 'ended' | 'silent' | 'everyone',
+): Promise<BreakingProxy> {
+  const { promise: broken, resolve: tell } = Promise.withResolvers<void>();
+  let isBroken = false;
+  const proxy = await listen((client) => {
+    if (isBroken && how === 'everyone') return;
+    const upstream = connect(server.port, server.host);
+    let [isArmed, isSilent] = [at.after === undefined, false];
+    pair(client, upstream);
+    upstream.on('data', (bytes) => {
+      if (!isSilent) client.write(bytes);
+    });
+    client.on('data', (bytes) => {
+      const text = bytes.toString('latin1');
+      isArmed ||= at.after?.test(text) === true;
+      if (isArmed && !isBroken && at.words.test(text)) {
+        [isBroken, isSilent] = [true, true];
+        if (how === 'ended') client.destroy();
+        tell();
+      }
+      if (!isSilent) upstream.write(bytes);
+    });
+  });
+  return { ...proxy, broken };
 }
 
 /** PostgreSQL behind TLS: answers the request for it, shows a certificate, and passes the rest on in clear text. */

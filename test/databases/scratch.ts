@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
+import { systemClock } from '../../core/base/clock.ts';
 import type { TestServer } from './server.ts';
 
 /** A place on a server where one test does as it likes. */
@@ -17,10 +18,15 @@ export interface Scratch {
   ask(question: string): Promise<readonly Record<string, unknown>[]>;
   /** A second connection of the administrator, for transactions that stay open. */
   open(): Promise<Pick<Scratch, 'run'> & { end(): Promise<void> }>;
-  /** Ends every session of a login at once, as an operator would; gives how many there were. */
+  /** Ends every session of a login, as an operator would, and waits until they are gone; gives how many there were. */
   cut(login: Login): Promise<number>;
   close(): Promise<void>;
 }
+
+/** A server ends a session within moments; when it does not, the test says so. */
+const GONE_MS = 10_000;
+
+const clock = systemClock();
 
 export interface Login {
   readonly user: string;
@@ -83,8 +89,8 @@ async function postgresScratch(server: TestServer, names: Names): Promise<Scratc
     },
     cut: async ({ user }) => {
       const { rowCount } = await admin.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where usename = $1',
-        [user],
+        'select pg_terminate_backend(pid, $2) from pg_stat_activity where usename = $1',
+        [user, GONE_MS],
       );
       return rowCount ?? 0;
     },
@@ -147,6 +153,15 @@ async function mariadbScratch(server: TestServer, names: Names): Promise<Scratch
         ? rows.map((row) => Number(Reflect.get(row, 'id')))
         : [];
       for (const id of ids) await admin.query(`kill connection ${id}`).catch(() => undefined);
+      const isThere = async (id: number): Promise<boolean> => {
+        const [found] = await admin.query(
+          'select 1 from information_schema.processlist where id = ?',
+          [id],
+        );
+        return Array.isArray(found) && found.length > 0;
+      };
+      // A session that was told to end is listed, and as busy as before, until it notices.
+      for (const id of ids) while (await isThere(id)) await clock.sleep(5);
       return ids.length;
     },
     close: async () => {

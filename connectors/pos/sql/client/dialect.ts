@@ -49,6 +49,8 @@ export interface Dialect {
   readonly client: 'pg' | 'mysql2' | 'mssql' | 'oracledb';
   readonly driver: string;
   readonly port: number;
+  /** What knex is told of the server, so that it does not ask: a question without an answer would hold up every later connection. */
+  readonly version?: string;
   /** Digits behind the seconds that a time of this database may have. */
   readonly fractionDigits: number;
   /** The schema of tables that name none. */
@@ -65,8 +67,10 @@ export interface Dialect {
     readonly config: Knex.TransactionConfig;
     readonly first: string | null;
   };
-  /** Ends a connection at once, whatever it is doing; the server must not go on with it either. */
-  readonly kill: (sql: Knex, connection: object) => Promise<void>;
+  /** Asks the server on another connection to leave off, where it would not see that this one is gone. */
+  readonly cancel?: (sql: Knex, connection: object) => Promise<void>;
+  /** Ends a connection at once, whatever it is doing. */
+  readonly kill: (connection: object) => void;
   readonly kindOf: (type: string, column: string) => ColumnKind;
   /** How a column is asked for so that its text loses nothing; null: as it is. */
   readonly read: (sql: Knex, column: Column) => Knex.Raw | null;

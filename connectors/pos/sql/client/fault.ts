@@ -1,5 +1,6 @@
 import { CrossdockError, type ErrorKind } from '../../../../core/connector/index.ts';
 import { POS_SQL_ERRORS } from '../errors.ts';
+import { NoAnswer } from './answer-limit.ts';
 import { type Dialect, type FaultClass, propertyOf } from './dialect.ts';
 
 /** What an error of the driver means; `code` is the database's own, for messages. */
@@ -43,8 +44,9 @@ export function databaseFault(dialect: Dialect, error: unknown): DatabaseFault {
   if (LOST_CODES.test(text) || LOST_WORDS.test(message)) {
     return { kind: 'unreachable', code: text || 'connection ended' };
   }
+  if (error instanceof NoAnswer) return { kind: 'unreachable', code: error.message };
   const name = error instanceof Error ? error.name : '';
-  if (name === 'KnexTimeoutError') return { kind: 'timeout', code: 'no answer' };
+  if (name === 'KnexTimeoutError') return { kind: 'unreachable', code: 'no connection in time' };
   return { kind: 'other', code: own ?? (text || 'no code') };
 }
 

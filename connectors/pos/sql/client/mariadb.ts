@@ -16,6 +16,7 @@ export const MARIADB: Dialect = {
   client: 'mysql2',
   driver: 'mysql2',
   port: 3_306,
+  version: 'latest',
   fractionDigits: 6,
   schemaOf: ({ name }) => name,
   connection: ({ address, port, serverName, database, user, password, ...rest }) => ({
@@ -61,7 +62,7 @@ export const MARIADB: Dialect = {
   ],
   transaction: () => ({ config: {}, first: null }),
   rowsPerInsert: (columns) => Math.floor(30_000 / columns),
-  kill: async (_sql, connection) => {
+  kill: (connection) => {
     callMethod(connection, 'destroy');
   },
   kindOf,

@@ -39,7 +39,7 @@ export const ORACLE: Dialect = {
   },
   // Several rows would become a block of PL/SQL that takes each value twice.
   rowsPerInsert: () => 1,
-  kill: async (_sql, connection) => {
+  kill: (connection) => {
     callMethod(connection, 'break');
     callMethod(connection, 'release');
   },

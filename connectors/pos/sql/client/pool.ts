@@ -5,6 +5,7 @@ import { CrossdockError, type Host, tcpAddress } from '../../../../core/connecto
 import { POS_SQL_ERRORS } from '../errors.ts';
 import { type Database, databaseNetwork } from '../settings/database.ts';
 import { passwordOf } from '../settings/sql-settings.ts';
+import { withinLimit } from './answer-limit.ts';
 import { type Dialect, propertyOf, type Role, type Target } from './dialect.ts';
 import { DIALECTS } from './dialects.ts';
 import { loadKnex } from './driver.ts';
@@ -20,6 +21,12 @@ export interface Pool {
   readonly size: number;
   /** How long the hub itself waits for one answer. */
   readonly answerMs: number;
+  /** A connection that nobody else has; waits for one so long as the settings allow. */
+  readonly take: () => Promise<object>;
+  /** Gives it back. */
+  readonly give: (connection: object) => void;
+  /** Ends a connection whatever it is doing; it is given back nevertheless, and not used again. */
+  readonly end: (connection: object) => Promise<void>;
   /** Ends every connection, also those that are at work. */
   readonly close: () => Promise<void>;
 }
@@ -29,6 +36,8 @@ const IDLE_MS = 30_000;
 const ADDRESS_MS = 60_000;
 /** The server ends a statement first; when it is gone itself, the hub stops waiting after this much more. */
 const GRACE_MS = 5_000;
+/** The mark by which knex knows a connection that is not to be used again. */
+const DISPOSED = '__knex__disposed';
 
 const pools = new WeakMap<Host, Map<Role, Promise<Pool>>>();
 
@@ -62,6 +71,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
   const open = new Set<object>();
   const sql = knex({
     client: dialect.client,
+    ...(dialect.version === undefined ? {} : { version: dialect.version }),
     connection: async () => {
       const untilMs = host.clock.monotonicMs() + ADDRESS_MS;
       const settings = dialect.connection(await targetOf(host, database, role));
@@ -78,13 +88,28 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
       afterCreate: (connection: object, done: (error: unknown, given: object) => void) => {
         open.add(connection);
         dialect.limit?.(connection, database.statementMs);
-        prepare(sql, dialect.session(role, database.statementMs), connection).then(
+        const prepared = prepare(sql, dialect.session(role, database.statementMs), connection);
+        withinLimit(host.clock, database.connectMs, prepared).then(
           () => done(null, connection),
-          (error: unknown) => done(error, connection),
+          (error: unknown) => {
+            // The pool knows nothing of it yet, so nobody else would ever end it.
+            drop(connection);
+            done(error, connection);
+          },
         );
       },
     },
   });
+  const drop = (connection: object): void => {
+    Reflect.set(connection, DISPOSED, 'ended by the hub');
+    dialect.kill(connection);
+    open.delete(connection);
+  };
+  const end = async (connection: object): Promise<void> => {
+    const cancelled = dialect.cancel?.(sql, connection) ?? Promise.resolve();
+    await withinLimit(host.clock, database.connectMs, cancelled).catch(() => undefined);
+    drop(connection);
+  };
   sql.client.pool.on('destroySuccess', (_event: number, gone: object) => open.delete(gone));
   return {
     sql,
@@ -93,8 +118,11 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
     where,
     size,
     answerMs: database.statementMs + GRACE_MS,
+    take: () => sql.client.acquireConnection(),
+    give: (connection) => void sql.client.releaseConnection(connection),
+    end,
     close: async () => {
-      await Promise.all([...open].map((connection) => dialect.kill(sql, connection)));
+      await Promise.all([...open].map(end));
       await sql.destroy();
     },
   };

@@ -8,6 +8,7 @@ export const POSTGRES: Dialect = {
   client: 'pg',
   driver: 'pg',
   port: 5_432,
+  version: '12',
   fractionDigits: 6,
   schemaOf: () => 'public',
   connection: ({ address, port, serverName, database, user, password, ...rest }) => ({
@@ -50,9 +51,11 @@ export const POSTGRES: Dialect = {
     first: null,
   }),
   rowsPerInsert: (columns) => Math.floor(30_000 / columns),
-  kill: async (sql, connection) => {
-    // A server at work does not look at its socket: it must be told on another one.
-    await sql.client.cancelQuery(connection).catch(() => undefined);
+  // A server at work does not look at its socket.
+  cancel: async (sql, connection) => {
+    await sql.client.cancelQuery(connection);
+  },
+  kill: (connection) => {
     callMethod(propertyOf(propertyOf(connection, 'connection'), 'stream'), 'destroy');
   },
   kindOf,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Host } from '../../../../core/connector/index.ts';
+import { type AnswerLimit, answerLimit, NoAnswer } from './answer-limit.ts';
 import type { Dialect, RawRow } from './dialect.ts';
 import { databaseFault, sqlError } from './fault.ts';
 import type { Pool } from './pool.ts';
@@ -44,10 +45,12 @@ interface Attempt {
 /**
  * Whether a connection that lay idle was closed meanwhile, as each of the pool may be: then another one is asked.
  *
- * It gave no answer, and what it was asked to change it has not committed.
+ * It gave no answer, and what it was asked to change it has not committed. A server that is silent is not asked again:
+ * each question would cost the whole time.
  */
 function isStale(pool: Pool, { hasBegun, hasAnswer }: Attempt, error: unknown): boolean {
-  return hasBegun && !hasAnswer && databaseFault(pool.dialect, error).kind === 'unreachable';
+  if (!hasBegun || hasAnswer || error instanceof NoAnswer) return false;
+  return databaseFault(pool.dialect, error).kind === 'unreachable';
 }
 
 async function transact<T>(
@@ -57,34 +60,85 @@ async function transact<T>(
   attempt: Attempt,
 ): Promise<T> {
   host.signal.throwIfAborted();
-  const { sql, dialect } = pool;
-  const { config, first } = dialect.transaction(pool.role);
-  const answerOf = async (builder: Knex.QueryBuilder): Promise<unknown> => {
-    const answer: unknown = await builder.timeout(pool.answerMs);
-    attempt.hasAnswer = true;
-    return answer;
-  };
-  const work = sql.transaction(async (transaction) => {
-    attempt.hasBegun = true;
-    try {
-      if (first !== null) await transaction.raw(first);
-      return await run({
-        sql: transaction,
-        dialect,
-        ask: async (question) => rowsOf(await answerOf(question)),
-        change: async (statement) => countOf(await answerOf(statement)),
-      });
-    } catch (error) {
-      attempt.failed.push(error);
-      throw error;
-    }
-  }, config);
   try {
-    return await untilAborted(host.signal, work);
+    return await untilAborted(host.signal, converse(host, pool, run, attempt));
   } catch (error) {
     // On a connection that is gone the rollback fails as well, and would hide why.
     host.signal.throwIfAborted();
-    throw attempt.failed[0] ?? error;
+    throw error instanceof NoAnswer ? error : (attempt.failed[0] ?? error);
+  }
+}
+
+/** Every answer has its limit: also those to the begin and the commit, which no server limits by itself. */
+async function converse<T>(
+  host: Host,
+  pool: Pool,
+  run: (session: Session) => Promise<T>,
+  attempt: Attempt,
+): Promise<T> {
+  const limit = answerLimit(host.clock, pool.answerMs);
+  const connection = await pool.take();
+  attempt.hasBegun = true;
+  const { config } = pool.dialect.transaction(pool.role);
+  try {
+    limit.wait();
+    const work = pool.sql.transaction(
+      (transaction) => {
+        // knex begins the work also when the begin failed; its own error is on its way.
+        if (transaction.isCompleted()) throw new Error('the transaction was not begun');
+        return worked(pool, { transaction, limit, attempt }, run);
+      },
+      { ...config, connection },
+    );
+    work.catch(() => undefined);
+    return await Promise.race([work, limit.passed]);
+  } catch (error) {
+    if (error instanceof NoAnswer) await pool.end(connection);
+    throw error;
+  } finally {
+    limit.end();
+    pool.give(connection);
+  }
+}
+
+interface Conversation {
+  readonly transaction: Knex.Transaction;
+  readonly limit: AnswerLimit;
+  readonly attempt: Attempt;
+}
+
+async function worked<T>(
+  { dialect, role }: Pool,
+  { transaction, limit, attempt }: Conversation,
+  run: (session: Session) => Promise<T>,
+): Promise<T> {
+  const answerOf = async (question: PromiseLike<unknown>): Promise<unknown> => {
+    limit.wait();
+    const answer: unknown = await question;
+    limit.rest();
+    return answer;
+  };
+  limit.rest();
+  const { first } = dialect.transaction(role);
+  const questionOf = async (builder: Knex.QueryBuilder): Promise<unknown> => {
+    const answer = await answerOf(builder);
+    attempt.hasAnswer = true;
+    return answer;
+  };
+  try {
+    if (first !== null) await answerOf(transaction.raw(first));
+    return await run({
+      sql: transaction,
+      dialect,
+      ask: async (question) => rowsOf(await questionOf(question)),
+      change: async (statement) => countOf(await questionOf(statement)),
+    });
+  } catch (error) {
+    attempt.failed.push(error);
+    throw error;
+  } finally {
+    // For the commit or the rollback.
+    limit.wait();
   }
 }
 

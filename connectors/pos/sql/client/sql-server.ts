@@ -44,7 +44,7 @@ export const SQL_SERVER: Dialect = {
   transaction: () => ({ config: { isolationLevel: 'read committed' }, first: null }),
   // A statement takes 2,100 parameters and 1,000 rows.
   rowsPerInsert: (columns) => Math.max(1, Math.min(1_000, Math.floor(2_000 / columns))),
-  kill: async (_sql, connection) => {
+  kill: (connection) => {
     callMethod(connection, 'close');
   },
   kindOf,
