@@ -8,6 +8,7 @@ import { setInventory } from './write-inventory.ts';
 import { createOrders } from './write-orders.ts';
 import { updatePrices } from './write-prices.ts';
 import { WRITE_OPERATIONS } from './writes/registry.ts';
+import { updateVariants } from './writes/variants.ts';
 import { writeEach } from './writes/write-operation.ts';
 
 /** Writes some commands of one operation. Shape: one ack per command, in order. */
@@ -16,6 +17,7 @@ export type Writer = (shop: Shop, commands: readonly Command[]) => Promise<reado
 const WRITERS: Readonly<Record<string, Writer>> = {
   'inventoryLevels.set': setInventory,
   'variants.updatePrice': updatePrices,
+  'variants.update': updateVariants,
   'customers.upsert': upsertCustomers,
   'orders.create': createOrders,
   'fulfillmentOrders.fulfil': fulfil,

@@ -14,7 +14,7 @@ export const INVENTORY_SET = keyedMutation(
 }`,
 );
 
-/** Sets the prices of variants of one product; a bad variant does not hold up the others. */
+/** Changes variants of one product; a bad variant does not hold up the others. */
 export const VARIANT_PRICES = plainMutation(
   'VariantPrices',
   20,

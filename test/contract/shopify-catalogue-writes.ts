@@ -1,6 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
-import { freshRecords } from './shopify-fresh.ts';
+import { freshRecords, type VariantIn } from './shopify-fresh.ts';
 import { rows } from './shopify-streams.ts';
 import type { Wish } from './shopify-wish.ts';
 
@@ -33,6 +33,17 @@ export function productWrites(sandbox: ShopifySandbox): readonly Wish[] {
       effects: (n) =>
         rows<ProductIn>(sandbox, 'products').filter(({ title }) => title === `Upserted ${n}`)
           .length,
+    },
+    {
+      stream: 'variants',
+      operation: 'update',
+      key: (n) => variant(n).id,
+      data: (n) => ({ barcode: `bar-${n}`, taxable: false, sku: `V-${n}`, cost: '2.10' }),
+      bad: { key: 'gid://shopify/ProductVariant/424242' },
+      effects: (n) =>
+        rows<VariantIn & { readonly barcode: string | null }>(sandbox, 'variants').filter(
+          ({ id, barcode }) => id === variant(n).id && barcode === `bar-${n}`,
+        ).length,
     },
   ];
 }

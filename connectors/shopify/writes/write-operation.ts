@@ -43,10 +43,15 @@ export async function writeEach(
 }
 
 async function writeOne(shop: Shop, operation: WriteOperation, command: Command): Promise<Ack> {
+  const checked = checkedCommand(operation.capability, command);
+  if ('outcome' in checked) return checked;
+  return operation.write(shop, checked).catch(notWritten);
+}
+
+/** The command as Shopify is to be told, or what its schema says against it. */
+export function checkedCommand(capability: WriteCapability, command: Command): Command | Ack {
   const data = withoutMarks(command.data);
-  const flaw = flawOf(operation.capability, data);
-  if (flaw !== null) return flaw;
-  return operation.write(shop, { ...command, data }).catch(notWritten);
+  return flawOf(capability, data) ?? { ...command, data };
 }
 
 /** The mark for a field that is to be emptied becomes null, which is how Shopify is told so. */

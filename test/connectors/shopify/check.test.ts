@@ -107,6 +107,7 @@ describe('checking a Shopify connection', () => {
       [
         ...further,
         'variants.updatePrice',
+        'variants.update',
         'inventoryLevels.set',
         'orders.create',
         'fulfillmentOrders.fulfil',
