@@ -7,6 +7,7 @@ import {
 } from '../../core/connector/index.ts';
 import { ask, call, openShop, type Shop } from './client.ts';
 import { CUSTOMER_BY_IDENTIFIER, LEVELS_OF_ITEMS } from './documents.ts';
+import { draftIdOfKey } from './draft-probe.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
 import type { ListStream } from './list-stream.ts';
 import { listStream, wholeRecord } from './lists.ts';
@@ -24,8 +25,8 @@ const ORDER_IDS_MAX = 10;
 /**
  * Looks records up.
  *
- * Shape:  one entry per key in the same order, null where there is none. Orders are also found by their source
- *         identifier, customers by their e-mail address.
+ * Shape:  one entry per key in the same order, null where there is none. Orders and draft orders are also found by
+ *         the sender's id, customers by their e-mail address.
  * Errors: any fault of a call is thrown: an answer that failed is not an absence.
  */
 export async function lookup(
@@ -60,6 +61,7 @@ const OTHERS: Readonly<
 async function gidOf(shop: Shop, stream: ListStream, key: string): Promise<string | null> {
   if (isGid(key, stream.type)) return key;
   if (stream.name === 'orders' && !key.startsWith('gid:')) return orderIdOfSource(shop, key);
+  if (stream.name === 'draftOrders' && !key.startsWith('gid:')) return draftIdOfKey(shop, key);
   if (stream.name === 'customers' && key.includes('@')) {
     const { data } = await ask(shop, CUSTOMER_BY_IDENTIFIER, { identifier: { emailAddress: key } });
     const customer = optionalObject(data, 'customerByIdentifier');

@@ -5,6 +5,8 @@ import { rows } from './shopify-streams.ts';
 export interface Fresh {
   readonly customer: (n: number) => { readonly id: string };
   readonly variant: (n: number) => VariantIn;
+  readonly draft: (n: number) => IdRow;
+  readonly completed: (n: number) => IdRow;
   readonly order: (n: number) => SoldRow;
   readonly unpaid: (n: number) => IdRow;
   readonly part: (n: number) => PartRow;
@@ -45,6 +47,12 @@ export function freshRecords(sandbox: ShopifySandbox): Fresh {
   const variant = once((n) =>
     sandbox.addProduct({ sku: `F-${n}`, title: `Fresh ${n}`, price: '5.00' }),
   );
+  const draft = once((n) =>
+    sandbox.draft({ lines: [{ sku: SKU, quantity: 1 }], email: `open${n}@example.com` }),
+  );
+  const completed = once((n) =>
+    sandbox.completeDraft(sandbox.draft({ lines: [{ sku: SKU, quantity: n }] }).id),
+  );
   const order = once((n): SoldRow => {
     sandbox.setStock(SKU, 'Berlin', 100);
     const sold = sandbox.placeOrder({
@@ -81,7 +89,19 @@ export function freshRecords(sandbox: ShopifySandbox): Fresh {
     return sent;
   });
   const returned = once((n) => sandbox.returnLine(fulfillment(n).orderId, SKU, 1));
-  return { customer, variant, order, unpaid, part, held, pickup, fulfillment, returned };
+  return {
+    customer,
+    variant,
+    draft,
+    completed,
+    order,
+    unpaid,
+    part,
+    held,
+    pickup,
+    fulfillment,
+    returned,
+  };
 }
 
 function once<T>(make: (n: number) => T): (n: number) => T {

@@ -1,6 +1,7 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
 import { productWrites } from './shopify-catalogue-writes.ts';
+import { draftWrites } from './shopify-draft-writes.ts';
 import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
@@ -22,6 +23,7 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     ...stockWrites(sandbox),
     ...metafieldWrites(sandbox),
     ...productWrites(sandbox),
+    ...draftWrites(sandbox),
   ].map(subjectOf);
 }
 
@@ -30,11 +32,15 @@ function subjectOf({ stream, operation, bad, stale, ...wish }: Wish): WriteSubje
     const idempotencyKey = `acceptance-${operation}-${key}-${n}`;
     return { stream, operation, key, data, idempotencyKey, version: null };
   };
+  const badKey = (n: number): string => {
+    const { key = wish.key } = bad;
+    return typeof key === 'string' ? key : key(n);
+  };
   return {
     stream,
     operation,
     command: (n) => make(n, wish.key(n), wish.data(n)),
-    refused: (n) => make(n, bad.key ?? wish.key(n), { ...wish.data(n), ...bad.data }),
+    refused: (n) => make(n, badKey(n), { ...wish.data(n), ...bad.data }),
     ...(stale === undefined
       ? {}
       : { stale: (n) => make(n, wish.key(n), { ...wish.data(n), ...stale }) }),

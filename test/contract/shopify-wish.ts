@@ -7,7 +7,7 @@ export interface Wish {
   readonly key: (n: number) => string;
   readonly data: (n: number) => JsonObject;
   /** The key or the data of a command that the shop refuses. */
-  readonly bad: { readonly key?: string; readonly data?: JsonObject };
+  readonly bad: { readonly key?: string | ((n: number) => string); readonly data?: JsonObject };
   /** Data of a command whose compare-and-set value is out of date. */
   readonly stale?: JsonObject;
   readonly effects: (n: number) => number;

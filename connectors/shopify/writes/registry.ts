@@ -1,6 +1,7 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
 import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
+import { DRAFT_OPERATIONS } from './draft-orders.ts';
 import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
 import { UPDATE_ITEM } from './inventory-items.ts';
 import { METAFIELD_OPERATIONS } from './metafields.ts';
@@ -28,6 +29,7 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   ...METAFIELD_OPERATIONS,
   ...FULFILLMENT_OPERATIONS,
   ...ORDER_OPERATIONS,
+  ...DRAFT_OPERATIONS,
 ];
 
 /** Every document that they send, for the tests. */

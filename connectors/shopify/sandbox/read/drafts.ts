@@ -57,9 +57,11 @@ export const DRAFT_RESOLVERS = {
     totalQuantityOfLineItems: (row: DraftOrderRow) =>
       row.lines.reduce((total, line) => total + line.quantity, 0),
     subtotalPriceSet: (row: DraftOrderRow, _args, context) => totalIn(row, context),
-    totalPriceSet: (row: DraftOrderRow, _args, context) => totalIn(row, context),
+    totalPriceSet: (row: DraftOrderRow, _args, { shop }) =>
+      moneyBag(sum(row.lines.map(lineTotal)) + shippingOf(row), shop.currency),
     totalTaxSet: (_row, _args, { shop }) => moneyBag(0n, shop.currency),
-    totalShippingPriceSet: (_row, _args, { shop }) => moneyBag(0n, shop.currency),
+    totalShippingPriceSet: (row: DraftOrderRow, _args, { shop }) =>
+      moneyBag(shippingOf(row), shop.currency),
     totalDiscountsSet: (_row, _args, { shop }) => moneyBag(0n, shop.currency),
     lineItems: (row: DraftOrderRow, args: PageArguments) =>
       connect(
@@ -71,10 +73,10 @@ export const DRAFT_RESOLVERS = {
   DraftOrderLineItem: {
     name: (line: DraftLineRow) => line.title,
     custom: (line: DraftLineRow) => line.variantId === null,
-    requiresShipping: () => true,
-    taxable: () => true,
+    requiresShipping: (line: DraftLineRow) => line.requiresShipping ?? true,
+    taxable: (line: DraftLineRow) => line.taxable ?? true,
     isGiftCard: () => false,
-    customAttributes: () => [],
+    customAttributes: (line: DraftLineRow) => line.customAttributes ?? [],
     taxLines: () => [],
     variant: (line: DraftLineRow, _args, { shop }) =>
       line.variantId === null ? null : shop.tables.variants.get(line.variantId),
@@ -111,6 +113,10 @@ const OWNER_TYPES: Readonly<Record<string, string>> = {
 
 function lineTotal(line: DraftLineRow): bigint {
   return toMinor(line.price) * BigInt(line.quantity);
+}
+
+function shippingOf({ shippingLine }: DraftOrderRow): bigint {
+  return shippingLine == null ? 0n : toMinor(shippingLine.price);
 }
 
 function totalIn(row: DraftOrderRow, { shop }: CallContext) {

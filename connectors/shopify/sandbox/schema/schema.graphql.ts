@@ -2,6 +2,7 @@ import { BULK } from './bulk.ts';
 import { CATALOG_OBJECTS } from './catalog.ts';
 import { CHANGES } from './changes.ts';
 import { CONNECTIONS } from './connections.ts';
+import { DRAFT_WRITES } from './draft-writes.ts';
 import { DRAFTS } from './drafts.ts';
 import { ENUMS } from './enums.ts';
 import { GOODS } from './goods.ts';
@@ -30,6 +31,7 @@ export const SCHEMA_TEXT: string = [
   BULK,
   RETURNS,
   DRAFTS,
+  DRAFT_WRITES,
   CHANGES,
   GOODS,
   PRODUCTS,

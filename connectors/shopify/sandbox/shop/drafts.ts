@@ -1,3 +1,4 @@
+import { payOrder } from './change-goods.ts';
 import { legacyId } from './gid.ts';
 import { placeOrder } from './place-order.ts';
 import type { Address } from './rows.ts';
@@ -11,6 +12,9 @@ export interface DraftLineWish {
   readonly title?: string | null;
   readonly quantity: number;
   readonly price?: string | null;
+  readonly taxable?: boolean;
+  readonly requiresShipping?: boolean;
+  readonly customAttributes?: DraftOrderRow['customAttributes'];
 }
 
 /** A draft order as somebody wants it. */
@@ -26,6 +30,8 @@ export interface DraftWish {
   readonly customAttributes?: DraftOrderRow['customAttributes'];
   readonly shippingAddress?: Address | null;
   readonly billingAddress?: Address | null;
+  readonly shippingLine?: Exclude<DraftOrderRow['shippingLine'], undefined>;
+  readonly sourceName?: string | null;
 }
 
 /** Makes a draft; no stock is taken. */
@@ -49,8 +55,29 @@ export function createDraft(shop: Shop, wish: DraftWish): DraftOrderRow {
     billingAddress: withId(shop, wish.billingAddress),
     shippingAddress: withId(shop, wish.shippingAddress),
     lines: wish.lines.map((line) => makeLine(shop, line)),
+    shippingLine: wish.shippingLine ?? null,
+    sourceName: wish.sourceName ?? null,
   };
   return saveDraft(shop, draft, 'draft_orders/create');
+}
+
+/** Changes a draft; what the wish leaves out stays, and lists replace. */
+export function updateDraft(
+  shop: Shop,
+  draft: DraftOrderRow,
+  wish: Partial<DraftWish>,
+): DraftOrderRow {
+  const { lines, note, email, tags, billingAddress, shippingAddress, ...own } = wish;
+  return saveDraft(shop, {
+    ...draft,
+    ...own,
+    ...(note === undefined ? {} : { note2: note }),
+    ...(email === undefined ? {} : { email: email?.toLowerCase() ?? null }),
+    ...(tags === undefined ? {} : { tags: [...tags].sort() }),
+    ...(billingAddress === undefined ? {} : { billingAddress: withId(shop, billingAddress) }),
+    ...(shippingAddress === undefined ? {} : { shippingAddress: withId(shop, shippingAddress) }),
+    ...(lines === undefined ? {} : { lines: lines.map((line) => makeLine(shop, line)) }),
+  });
 }
 
 /** Stores a changed draft and tells the outside. */
@@ -65,27 +92,41 @@ export function saveDraft(
   return saved;
 }
 
-/** Places the order that a draft stands for; completing twice gives the same order. */
-export function completeDraft(shop: Shop, draft: DraftOrderRow): DraftOrderRow {
+/** Places the order that a draft stands for, paid unless the payment is to come; once done it stays as it is. */
+export function completeDraft(
+  shop: Shop,
+  draft: DraftOrderRow,
+  how: { readonly isPending?: boolean; readonly sourceName?: string | null } = {},
+): DraftOrderRow {
   if (draft.orderId !== null) return draft;
   const placed = placeOrder(shop, {
     behaviour: 'DECREMENT_IGNORING_POLICY',
-    sourceName: 'shopify_draft_order',
+    sourceName: how.sourceName ?? draft.sourceName ?? 'shopify_draft_order',
     email: draft.email,
+    phone: draft.phone,
     note: draft.note2,
+    poNumber: draft.poNumber,
     tags: draft.tags,
-    lines: draft.lines.map(({ variantId, sku, title, quantity, price }) => ({
+    customAttributes: draft.customAttributes,
+    lines: draft.lines.map(({ variantId, sku, title, quantity, price, ...line }) => ({
       variantId,
       sku,
       title,
       quantity,
       price,
+      taxable: line.taxable ?? true,
+      requiresShipping: line.requiresShipping ?? true,
+      properties: line.customAttributes ?? [],
     })),
+    shippingLines: draft.shippingLine == null ? [] : [draft.shippingLine],
     shippingAddress: draft.shippingAddress,
     billingAddress: draft.billingAddress,
     ...(draft.customerId === null ? {} : { customerId: draft.customerId }),
   });
-  const orderId = 'order' in placed ? placed.order.id : null;
+  if ('uncovered' in placed)
+    throw new Error('assertion failed: drafts take stock that is not there');
+  if (how.isPending !== true) payOrder(shop, placed.order);
+  const orderId = placed.order.id;
   return saveDraft(shop, { ...draft, status: 'COMPLETED', orderId, completedAt: shop.now() });
 }
 
@@ -97,7 +138,8 @@ export function deleteDraft(shop: Shop, draft: DraftOrderRow): void {
 
 function makeLine(shop: Shop, wish: DraftLineWish): DraftLineRow {
   const variant = [...shop.tables.variants.all()].find(
-    (row) => row.id === wish.variantId || (wish.sku != null && row.sku === wish.sku),
+    (row) =>
+      row.id === wish.variantId || (wish.title == null && wish.sku != null && row.sku === wish.sku),
   );
   const product = variant === undefined ? undefined : shop.tables.products.get(variant.productId);
   return {
@@ -110,6 +152,9 @@ function makeLine(shop: Shop, wish: DraftLineWish): DraftLineRow {
     vendor: product?.vendor ?? null,
     quantity: wish.quantity,
     price: wish.price ?? variant?.price ?? '0.00',
+    ...(wish.taxable === undefined ? {} : { taxable: wish.taxable }),
+    ...(wish.requiresShipping === undefined ? {} : { requiresShipping: wish.requiresShipping }),
+    ...(wish.customAttributes === undefined ? {} : { customAttributes: wish.customAttributes }),
   };
 }
 

@@ -11,6 +11,9 @@ export interface DraftLineRow {
   readonly vendor: string | null;
   readonly quantity: number;
   readonly price: string;
+  readonly taxable?: boolean;
+  readonly requiresShipping?: boolean;
+  readonly customAttributes?: DraftOrderRow['customAttributes'];
 }
 
 /** An order that is not placed yet. */
@@ -31,6 +34,8 @@ export interface DraftOrderRow extends Row {
   readonly billingAddress: (Address & { readonly id: string }) | null;
   readonly shippingAddress: (Address & { readonly id: string }) | null;
   readonly lines: readonly DraftLineRow[];
+  readonly shippingLine?: { readonly title: string; readonly price: string } | null;
+  readonly sourceName?: string | null;
 }
 
 /** Units of one fulfilled line that come back. */

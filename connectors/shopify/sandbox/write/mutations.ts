@@ -1,6 +1,7 @@
 import type { Resolvers } from '../read/resolve.ts';
 import { BULK_MUTATIONS } from './bulk.ts';
 import { CUSTOMER_MUTATIONS } from './customers.ts';
+import { DRAFT_MUTATIONS } from './drafts.ts';
 import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
 import { GOODS_MUTATIONS } from './goods.ts';
 import { LABEL_MUTATIONS } from './labels.ts';
@@ -21,6 +22,7 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...VARIANT_MUTATIONS,
   ...PRODUCT_MUTATIONS,
   ...ORDER_MUTATIONS,
+  ...DRAFT_MUTATIONS,
   ...FULFILLMENT_MUTATIONS,
   ...REFUND_MUTATIONS,
   ...RETURN_MUTATIONS,
