@@ -36,6 +36,17 @@ export function getRecord(
   });
 }
 
+/** Creates a record; with an external id in its body only when no other record has that. */
+export function createRecord(account: Account, type: string, body: JsonObject): Promise<Answer> {
+  return call(account, {
+    method: 'POST',
+    path: `/record/v1/${type}`,
+    headers: STRICT,
+    body,
+    isWrite: true,
+  });
+}
+
 /** Creates or updates the record with that external id; the lines of `replace` become exactly those of the body. */
 export function upsertRecord(
   account: Account,

@@ -208,6 +208,12 @@ export interface Command {
   readonly key: string;
   /** Stable over every attempt of the same effect (I8). */
   readonly idempotencyKey: string;
+  /**
+   * When the effect was intended, in ms: the same for all its attempts, and for the effects that were intended with it,
+   * in whatever batches they come. A destination that writes several as one document can know that by it again. Absent
+   * where the destination keeps the keys itself.
+   */
+  readonly intendedAt?: number;
   readonly version: string | null;
   readonly data: JsonObject;
 }

@@ -175,7 +175,11 @@ async function sendOne(
   target: Target,
   group: readonly Attempt[],
 ): Promise<readonly Sent[]> {
-  const commands = group.map((one) => ({ ...one.command, idempotencyKey: wireKey(one) }));
+  const commands = group.map((one) => ({
+    ...one.command,
+    idempotencyKey: wireKey(one),
+    ...(one.effect === null ? {} : { intendedAt: one.effect.intendedAt }),
+  }));
   context.crashPoint('deliver.before-send');
   const acks = await write(context, target, commands);
   context.crashPoint('deliver.after-send');

@@ -213,6 +213,8 @@ function levelWrite(sandbox: NetsuiteSandbox): WriteSubject {
     operation: 'set',
     key: `level-${n}`,
     idempotencyKey: `inventoryLevels.set-${n}`,
+    // As the engine says it of every effect; levels that were intended together share documents.
+    intendedAt: Date.UTC(2026, 10, 28) + n,
     version: null,
     data: { sku: skuOf(n), location, onHand: 300 + n, ...more },
   });

@@ -51,6 +51,22 @@ describe('deliver', () => {
     assert.equal(hub.script.sent.length, 3);
   });
 
+  it('tells a destination what was intended together, the same for every attempt of it', async () => {
+    hub = await openFixture(EVENT, { capability: { batch: { max: 1, partial: true } } });
+    hub.script.pages = [page([record('a'), record('b')], 1)];
+    hub.script.answer = ({ key }) =>
+      hub.script.sent.length < 3
+        ? { outcome: 'unknown', what: 'lost' }
+        : { outcome: 'written', id: key };
+    const at = hub.clock.now();
+    await sweep(hub.context, hub.flow, 'manual');
+    await later();
+    assert.deepEqual(
+      hub.script.sent.map(({ key, intendedAt }) => `${key} ${intendedAt}`).toSorted(),
+      ['a', 'a', 'b', 'b'].map((key) => `${key} ${at}`),
+    );
+  });
+
   it('tells the readers of what was written, and of what such a write changes besides', async () => {
     hub = await openFixture(EVENT, { capability: { alsoChanges: ['others'] } });
     const told: string[] = [];

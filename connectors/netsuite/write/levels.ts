@@ -1,6 +1,7 @@
 /**
  * Sets absolute quantities on hand. NetSuite knows differences only, so the level is read just before, and the
- * difference is booked as an adjustment whose external id is the effect's own: made once, whatever is repeated.
+ * difference is booked as an adjustment: once, whatever is repeated. What was intended together shares documents; a
+ * difference without a time of its intent has an adjustment of its own, whose external id is the effect's.
  *
  * What is sold between the read and the booking stays sold: the difference is right for the count that it came from.
  */
@@ -8,13 +9,14 @@ import type { Ack, Command, Json, WriteCapability } from '../../../core/connecto
 import type { Account } from '../client.ts';
 import { NETSUITE_ERRORS } from '../errors.ts';
 import { externalIdOf } from '../external-id.ts';
-import { firstRows, inGroups, ROWS_MAX } from '../suiteql.ts';
 import { flawed, refused } from './acks.ts';
 import { lacking } from './awaited.ts';
 import { flawOrUnknown } from './documents.ts';
 import { idsOfExternalIds } from './existing.ts';
 import { buildBody, type Fields, fieldsSchema, refOf } from './fields.ts';
 import { itemRef, itemsOfLines, type NamedItems, UNKNOWN_ITEM } from './lines.ts';
+import { onHandOf } from './on-hand.ts';
+import { bookShared, type Difference, sharedDocuments } from './shared-adjustment.ts';
 import { bookMovement, MOVEMENTS, withDefaults } from './stock.ts';
 import { idOfRef } from './transforms.ts';
 import { inWaves, type Wave, type WriteOne } from './waves.ts';
@@ -31,8 +33,6 @@ const FIELDS: Fields = {
 const LEVEL: Fields = { item: 'ref:ITEM', location: 'ref:LOC', onHand: 'number' };
 /** Fields of the command that do not go into the head of the adjustment. */
 const OTHERS = ['item', 'sku', 'location', 'onHand', 'expected', 'unitCost'];
-/** Pairs of one question. */
-const PAIRS_MAX = 100;
 
 /** Absolute value: what is there already is left alone. */
 export const SET_LEVEL: WriteCapability = {
@@ -41,7 +41,7 @@ export const SET_LEVEL: WriteCapability = {
     'adjustment. With `expected` another value there is a conflict.',
   idempotency: 'natural',
   compareAndSet: 'expected',
-  batch: { max: 100, partial: true },
+  batch: { max: 500, partial: true },
   schema: fieldsSchema(
     { ...FIELDS, ...LEVEL, unitCost: 'number' },
     {
@@ -93,7 +93,53 @@ async function prepare(account: Account, wave: Wave): Promise<WriteOne> {
     return 'item' in place ? [[place.item, place.location] as const] : [];
   });
   const onHand = await onHandOf(account, pairs);
-  return (command) => setOne(account, command, { items, ids, places, onHand });
+  const plans = new Map(
+    wave.map((command) => [command, planOne(account, command, { items, ids, places, onHand })]),
+  );
+  const shared = sharedDocuments(account, [...plans.values()].flatMap(togetherWith));
+  const taken = await idsOfExternalIds(
+    account,
+    'transaction',
+    shared.map(({ first }) => first),
+  );
+  const booked = Promise.all(shared.map((one) => bookShared(account, one, taken)));
+  return async (command) => ackOfPlan(account, plans.get(command), await booked);
+}
+
+/** The differences that go with others: those of which it is known when they were intended. */
+function togetherWith(plan: Plan | Ack): readonly Difference[] {
+  return 'outcome' in plan || plan.difference === null ? [] : [plan.difference];
+}
+
+async function ackOfPlan(
+  account: Account,
+  plan: Plan | Ack | undefined,
+  booked: readonly ReadonlyMap<string, Ack>[],
+): Promise<Ack> {
+  if (plan === undefined) return { outcome: 'unknown', what: 'not sent' };
+  if ('outcome' in plan) return plan;
+  const ack = await (plan.difference === null
+    ? bookMovement(account, ADJUSTMENT.type, plan.externalId, {
+        ...plan.defaults,
+        ...plan.head,
+        inventory: { items: [plan.line] },
+      })
+    : (booked.flatMap((acks) => acks.get(plan.externalId) ?? [])[0] ?? NOT_BOOKED));
+  return 'id' in ack ? { ...ack, id: plan.key } : ack;
+}
+
+const NOT_BOOKED: Ack = { outcome: 'unknown', what: 'too many documents for one intent' };
+
+/** What is to be booked for a command. */
+interface Plan {
+  readonly key: string;
+  /** The external id of the effect: of a document of its own, or the mark in one that is shared. */
+  readonly externalId: string;
+  readonly head: Readonly<Record<string, Json>>;
+  readonly defaults: Readonly<Record<string, Json>>;
+  readonly line: Readonly<Record<string, Json>>;
+  /** Null where it has to stand alone. */
+  readonly difference: Difference | null;
 }
 
 /** The external id of the adjustment: the same for every attempt of one effect, and new for the next. */
@@ -101,7 +147,7 @@ function effectId(account: Account, { idempotencyKey }: Command): string {
   return externalIdOf(account.settings, 'IL', `set/${idempotencyKey}`);
 }
 
-async function setOne(account: Account, command: Command, known: Known): Promise<Ack> {
+function planOne(account: Account, command: Command, known: Known): Plan | Ack {
   const { data } = command;
   const place = placeOf(account, command, known);
   if ('outcome' in place) return place;
@@ -116,10 +162,10 @@ async function setOne(account: Account, command: Command, known: Known): Promise
     const what = `${expected} was expected and NetSuite holds ${held ?? 'nothing'}`;
     return { outcome: 'conflict', current, what };
   }
-  const difference = place.onHand - (held ?? 0);
-  if (difference === 0) return { outcome: 'same', id: place.key };
-  const body = withDefaults(account, ADJUSTMENT, built.body);
-  if (body['account'] === undefined) {
+  const adjustQtyBy = rounded(place.onHand - (held ?? 0));
+  if (adjustQtyBy === 0) return { outcome: 'same', id: place.key };
+  const defaults = withDefaults(account, ADJUSTMENT, {});
+  if ((built.body['account'] ?? defaults['account']) === undefined) {
     return flawed({
       flaw: 'account is missing; give it, or set adjustmentAccount',
       path: 'account',
@@ -128,12 +174,14 @@ async function setOne(account: Account, command: Command, known: Known): Promise
   const line: Record<string, Json> = {
     item: { id: place.item },
     location: { id: place.location },
-    adjustQtyBy: rounded(difference),
+    adjustQtyBy,
     ...(unitCost === undefined ? {} : { unitCost: Number(unitCost) }),
   };
-  const head = { ...body, adjLocation: { id: place.location }, inventory: { items: [line] } };
-  const ack = await bookMovement(account, ADJUSTMENT.type, externalId, head);
-  return ack.outcome === 'written' ? { ...ack, id: place.key } : ack;
+  const head = { ...built.body, adjLocation: { id: place.location } };
+  const { intendedAt } = command;
+  const difference =
+    intendedAt === undefined ? null : { mark: externalId, intendedAt, head, defaults, line };
+  return { key: place.key, externalId, head, defaults, line, difference };
 }
 
 const ADJUSTMENT = MOVEMENTS['inventoryAdjustments'] ?? {
@@ -182,39 +230,6 @@ function placeOf(
     return flawed({ flaw: 'onHand must be a number from 0 on', path: 'onHand' });
   }
   return { item: itemId, location: locationId, key: `${itemId}@${locationId}`, onHand: wanted };
-}
-
-async function onHandOf(
-  account: Account,
-  pairs: readonly (readonly [string, string])[],
-): Promise<ReadonlyMap<string, number>> {
-  const groups = await Promise.all(
-    inGroups(pairs, PAIRS_MAX).map((group) =>
-      firstRows(
-        account,
-        {
-          columns: [
-            ['item', 'l.item'],
-            ['location', 'l.location'],
-            ['onhand', 'NVL(l.quantityonhand, 0)'],
-          ],
-          from: 'aggregateItemLocation l',
-          where: [
-            {
-              text: group.map(() => '(l.item = ? AND l.location = ?)').join(' OR '),
-              values: group.flat(),
-            },
-          ],
-        },
-        ROWS_MAX,
-      ),
-    ),
-  );
-  return new Map(
-    groups.flatMap(({ rows }) =>
-      rows.map((row) => [`${row['item']}@${row['location']}`, Number(row['onhand'])] as const),
-    ),
-  );
 }
 
 /** Quantities have at most five decimals in NetSuite; floats must not add more. */

@@ -43,16 +43,48 @@ export function holds(scope: Scope, expression: Expression): boolean | null {
     case 'in': {
       const value = valueIn(scope, expression.of);
       if (value === null) return null;
-      const isIn = expression.values.some(
-        (one) => compare(value, valueIn(scope, one), scope.zone) === 0,
-      );
-      return isIn !== expression.isNot;
+      return isAmong(scope, value, expression) !== expression.isNot;
     }
     case 'binary':
       return binary(scope, expression);
     default:
       throw badQuery('a value stands where a condition is expected');
   }
+}
+
+type List = Extract<Expression, { kind: 'in' }>;
+
+interface Among {
+  readonly parameters: readonly string[];
+  /** Null where not every value is a parameter, which are texts. */
+  readonly texts: ReadonlySet<string> | null;
+  /** Null where a value is no number: then comparing says which one. */
+  readonly numbers: ReadonlySet<number> | null;
+}
+
+/** The lists of queries, looked through once: hundreds of values beside thousands of rows are the rule. */
+const LISTS = new WeakMap<List, Among>();
+
+function isAmong(scope: Scope, value: Value, list: List): boolean {
+  const { texts, numbers } = amongOf(scope, list);
+  if (typeof value === 'string' && texts !== null) return texts.has(value);
+  if (typeof value === 'number' && numbers !== null) return numbers.has(value);
+  return list.values.some((one) => compare(value, valueIn(scope, one), scope.zone) === 0);
+}
+
+function amongOf(scope: Scope, list: List): Among {
+  const known = LISTS.get(list);
+  if (known?.parameters === scope.parameters) return known;
+  const isPlain = list.values.every((one) => one.kind === 'parameter');
+  const texts = isPlain ? list.values.map((one) => String(valueIn(scope, one))) : [];
+  const areNumbers = isPlain && texts.every((text) => text !== '' && !Number.isNaN(Number(text)));
+  const among = {
+    parameters: scope.parameters,
+    texts: isPlain ? new Set(texts) : null,
+    numbers: areNumbers ? new Set(texts.map(Number)) : null,
+  };
+  LISTS.set(list, among);
+  return among;
 }
 
 type Binary = Extract<Expression, { kind: 'binary' }>;
