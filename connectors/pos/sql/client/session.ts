@@ -65,7 +65,7 @@ async function transact<T>(
   } catch (error) {
     // On a connection that is gone the rollback fails as well, and would hide why.
     host.signal.throwIfAborted();
-    throw error instanceof NoAnswer ? error : (attempt.failed[0] ?? error);
+    throw attempt.failed[0] ?? error;
   }
 }
 

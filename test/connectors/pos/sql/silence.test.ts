@@ -4,6 +4,7 @@ import { virtualClock } from '../../../../core/base/virtual-clock.ts';
 import type { Command, JsonObject } from '../../../../core/connector/index.ts';
 import { breakingProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
+import { gone } from './sessions.ts';
 import { errorOf, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 const ITEMS: JsonObject = {
@@ -86,6 +87,7 @@ for (const kind of ['postgres', 'mariadb'] as const) {
           match(error.what, /no answer within \d+ ms/);
           equal(error.retry, 'backoff');
           equal(clock.pending(), 0, 'nothing is watched any more');
+          await gone(bench);
           deepEqual(keysOf((await readStream(host, 'items')).records), KEYS);
         } finally {
           proxy.close();
