@@ -20,7 +20,6 @@ import {
   UPSERT_CUSTOMER,
 } from './write-schemas.ts';
 import { withOperations } from './writes/registry.ts';
-import { UPDATE_VARIANT } from './writes/variants.ts';
 
 /** The streams of a shop, as data. */
 export function catalog(settings: JsonObject): readonly Stream[] {
@@ -71,7 +70,7 @@ function catalogueStreams(overlapMs: number): readonly Stream[] {
       pii: {},
       cursor: byUpdate(overlapMs, false),
       deletes: 'absent',
-      writes: { updatePrice: UPDATE_PRICE, update: UPDATE_VARIANT },
+      writes: { updatePrice: UPDATE_PRICE },
     },
     {
       name: 'inventoryItems',

@@ -8,8 +8,7 @@ import { setInventory } from './write-inventory.ts';
 import { createOrders } from './write-orders.ts';
 import { updatePrices } from './write-prices.ts';
 import { WRITE_OPERATIONS } from './writes/registry.ts';
-import { updateVariants } from './writes/variants.ts';
-import { writeEach } from './writes/write-operation.ts';
+import { writeCommands } from './writes/write-operation.ts';
 
 /** Writes some commands of one operation. Shape: one ack per command, in order. */
 export type Writer = (shop: Shop, commands: readonly Command[]) => Promise<readonly Ack[]>;
@@ -17,14 +16,13 @@ export type Writer = (shop: Shop, commands: readonly Command[]) => Promise<reado
 const WRITERS: Readonly<Record<string, Writer>> = {
   'inventoryLevels.set': setInventory,
   'variants.updatePrice': updatePrices,
-  'variants.update': updateVariants,
   'customers.upsert': upsertCustomers,
   'orders.create': createOrders,
   'fulfillmentOrders.fulfil': fulfil,
   ...Object.fromEntries(
     WRITE_OPERATIONS.map((one): [string, Writer] => [
       `${one.stream}.${one.operation}`,
-      (shop, commands) => writeEach(shop, one, commands),
+      (shop, commands) => writeCommands(shop, one, commands),
     ]),
   ),
 };

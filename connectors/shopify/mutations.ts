@@ -14,18 +14,6 @@ export const INVENTORY_SET = keyedMutation(
 }`,
 );
 
-/** Changes variants of one product; a bad variant does not hold up the others. */
-export const VARIANT_PRICES = plainMutation(
-  'VariantPrices',
-  20,
-  `mutation VariantPrices($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
-  productVariantsBulkUpdate(productId: $productId, variants: $variants, allowPartialUpdates: true) {
-    productVariants { id updatedAt }
-    userErrors { code field message }
-  }
-}`,
-);
-
 /** Creates or updates the customer found by id, e-mail or phone. */
 export const CUSTOMER_SET = plainMutation(
   'CustomerSet',
@@ -101,7 +89,6 @@ export const WEBHOOK_DELETE = plainMutation(
 /** All writes, for the tests. */
 export const WRITES: readonly Operation[] = [
   INVENTORY_SET,
-  VARIANT_PRICES,
   CUSTOMER_SET,
   ORDER_CREATE,
   FULFILLMENT_CREATE,

@@ -5,9 +5,21 @@ import type { UserError } from './answer.ts';
 import { ackOf, call, type Shop } from './client.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
 import { lookup } from './lookup.ts';
-import { VARIANT_PRICES } from './mutations.ts';
 import { objectAt, objectsAt, optionalText, textAt } from './node.ts';
+import { plainMutation } from './operation.ts';
 import { isGid, utcTime } from './records.ts';
+
+/** Changes variants of one product; a bad variant does not hold up the others. */
+export const VARIANT_PRICES = plainMutation(
+  'VariantPrices',
+  20,
+  `mutation VariantPrices($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
+  productVariantsBulkUpdate(productId: $productId, variants: $variants, allowPartialUpdates: true) {
+    productVariants { id updatedAt }
+    userErrors { code field message }
+  }
+}`,
+);
 
 /** The most variants of one call. */
 const VARIANTS_MAX = 250;

@@ -23,6 +23,7 @@ interface IdRow {
 export interface VariantIn extends IdRow {
   readonly productId: string;
   readonly itemId: string;
+  readonly sku: string | null;
 }
 
 export interface SoldRow extends IdRow {

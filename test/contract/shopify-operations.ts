@@ -4,6 +4,7 @@ import { productWrites } from './shopify-catalogue-writes.ts';
 import { draftWrites } from './shopify-draft-writes.ts';
 import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
+import { listPriceWrites } from './shopify-price-list-writes.ts';
 import { returnWrites } from './shopify-return-writes.ts';
 import { metafieldWrites, stockWrites } from './shopify-stock-writes.ts';
 import { rows } from './shopify-streams.ts';
@@ -23,6 +24,7 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     ...stockWrites(sandbox),
     ...metafieldWrites(sandbox),
     ...productWrites(sandbox),
+    ...listPriceWrites(sandbox),
     ...draftWrites(sandbox),
   ].map(subjectOf);
 }

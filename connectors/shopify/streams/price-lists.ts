@@ -112,10 +112,30 @@ export async function lookupListPrices(
   shop: Shop,
   keys: readonly string[],
 ): Promise<readonly (SourceRecord | null)[]> {
-  const pairs = keys.map(pairOf).filter((pair) => pair !== null);
-  const found = new Map<string, SourceRecord>();
+  const pairs = keys.map(listPricePair).filter((pair) => pair !== null);
+  const lists = await heldPrices(shop, pairs);
+  return keys.map((key) => {
+    const pair = listPricePair(key);
+    return (pair === null ? undefined : lists.get(pair.listId)?.prices.get(key)) ?? null;
+  });
+}
+
+/** A price list with those of its prices that were asked for. */
+export interface HeldList {
+  readonly currency: string;
+  /** By the key of the record. */
+  readonly prices: ReadonlyMap<string, SourceRecord>;
+}
+
+/** The present prices of pairs, by list; a list that does not exist is missing from the map. */
+export async function heldPrices(
+  shop: Shop,
+  pairs: readonly ListPricePair[],
+): Promise<ReadonlyMap<string, HeldList>> {
+  const lists = new Map<string, HeldList>();
   for (const [listId, group] of Map.groupBy(pairs, (pair) => pair.listId)) {
     const numbers = [...new Set(group.map(({ variantId }) => legacyId(variantId)))];
+    const prices = new Map<string, SourceRecord>();
     for (let at = 0; at < numbers.length; at += VARIANTS_MAX) {
       const some = numbers.slice(at, at + VARIANTS_MAX);
       const search = some.map((number) => `variant_id:${number}`).join(' OR ');
@@ -126,19 +146,27 @@ export async function lookupListPrices(
         query: search,
       });
       const list = optionalObject(data, 'priceList');
-      if (list === null) continue;
+      if (list === null) break;
       const page = connectionAt(list, 'page');
       if (page.hasNextPage) throw tooMany(some.length);
       for (const node of page.nodes) {
         const record = priceRecord(list, node);
-        found.set(record.key, record);
+        prices.set(record.key, record);
       }
+      lists.set(listId, { currency: textAt(list, 'currency'), prices });
     }
   }
-  return keys.map((key) => found.get(key) ?? null);
+  return lists;
 }
 
-function pairOf(key: string): { readonly variantId: string; readonly listId: string } | null {
+/** A variant in a price list. */
+export interface ListPricePair {
+  readonly variantId: string;
+  readonly listId: string;
+}
+
+/** The pair behind a price's key, or null when it is none. */
+export function listPricePair(key: string): ListPricePair | null {
   const [variantId, listId] = key.split('@');
   const isPair = isGid(variantId, 'ProductVariant') && isGid(listId, 'PriceList');
   return isPair ? { variantId: variantId ?? '', listId: listId ?? '' } : null;

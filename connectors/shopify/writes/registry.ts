@@ -6,11 +6,13 @@ import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
 import { UPDATE_ITEM } from './inventory-items.ts';
 import { METAFIELD_OPERATIONS } from './metafields.ts';
 import { ORDER_OPERATIONS } from './orders.ts';
+import { LIST_PRICE_OPERATIONS } from './price-list-prices.ts';
 import { UPSERT_PRODUCT } from './products.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
 import { STOCK_OPERATIONS } from './stock.ts';
+import { UPDATE_VARIANT } from './variants.ts';
 import type { WriteOperation } from './write-operation.ts';
 
 /** The operations of this folder. */
@@ -26,6 +28,8 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   ...STOCK_OPERATIONS,
   UPDATE_ITEM,
   UPSERT_PRODUCT,
+  UPDATE_VARIANT,
+  ...LIST_PRICE_OPERATIONS,
   ...METAFIELD_OPERATIONS,
   ...FULFILLMENT_OPERATIONS,
   ...ORDER_OPERATIONS,

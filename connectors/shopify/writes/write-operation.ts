@@ -18,8 +18,10 @@ import { lookup } from '../lookup.ts';
 import { objectAt } from '../node.ts';
 import type { Operation } from '../operation.ts';
 
-/** One operation of one stream: what it takes, what it asks Shopify, and how one command is written. */
-export interface WriteOperation {
+/** One operation of one stream: what it takes, what it asks Shopify, and how its commands are written. */
+export type WriteOperation = OperationFacts & (OneByOne | Together);
+
+interface OperationFacts {
   readonly stream: string;
   readonly operation: string;
   readonly capability: WriteCapability;
@@ -27,29 +29,45 @@ export interface WriteOperation {
   readonly scope?: string;
   /** Every document that it sends, for the tests. */
   readonly documents: readonly Operation[];
+}
+
+interface OneByOne {
   /** What it throws means that nothing was written; whatever happens after the call is an ack. */
   readonly write: (shop: Shop, command: Command) => Promise<Ack>;
 }
 
-/** Writes the commands of one operation, one after the other. Shape: one ack per command, in order. */
-export async function writeEach(
+interface Together {
+  /** Shape: one ack per command, in order. What it throws means that nothing of any command was written. */
+  readonly writeAll: (shop: Shop, commands: readonly Command[]) => Promise<readonly Ack[]>;
+}
+
+/** Writes the commands of one operation. Shape: one ack per command, in order. */
+export async function writeCommands(
   shop: Shop,
   operation: WriteOperation,
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
-  const acks: Ack[] = [];
-  for (const command of commands) acks.push(await writeOne(shop, operation, command));
-  return acks;
-}
-
-async function writeOne(shop: Shop, operation: WriteOperation, command: Command): Promise<Ack> {
-  const checked = checkedCommand(operation.capability, command);
-  if ('outcome' in checked) return checked;
-  return operation.write(shop, checked).catch(notWritten);
+  const checked = commands.map((command) => checkedCommand(operation.capability, command));
+  if ('write' in operation) {
+    const acks: Ack[] = [];
+    for (const one of checked) {
+      acks.push('outcome' in one ? one : await operation.write(shop, one).catch(notWritten));
+    }
+    return acks;
+  }
+  const sound = checked.filter((one): one is Command => !('outcome' in one));
+  const result = await operation.writeAll(shop, sound).catch(notWritten);
+  const acks = new Map(
+    sound.map((one, index) => [one, 'outcome' in result ? result : result[index]]),
+  );
+  return checked.map((one) => {
+    if ('outcome' in one) return one;
+    return acks.get(one) ?? { outcome: 'unknown', what: 'no ack was given for this command' };
+  });
 }
 
 /** The command as Shopify is to be told, or what its schema says against it. */
-export function checkedCommand(capability: WriteCapability, command: Command): Command | Ack {
+function checkedCommand(capability: WriteCapability, command: Command): Command | Ack {
   const data = withoutMarks(command.data);
   return flawOf(capability, data) ?? { ...command, data };
 }

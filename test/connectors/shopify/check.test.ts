@@ -107,7 +107,6 @@ describe('checking a Shopify connection', () => {
       [
         ...further,
         'variants.updatePrice',
-        'variants.update',
         'inventoryLevels.set',
         'orders.create',
         'fulfillmentOrders.fulfil',

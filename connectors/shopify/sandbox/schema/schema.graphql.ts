@@ -9,6 +9,7 @@ import { GOODS } from './goods.ts';
 import { INPUTS } from './inputs.ts';
 import { ORDER_OBJECTS } from './orders.ts';
 import { PAYLOADS } from './payloads.ts';
+import { PRICE_LIST_WRITES } from './price-list-writes.ts';
 import { PRODUCTS } from './products.ts';
 import { RETURNS } from './returns.ts';
 import { ROOTS } from './roots.ts';
@@ -32,6 +33,7 @@ export const SCHEMA_TEXT: string = [
   RETURNS,
   DRAFTS,
   DRAFT_WRITES,
+  PRICE_LIST_WRITES,
   CHANGES,
   GOODS,
   PRODUCTS,

@@ -7,6 +7,7 @@ import { GOODS_MUTATIONS } from './goods.ts';
 import { LABEL_MUTATIONS } from './labels.ts';
 import { MERGE_MUTATIONS } from './merges.ts';
 import { ORDER_MUTATIONS } from './orders.ts';
+import { PRICE_LIST_MUTATIONS } from './price-lists.ts';
 import { PRODUCT_MUTATIONS } from './products.ts';
 import { REFUND_MUTATIONS } from './refunds.ts';
 import { RETURN_MUTATIONS } from './returns.ts';
@@ -21,6 +22,7 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...STOCK_MOVE_MUTATIONS,
   ...VARIANT_MUTATIONS,
   ...PRODUCT_MUTATIONS,
+  ...PRICE_LIST_MUTATIONS,
   ...ORDER_MUTATIONS,
   ...DRAFT_MUTATIONS,
   ...FULFILLMENT_MUTATIONS,
