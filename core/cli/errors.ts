@@ -38,7 +38,7 @@ export const CLI_ERRORS = defineErrors({
     retry: 'never',
   },
   CLI_FILE_THERE: {
-    means: 'a new connector is only written where it overwrites nothing',
+    means: 'a new file is only written where it overwrites nothing',
     mend: 'move the file away, or choose another name',
     retry: 'never',
   },

@@ -10,7 +10,7 @@ export function profileText(
 ): string {
   const parts = [
     headText(profile),
-    columnsText(profile.columns),
+    profile.columns.length === 0 ? '' : columnsText(profile.columns),
     listText('Traps', profile.traps),
     listText('Taken back after reading all rows', profile.changes),
     proofText(profile),

@@ -19,7 +19,10 @@ describe('crossdock pos profile', () => {
     const { exit, out, err } = await crossdock(['pos', 'profile', dropped('sales-1.csv', SALES)]);
     assert.deepEqual([exit, err], [0, '']);
     assert.match(out, /format +text delimited by ,: 100 % of 4 rows have 5 fields/);
-    assert.match(out, /key +receipt, line: receipt \+ line differ in all 3 rows/);
+    assert.match(
+      out,
+      /key +receipt, line: weak, for there are 3 rows only: receipt \+ line differ in all of them/,
+    );
     assert.match(out, /Read with this feed, all of it: 3 rows, 0 faults, 0 keys came again/);
     assert.match(out, /connector: pos[\s\S]*numbers: \[quantity, price\]/);
   });
@@ -50,9 +53,22 @@ describe('crossdock pos profile', () => {
     const argv = ['pos', 'profile', file, '--dir', dir, '--write', 'config/connections/till.yaml'];
     const before = readFileSync(join(dir, 'config/connections/till.yaml'), 'utf8');
     const { exit, err } = await crossdock(argv);
-    assert.equal(exit, 3);
-    assert.match(err, /CLI_FOLDER_UNUSABLE[\s\S]*there is such a file already/);
+    assert.equal(exit, 2);
+    assert.match(err, /^CLI_FILE_THERE {2}.*config\/connections\/till\.yaml\n/);
+    assert.match(err, /what: there is such a file already, and it was left as it is/);
+    assert.match(err, /why: {2}a proposal never overwrites a connection/);
+    assert.match(err, /mend: name another file/);
     assert.equal(readFileSync(join(dir, 'config/connections/till.yaml'), 'utf8'), before);
+  });
+
+  it('says of a place that cannot be written that it is the place', async () => {
+    const dir = await newProject();
+    const file = dropped('sales.csv', SALES);
+    const argv = ['pos', 'profile', file, '--dir', dir, '--write', 'README.md/x/till-2.yaml'];
+    const { exit, err } = await crossdock(argv);
+    assert.equal(exit, 3);
+    assert.match(err, /CLI_FOLDER_UNUSABLE[\s\S]*cannot be written \(ENOTDIR\)/);
+    assert.match(err, /why: {2}the folder cannot be made, or nothing may be written in it/);
   });
 
   it('refuses a name that is none of a connection', async () => {
@@ -85,22 +101,33 @@ describe('crossdock pos profile', () => {
     assert.match(out, /line 6: POS_ROW_FIELDS the row has 6 fields and the header 5/);
   });
 
-  const WRONG: readonly (readonly [string, () => string, RegExp])[] = [
-    ['a file that is not there', () => join(freshFolder(), 'no.csv'), /there is no such file/],
-    ['a folder', freshFolder, /it is a folder/],
-    ['an empty file', () => dropped('a.csv', ''), /the file is empty/],
-    ['a ZIP archive', () => dropped('a.zip', 'PK\u0003\u0004'), /a ZIP archive/],
-    ['JSON lines', () => dropped('a.jsonl', '{"a":1}\n{"a":2}\n'), /JSON, which no feed reads/],
+  const WRONG: readonly (readonly [string, () => string, RegExp, RegExp])[] = [
+    [
+      'a file that is not there',
+      () => join(freshFolder(), 'no.csv'),
+      /there is no such file/,
+      /correct the path/,
+    ],
+    ['a folder', freshFolder, /it is a folder/, /name one file of the folder/],
+    ['an empty file', () => dropped('a.csv', ''), /the file is empty/, /with a few rows at least/],
+    ['a ZIP archive', () => dropped('a.zip', 'PK\u0003\u0004'), /a ZIP archive/, /have it written/],
+    [
+      'JSON lines',
+      () => dropped('a.jsonl', '{"a":1}\n{"a":2}\n'),
+      /JSON, which no feed reads/,
+      /have it written/,
+    ],
   ];
 
-  for (const [what, path, says] of WRONG) {
+  for (const [what, path, says, remedy] of WRONG) {
     it(`refuses ${what} as wrong input, with the reason and the remedy`, async () => {
       const { exit, out, err } = await crossdock(['pos', 'profile', path()]);
       assert.deepEqual([exit, out], [2, '']);
       assert.match(err, /^CLI_INPUT_UNREADABLE/);
       assert.match(err, says);
+      assert.match(err, /why: {2}[\w ]+ \(POS_PROFILE_[A-Z]+\)\n/);
       const ended = await crossdock(['pos', 'profile', path(), '--json']);
-      assert.ok(documentOf<{ error: Fault }>(ended).error.mend.length > 0);
+      assert.match(documentOf<{ error: Fault }>(ended).error.mend, remedy);
     });
   }
 

@@ -65,7 +65,11 @@ export function guessDelimited(text: string, isWhole: boolean): Delimited | null
     evidence: [
       `${Math.round(best.share * 100)} % of ${best.rows.length} rows have ${best.width} fields`,
     ],
-    traps: [...oddTraps(odd, best, marks), ...trailerTraps(best.rows, marks)],
+    traps: [
+      ...(hasHeader ? [] : headerTraps(first)),
+      ...oddTraps(odd, best, marks),
+      ...trailerTraps(best.rows, marks),
+    ],
   };
 }
 
@@ -163,6 +167,18 @@ function isHeader(first: readonly string[], body: readonly (readonly string[])[]
   const typed = names.filter((_, index) => body.some((row) => looksTyped(row[index] ?? '')));
   const isWordy = names.every((name) => /^[\p{L}_#$*(][\p{L}\p{N}_ .,:;/#%&+*()'-]*$/u.test(name));
   return typed.length > 0 || isWordy;
+}
+
+/** Names of which one is missing or comes twice are no columns, although they are meant as such. */
+function headerTraps(first: readonly string[]): readonly string[] {
+  const names = first.map((cell) => cell.trim());
+  if (names.some(looksTyped) || names.every((name) => name === '')) return [];
+  const wrong = names.find((name, index) => !isColumnName(name) || names.indexOf(name) < index);
+  if (wrong === undefined) return [];
+  const why = wrong === '' ? 'one of its names is empty' : `"${wrong}" is no name for a column`;
+  const twice = names.indexOf(wrong) < names.lastIndexOf(wrong) && wrong !== '';
+  const reason = twice ? `"${wrong}" stands in it twice` : why;
+  return [`its first row is read as data; if it names the columns, have it corrected: ${reason}`];
 }
 
 function oddTraps(

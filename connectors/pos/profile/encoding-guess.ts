@@ -21,6 +21,8 @@ export const ASCII = 'are ASCII';
 const CODE_PAGES = [
   ...['cp1252', 'cp850', 'iso-8859-15', 'cp437', 'cp1250', 'iso-8859-2', 'cp1251', 'cp866'],
 ] as const;
+/** The marks of UTF-32; the first begins as that of UTF-16 does. */
+const UTF_32 = [Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from([0, 0, 0xfe, 0xff])] as const;
 /** Bytes above ASCII that are weighed. */
 const WEIGHED_MAX = 20_000;
 const WESTERN = /[äöüßéèêëàâáçñóòôíìîïúùûåæøÄÖÜÉÈÀÇÑØÅÆ]/u;
@@ -33,6 +35,9 @@ const LATIN = /\p{Script=Latin}/u;
 
 /** Says what encoding bytes are in, by a mark, by UTF-8's own rules, or by what makes words. */
 export function guessEncoding(bytes: Buffer): EncodingReading {
+  if (UTF_32.some((mark) => bytes.subarray(0, 4).equals(mark))) {
+    return { guesses: [], wrong: 'it is UTF-32, which no feed reads: have it written as UTF-8' };
+  }
   const marked = byMark(bytes) ?? byNuls(bytes);
   if (marked !== null) return { guesses: [marked], wrong: null };
   if (bytes.includes(0)) return { guesses: [], wrong: 'it holds NUL bytes, as no text does' };

@@ -3,8 +3,8 @@ import { defineErrors } from '../../../core/connector/index.ts';
 /** Every error code of looking at an unknown file. */
 export const PROFILE_ERRORS = defineErrors({
   POS_PROFILE_FILE: {
-    means: 'there is no file at that path that could be looked at',
-    mend: 'name a regular file that the hub may read',
+    means: 'only a regular file that holds something can be looked at',
+    mend: 'name a file of the till that may be read',
     retry: 'never',
   },
   POS_PROFILE_UNSUPPORTED: {

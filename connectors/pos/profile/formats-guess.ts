@@ -56,6 +56,9 @@ export function guessTextFormat(text: string, name: string, isWhole: boolean): F
 }
 
 function xml(head: string, name: string): FormatGuess {
+  if (/^<(!doctype\s+)?html[\s>]/i.test(head)) {
+    throw unsupported(name, 'it is a web page, as a server answers in place of a file');
+  }
   if (/<!DOCTYPE/i.test(head.slice(0, 4_096))) {
     throw unsupported(name, 'it is XML with a DOCTYPE, which is refused for safety');
   }

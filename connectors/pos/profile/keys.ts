@@ -6,8 +6,13 @@ export interface KeyGuess {
   readonly columns: readonly string[];
   /** Whether some rows have the same key, so that their number in the file is part of it. */
   readonly occurrence: boolean;
+  /** Whether so few rows were looked at that nearly any column tells them apart. */
+  readonly isWeak: boolean;
   readonly evidence: string;
 }
+
+/** With fewer rows a column whose values all differ is as likely chance as a key. */
+const ROWS_TO_TRUST = 10;
 
 const CANDIDATES_MAX = 9;
 const COLUMNS_MAX = 3;
@@ -18,17 +23,25 @@ const GUID = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 
 /** The smallest set of columns, up to three, whose values are different in every row. */
 export function guessKey(rows: readonly Fields[], facts: readonly ColumnFacts[]): KeyGuess {
-  const all = candidatesOf(rows, facts);
+  const isWeak = rows.length < ROWS_TO_TRUST;
+  // Days differ by chance where there are few rows.
+  const fit = isWeak ? facts.filter(({ is }) => !/time/i.test(is.type)) : facts;
+  const all = candidatesOf(rows, fit);
   // A GUID tells rows apart and says nothing: it is taken where nothing else does.
   const guids = all.filter((name) => GUID.test(textOf(rows[0]?.[name])));
   const candidates = all.filter((name) => !guids.includes(name));
   const unique = uniqueSet(rows, candidates) ?? uniqueSet(rows, guids);
-  if (unique !== null) {
-    const columns = facts.map(({ name }) => name).filter((name) => unique.includes(name));
-    const evidence = `${columns.join(' + ')} differ in all ${rows.length} rows looked at`;
-    return { columns, occurrence: false, evidence };
-  }
-  return repeated(candidates, facts);
+  if (unique === null) return repeated(candidates, facts, isWeak);
+  const columns = facts.map(({ name }) => name).filter((name) => unique.includes(name));
+  return { columns, occurrence: false, isWeak, evidence: evidenceOf(columns, rows.length) };
+}
+
+function evidenceOf(columns: readonly string[], rows: number): string {
+  if (rows === 1) return 'weak, for there is one row only, and nothing to tell it from';
+  const differ = `${columns.join(' + ')} ${columns.length === 1 ? 'differs' : 'differ'}`;
+  return rows < ROWS_TO_TRUST
+    ? `weak, for there are ${rows} rows only: ${differ} in all of them`
+    : `${differ} in all ${rows} rows looked at`;
 }
 
 function uniqueSet(rows: readonly Fields[], names: readonly string[]): readonly string[] | null {
@@ -38,7 +51,11 @@ function uniqueSet(rows: readonly Fields[], names: readonly string[]): readonly 
   return null;
 }
 
-function repeated(candidates: readonly string[], facts: readonly ColumnFacts[]): KeyGuess {
+function repeated(
+  candidates: readonly string[],
+  facts: readonly ColumnFacts[],
+  isWeak: boolean,
+): KeyGuess {
   const names = candidates.filter((name) => {
     const column = facts.find((one) => one.name === name);
     return column?.isId === true || column?.is.type === 'text';
@@ -50,7 +67,7 @@ function repeated(candidates: readonly string[], facts: readonly ColumnFacts[]):
     ids.length > 0
       ? `no ${COLUMNS_MAX} columns tell all rows apart: the number of the repetition is part of the key`
       : 'no column can be a key: the place in the file is one';
-  return { columns, occurrence: ids.length > 0, evidence };
+  return { columns, occurrence: ids.length > 0, isWeak, evidence };
 }
 
 /** Columns with a value in every row, ids before other text; measures and descriptions are no keys. */

@@ -47,36 +47,75 @@ const SIGNS: readonly (readonly [RegExp, Partial<Record<RecordKind, number>>])[]
   [/e-?mail|phone|birth|first.?name|last.?name|street|address|account.?number/i, { customers: 2 }],
 ];
 
+/** What the rows are about, what that rests on, and how sure it is. */
+export interface KindGuess {
+  readonly kind: RecordKind;
+  readonly isDoubtful: boolean;
+  readonly evidence: string;
+}
+
+/** Fewer points are one word that may mean anything. */
+const POINTS_TO_TRUST = 3;
+/** Another kind with this part of the points is as likely. */
+const RIVAL_SHARE = 0.75;
+const WORDS_MAX = 4;
+
 /** What the rows are about, by the document's type or the words of the columns. */
-export function guessKind(
-  { format }: FormatGuess,
-  facts: readonly ColumnFacts[],
-): { readonly kind: RecordKind; readonly evidence: string } {
-  const type = facts.find(({ name }) => name === 'type')?.examples[0] ?? '';
-  if (format === 'posLog') return { kind: 'sales', evidence: 'a POSLog tells of transactions' };
-  if (format === 'x12' || format === 'edifact') {
-    const kind = BY_TYPE.get(type) ?? 'rows';
-    return { kind, evidence: `its documents are of type ${type === '' ? 'unknown' : type}` };
+export function guessKind({ format }: FormatGuess, facts: readonly ColumnFacts[]): KindGuess {
+  if (format === 'posLog') {
+    return { kind: 'sales', isDoubtful: false, evidence: 'a POSLog tells of transactions' };
   }
-  const scores = new Map<RecordKind, number>();
-  const words: string[] = [];
+  if (format === 'x12' || format === 'edifact') return documentKind(facts);
+  const [best, second] = scoresOf(facts).sort((a, b) => b.points - a.points);
+  if (best === undefined || best.points < 2) {
+    const evidence =
+      facts.length === 0 ? 'there are no rows to go by' : 'no column says what the rows are about';
+    return { kind: 'rows', isDoubtful: false, evidence };
+  }
+  const said = `${wordsText(best)} ${best.words.length === 1 ? 'speaks' : 'speak'} for it`;
+  if (second !== undefined && second.points >= best.points * RIVAL_SHARE) {
+    const rival = `${wordsText(second)} for ${second.kind}`;
+    return { kind: best.kind, isDoubtful: true, evidence: `doubtful: ${said}, but ${rival}` };
+  }
+  if (best.points >= POINTS_TO_TRUST) return { kind: best.kind, isDoubtful: false, evidence: said };
+  return { kind: best.kind, isDoubtful: true, evidence: `doubtful: only ${said}` };
+}
+
+function documentKind(facts: readonly ColumnFacts[]): KindGuess {
+  const type = facts.find(({ name }) => name === 'type')?.examples[0] ?? '';
+  if (type === '') {
+    const evidence = 'its documents are of a type whose lines are not known';
+    return { kind: 'rows', isDoubtful: false, evidence };
+  }
+  const kind = BY_TYPE.get(type) ?? 'rows';
+  return { kind, isDoubtful: false, evidence: `its documents are of type ${type}` };
+}
+
+interface Score {
+  readonly kind: RecordKind;
+  readonly points: number;
+  /** The columns that speak for it. */
+  readonly words: readonly string[];
+}
+
+function scoresOf(facts: readonly ColumnFacts[]): Score[] {
+  const scores = new Map<RecordKind, Score>();
   for (const { name } of facts) {
     for (const [pattern, worth] of SIGNS) {
       if (!pattern.test(name)) continue;
-      words.push(name);
       for (const [kind, points] of entriesOf(worth)) {
-        scores.set(kind, (scores.get(kind) ?? 0) + points);
+        const before = scores.get(kind) ?? { kind, points: 0, words: [] };
+        const words = [...new Set([...before.words, name])];
+        scores.set(kind, { kind, points: before.points + points, words });
       }
     }
   }
-  const [best] = [...scores].sort((a, b) => b[1] - a[1]);
-  if (best === undefined || best[1] < 2) {
-    return { kind: 'rows', evidence: 'no column says what the rows are about' };
-  }
-  return {
-    kind: best[0],
-    evidence: `columns such as ${[...new Set(words)].slice(0, 4).join(', ')}`,
-  };
+  return [...scores.values()];
+}
+
+function wordsText({ words }: Score): string {
+  const shown = words.slice(0, WORDS_MAX).join(', ');
+  return words.length > WORDS_MAX ? `${shown} and ${words.length - WORDS_MAX} more` : shown;
 }
 
 function entriesOf(

@@ -9,7 +9,7 @@ import { type ColumnFacts, columnFacts } from './columns.ts';
 import { ASCII, type EncodingGuess, guessEncoding } from './encoding-guess.ts';
 import { type FormatGuess, guessTextFormat, isTable } from './formats-guess.ts';
 import { guessKey, type KeyGuess } from './keys.ts';
-import { guessKind, type RecordKind } from './kind-guess.ts';
+import { guessKind, type KindGuess, type RecordKind } from './kind-guess.ts';
 import type { Proof } from './proof.ts';
 import { proposedFeed } from './proposal.ts';
 import { refine } from './refine.ts';
@@ -74,7 +74,8 @@ export async function profileFile(
   const first = proposedFeed({ ...bare(sample, format), encoding, columns: [], key: null });
   const { rows, notes } = await sampleRows(sample.file, first, bounds.sampleRows);
   const columns = columnFacts(rows);
-  const { kind, evidence } = guessKind(format, columns);
+  const guess = guessKind(format, columns);
+  const { kind } = guess;
   const key = hasOwnKey(format) ? null : guessKey(rows, columns);
   const about = aboutOf(kind, format);
   const proposed = proposedFeed({ ...bare(sample, format), about, encoding, columns, key });
@@ -90,11 +91,11 @@ export async function profileFile(
     format,
     encodings: encodings.slice(0, 3),
     kind,
-    kindEvidence: evidence,
+    kindEvidence: guess.evidence,
     rowsLookedAt: rows.length,
     columns,
     key,
-    traps: trapsOf(sample, { format, columns, rows, notes, encoding, feed }),
+    traps: trapsOf(sample, { format, columns, rows, notes, encoding, feed, key, guess }),
     feed,
     changes,
     proof,
@@ -170,14 +171,25 @@ interface Seen {
   readonly notes: readonly string[];
   readonly encoding: EncodingGuess | null;
   readonly feed: JsonObject;
+  readonly key: KeyGuess | null;
+  readonly guess: KindGuess;
 }
 
 function trapsOf({ file, isWhole }: Sample, seen: Seen): readonly string[] {
-  const { format, columns, rows, notes, encoding, feed } = seen;
+  const { format, columns, rows, notes, encoding, feed, key, guess } = seen;
   const traps = [...format.traps, ...columns.flatMap((column) => column.traps), ...notes];
   const distinct = new Set(rows.map((row) => JSON.stringify(row))).size;
   if (distinct < rows.length && !hasOwnKey(format)) {
     traps.push(`${rows.length - distinct} rows are the same as another one; both may be right`);
+  }
+  if (rows.length === 0 && !hasOwnKey(format)) {
+    traps.push('it has no rows, so nothing is known of types and key: profile one that has some');
+  } else if (key?.isWeak === true) {
+    const few = rows.length === 1 ? 'one row' : `${rows.length} rows`;
+    traps.push(`its key rests on ${few}: profile a larger file, or ask who made the till`);
+  }
+  if (guess.isDoubtful) {
+    traps.push(`that these are ${guess.kind} is a guess: name the feed for what they are`);
   }
   if (feed['times'] !== undefined) {
     traps.push('its times have no zone: say which one the clock of the till shows');

@@ -13,12 +13,13 @@ export interface Sample {
   readonly isWhole: boolean;
 }
 
+const NEEDS_ROWS =
+  'name a file of a day on which the till wrote something, with a few rows at least';
+const ZIP_ENTRY: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
+
 /** First bytes of what is no text and no table, and what to say of it. */
 const MAGIC: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [
-    [0x50, 0x4b, 0x03, 0x04],
-    'a ZIP archive, or a workbook, which is one: unpack it, or save it as CSV',
-  ],
+  [ZIP_ENTRY, 'a ZIP archive, or a workbook, which is one: unpack it, or save it as CSV'],
   [[0x50, 0x4b, 0x05, 0x06], 'an empty ZIP archive'],
   [[0x42, 0x5a, 0x68], 'packed with bzip2: unpack it, or use gzip'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'packed with xz: unpack it, or use gzip'],
@@ -42,7 +43,7 @@ const MAGIC: readonly (readonly [bytes: readonly number[], what: string])[] = [
 export async function sampleOf(path: string, limits: Limits, sampleBytes: number): Promise<Sample> {
   const file = await openFile(path);
   if (file.size === 0) {
-    throw refused(PROFILE_ERRORS.POS_PROFILE_FILE, file.name, 'the file is empty');
+    throw unusable(file.name, 'the file is empty', NEEDS_ROWS);
   }
   const chunks: Buffer[] = [];
   let count = 0;
@@ -53,11 +54,25 @@ export async function sampleOf(path: string, limits: Limits, sampleBytes: number
   }
   const bytes = Buffer.concat(chunks, Math.min(count, sampleBytes));
   if (bytes.length === 0) {
-    throw refused(PROFILE_ERRORS.POS_PROFILE_FILE, file.name, 'the archive unpacks to nothing');
+    throw unusable(file.name, 'the archive unpacks to nothing', NEEDS_ROWS);
+  }
+  const known = strangerOf(bytes, file.name);
+  if (known !== null) throw unsupported(file.name, `the file is ${known}`);
+  return { file, bytes, isWhole: count <= sampleBytes };
+}
+
+/** What it is when it is nothing that a feed reads, or null. */
+function strangerOf(bytes: Buffer, name: string): string | null {
+  const isArmoured = bytes.subarray(0, 15).toString('latin1') === '-----BEGIN PGP ';
+  const isSalted = bytes.subarray(0, 8).toString('latin1') === 'Salted__';
+  if (isArmoured || isSalted || /\.(gpg|pgp)$/i.test(name)) {
+    return 'encrypted: have it decrypted before it is dropped';
   }
   const known = MAGIC.find(([magic]) => magic.every((byte, index) => bytes[index] === byte));
-  if (known !== undefined) throw unsupported(file.name, `the file is ${known[1]}`);
-  return { file, bytes, isWhole: count <= sampleBytes };
+  if (known === undefined) return null;
+  // The first bit of a ZIP entry's flags says that it is encrypted.
+  const isLocked = known[0] === ZIP_ENTRY && ((bytes[6] ?? 0) & 1) === 1;
+  return isLocked ? 'a ZIP archive with a password: unpack it before it is dropped' : known[1];
 }
 
 async function openFile(path: string): Promise<FileContent> {
@@ -66,29 +81,26 @@ async function openFile(path: string): Promise<FileContent> {
     const real = await realpath(path);
     const stats = await stat(real);
     if (stats.isDirectory()) {
-      throw refused(PROFILE_ERRORS.POS_PROFILE_FILE, name, 'it is a folder; name one file of it');
+      throw unusable(name, 'it is a folder', 'name one file of the folder');
     }
     if (!stats.isFile()) {
-      throw refused(PROFILE_ERRORS.POS_PROFILE_FILE, name, 'it is no regular file');
+      throw unusable(name, 'it is no regular file', 'name a file, not a pipe or a device');
     }
     return await contentOf(real, name);
   } catch (error) {
     if (error instanceof CrossdockError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
-    throw refused(PROFILE_ERRORS.POS_PROFILE_FILE, name, what);
+    if (code === 'ENOENT') throw unusable(name, 'there is no such file', 'correct the path');
+    const mend = `have the user who runs this given the right to read it (${code})`;
+    throw unusable(name, `the file cannot be read (${code})`, mend);
   }
 }
 
 /** The refusal of a file that no feed reads. */
 export function unsupported(name: string, what: string): CrossdockError {
-  return refused(PROFILE_ERRORS.POS_PROFILE_UNSUPPORTED, name, what);
+  return new CrossdockError(PROFILE_ERRORS.POS_PROFILE_UNSUPPORTED, { what, where: name });
 }
 
-function refused(
-  kind: (typeof PROFILE_ERRORS)[keyof typeof PROFILE_ERRORS],
-  where: string,
-  what: string,
-): CrossdockError {
-  return new CrossdockError(kind, { what, where });
+function unusable(where: string, what: string, mend: string): CrossdockError {
+  return new CrossdockError(PROFILE_ERRORS.POS_PROFILE_FILE, { what, where, mend });
 }

@@ -70,11 +70,11 @@ async function lookAt(path: string): Promise<Profile> {
     return await profileFile(path);
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error;
-    const { what, mend, code } = error;
+    const { what, why, mend, code } = error;
     throw new CrossdockError(CLI_ERRORS.CLI_INPUT_UNREADABLE, {
       what,
       where: path,
-      why: code,
+      why: `${why} (${code})`,
       mend,
       cause: error,
     });
@@ -105,9 +105,16 @@ function writeNew(path: string, text: string): void {
     writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const what =
-      code === 'EEXIST' ? 'there is such a file already' : `it cannot be written (${code})`;
-    const mend = 'name another file, or move the old one away';
-    throw new CrossdockError(CLI_ERRORS.CLI_FOLDER_UNUSABLE, { what, where: path, mend, cause });
+    if (code === 'EEXIST') {
+      const what = 'there is such a file already, and it was left as it is';
+      const why = 'a proposal never overwrites a connection that somebody may have worked on';
+      const mend = 'name another file, or move the old one away';
+      throw new CrossdockError(CLI_ERRORS.CLI_FILE_THERE, { what, why, where: path, mend, cause });
+    }
+    const what = `the connection file cannot be written (${code})`;
+    const why = 'the folder cannot be made, or nothing may be written in it';
+    const mend = 'name a file in a folder that you may write to';
+    const details = { what, why, where: path, mend, cause };
+    throw new CrossdockError(CLI_ERRORS.CLI_FOLDER_UNUSABLE, details);
   }
 }
