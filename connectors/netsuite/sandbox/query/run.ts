@@ -73,10 +73,12 @@ class Execution {
     const { alias } = this.#select.from;
     const early = conditions.filter((one) => tablesOf(one).every((table) => table === alias));
     let rows: Joined[] = [];
+    // One map looks at every row, since most rows are not kept.
+    const looked = new Map<string, object | null>();
+    const scope = this.#scope(looked);
     for (const row of this.#views.get(alias)?.rows() ?? []) {
-      const joined = new Map([[alias, row]]);
-      const scope = this.#scope(joined);
-      if (early.every((one) => holds(scope, one) === true)) rows.push(joined);
+      looked.set(alias, row);
+      if (early.every((one) => holds(scope, one) === true)) rows.push(new Map([[alias, row]]));
     }
     for (const join of this.#select.joins) rows = this.#join(rows, join);
     const late = conditions.filter((one) => !early.includes(one));

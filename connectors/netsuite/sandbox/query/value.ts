@@ -1,6 +1,7 @@
 /** Values inside a query: numbers, texts, times with a zone and times without one. */
 import { DateTime } from 'luxon';
 import { badQuery } from './lexer.ts';
+import { offsetText, zoneOffset } from './zone-offset.ts';
 
 /** A time with its zone, or one that only says what the clock on the wall showed, as if it were UTC. */
 export interface Time {
@@ -26,8 +27,8 @@ export function wallDate(text: unknown): Value {
 /** A moment as the clock on the wall of a zone shows it; bare dates have no parts of a second. */
 export function wallOf(ms: number | null, zone: string): Value {
   if (ms === null) return null;
-  const { offset } = DateTime.fromMillis(ms, { zone });
-  return { kind: 'wall', ms: Math.floor((ms + offset * 60_000) / 1000) * 1000 };
+  const offsetMs = zoneOffset(ms, zone) * 60_000;
+  return { kind: 'wall', ms: Math.floor((ms + offsetMs) / 1000) * 1000 };
 }
 
 /** True for a time. */
@@ -52,8 +53,25 @@ export function onWall(time: Time, zone: string): number {
 
 const PARTS = /"([^"]*)"|YYYY|MM|DD|HH24|MI|SS|FF3|TZH:TZM/g;
 
-/** Oracle's TO_CHAR for times. */
+const REMEMBERED_MAX = 100_000;
+const remembered = new Map<string, Map<number, string>>();
+
+/** Oracle's TO_CHAR for times; a list asks for those of all its rows with every page, so they are remembered. */
 export function formatTime(time: Time, format: string, zone: string): string {
+  const name = `${time.kind} ${zone} ${format}`;
+  let known = remembered.get(name);
+  if (known === undefined || known.size >= REMEMBERED_MAX) {
+    known = new Map();
+    remembered.set(name, known);
+  }
+  const before = known.get(time.ms);
+  if (before !== undefined) return before;
+  const text = timeText(time, format, zone);
+  known.set(time.ms, text);
+  return text;
+}
+
+function timeText(time: Time, format: string, zone: string): string {
   const wall = new Date(onWall(time, zone));
   // A time that carries its zone shows its thousandths; one from the wall has none.
   const thousandths = new Date(time.ms).toISOString().slice(20, 23);
@@ -66,7 +84,7 @@ export function formatTime(time: Time, format: string, zone: string): string {
     MI: iso.slice(14, 16),
     SS: iso.slice(17, 19),
     FF3: thousandths,
-    'TZH:TZM': DateTime.fromMillis(time.ms, { zone }).toFormat('ZZ'),
+    'TZH:TZM': offsetText(zoneOffset(time.ms, zone)),
   };
   return format.replace(
     PARTS,
@@ -74,8 +92,20 @@ export function formatTime(time: Time, format: string, zone: string): string {
   );
 }
 
+const parsed = new Map<string, Time>();
+
 /** Oracle's TO_DATE and TO_TIMESTAMP. Errors: Refusal when the text does not fit the format. */
 export function parseTime(text: string, format: string): Time {
+  const name = `${format} ${text}`;
+  const before = parsed.get(name);
+  if (before !== undefined) return before;
+  if (parsed.size >= REMEMBERED_MAX) parsed.clear();
+  const time = readTime(text, format);
+  parsed.set(name, time);
+  return time;
+}
+
+function readTime(text: string, format: string): Time {
   const names: string[] = [];
   const pattern = format.replace(/[.*+^${}()|[\]\\]/g, '\\$&').replace(PARTS, (part, literal) => {
     if (literal !== undefined) return literal;
