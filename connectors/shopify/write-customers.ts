@@ -1,17 +1,19 @@
-/** Creates or updates customers by e-mail, phone or id; fields that are not given stay as they are. */
+/** Creates or updates customers by id, custom id, e-mail or phone; fields that are not given stay as they are. */
 import {
   type Ack,
   type Command,
+  isJsonObject,
   isRemove,
   type Json,
   type JsonObject,
 } from '../../core/connector/index.ts';
-import { refused, refusedBy } from './acks.ts';
+import { notWritten, refused, refusedBy } from './acks.ts';
 import { ackOf, call, type Shop } from './client.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
 import { CUSTOMER_SET } from './mutations.ts';
 import { objectAt, textAt } from './node.ts';
 import { isGid, utcTime } from './records.ts';
+import { upsertByCustomId } from './writes/custom-ids.ts';
 
 /** The fields that `customerSet` takes. Source: CustomerSetInput of 2026-10; consent has its own mutation. */
 const FIELDS = [
@@ -37,30 +39,63 @@ export async function upsertCustomers(
 }
 
 async function upsertCustomer(shop: Shop, command: Command): Promise<Ack> {
-  const identifier = identifierOf(command);
-  if (identifier === null) {
-    const what = 'id, email or phone must say which customer it is';
-    return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, 'email');
+  const wish = customerWish(command);
+  if ('outcome' in wish) return wish;
+  const { identifier, input } = wish;
+  if (identifier['customId'] !== undefined) {
+    return upsertByCustomId(shop, command, input).catch(notWritten);
   }
-  const known = new Set<string>(['id', ...FIELDS]);
-  const stranger = Object.keys(command.data).find((field) => !known.has(field));
-  if (stranger !== undefined) {
-    const what = `a customer has no field "${stranger}" here; known are ${[...known].join(', ')}`;
-    return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, stranger);
-  }
-  const answer = await call(shop, CUSTOMER_SET, { identifier, input: inputOf(command.data) });
+  const answer = await call(shop, CUSTOMER_SET, { identifier, input });
   if (answer.kind !== 'ok') return ackOf(answer);
   const [fault] = answer.userErrors;
   if (fault !== undefined) return refusedBy(fault);
-  const customer = objectAt(objectAt(answer.data, 'customerSet'), 'customer');
+  return writtenCustomer(objectAt(answer.data, 'customerSet'));
+}
+
+/** The ack for a payload of `customerSet` without errors. */
+export function writtenCustomer(payload: JsonObject): Ack {
+  const customer = objectAt(payload, 'customer');
   const version = utcTime(textAt(customer, 'updatedAt'));
   return { outcome: 'written', id: textAt(customer, 'id'), version };
 }
 
-/** The id is surest, then the e-mail: the value must also be in the input, which Shopify checks. */
+/** Who is meant and what is said of the customer, or what is wrong with the command. */
+export function customerWish(
+  command: Command,
+): { readonly identifier: JsonObject; readonly input: JsonObject } | Ack {
+  const invalid = (what: string, path: string): Ack =>
+    refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, path);
+  const identifier = identifierOf(command);
+  if (identifier === null) {
+    return invalid('id, customId, email or phone must say which customer it is', 'email');
+  }
+  const { customId } = command.data;
+  if (customId !== undefined && !isCustomId(customId)) {
+    return invalid('customId must be { namespace, key, value }, all of them text', 'customId');
+  }
+  const known = new Set<string>(['id', 'customId', ...FIELDS]);
+  const stranger = Object.keys(command.data).find((field) => !known.has(field));
+  if (stranger !== undefined) {
+    const what = `a customer has no field "${stranger}" here; known are ${[...known].join(', ')}`;
+    return invalid(what, stranger);
+  }
+  return { identifier, input: inputOf(command.data) };
+}
+
+function isCustomId(value: Json): boolean {
+  const parts = isJsonObject(value) ? Object.keys(value).sort().join() : '';
+  return (
+    parts === 'key,namespace,value' &&
+    Object.values(value ?? {}).every((part) => typeof part === 'string' && part !== '')
+  );
+}
+
+/** The id is surest, then the custom id, then the e-mail: its value must also be in the input, which Shopify checks. */
 function identifierOf({ data, key }: Command): JsonObject | null {
   const id = data['id'] ?? key;
   if (typeof id === 'string' && isGid(id, 'Customer')) return { id };
+  const { customId } = data;
+  if (customId !== undefined) return { customId };
   for (const field of ['email', 'phone']) {
     const value = data[field];
     if (typeof value === 'string' && value !== '') return { [field]: value };

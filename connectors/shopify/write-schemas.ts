@@ -1,5 +1,6 @@
 /** What each write operation takes, and how it behaves when it is repeated. */
 import type { JsonObject, WriteCapability } from '../../core/connector/index.ts';
+import { CUSTOM_ID } from './writes/write-parts.ts';
 
 const TEXT: JsonObject = { type: 'string' };
 const OPTIONAL_TEXT: JsonObject = { type: ['string', 'null'] };
@@ -53,7 +54,7 @@ export const UPDATE_PRICE: WriteCapability = {
 /** One customer: found before it is written, so that a repetition is an update. */
 export const UPSERT_CUSTOMER: WriteCapability = {
   about:
-    'Creates or updates a customer found by id, e-mail or phone. ' +
+    'Creates or updates a customer found by id, by customId in a metafield of type id, by e-mail or by phone. ' +
     'Fields that are left out stay; tags and addresses replace what is there.',
   idempotency: 'natural',
   batch: { max: 1, partial: true },
@@ -62,6 +63,7 @@ export const UPSERT_CUSTOMER: WriteCapability = {
     additionalProperties: false,
     properties: {
       id: gid('Customer'),
+      customId: CUSTOM_ID,
       email: OPTIONAL_TEXT,
       phone: OPTIONAL_TEXT,
       firstName: OPTIONAL_TEXT,
@@ -125,6 +127,7 @@ export const FULFIL: WriteCapability = {
     type: 'object',
     additionalProperties: false,
     properties: {
+      id: gid('FulfillmentOrder'),
       lines: {
         type: 'array',
         minItems: 1,

@@ -1,5 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { Command, JsonObject } from '../../core/connector/index.ts';
+import { ERP_ID } from './shopify-catalogue-writes.ts';
 import { furtherWrites } from './shopify-operations.ts';
 import { rows, SKUS } from './shopify-streams.ts';
 import type { WriteSubject } from './subject.ts';
@@ -72,12 +73,18 @@ function priceWrite(sandbox: ShopifySandbox): WriteSubject {
 }
 
 function customerWrite(sandbox: ShopifySandbox): WriteSubject {
+  const named = (n: number): JsonObject => ({ firstName: 'Ada', lastName: `Number ${n}` });
+  const idOf = (n: number): JsonObject => ({ ...ERP_ID, value: `C-${n}` });
   const make = (n: number, email: string): Command =>
     command(n, {
       stream: 'customers',
       operation: 'upsert',
       key: email,
-      data: { email, firstName: 'Ada', lastName: `Number ${n}` },
+      // By each of two ways to say who it is; the bad address is one in either.
+      data: {
+        ...(n % 2 === 0 || !email.includes('@') ? { email } : { customId: idOf(n) }),
+        ...named(n),
+      },
     });
   return {
     stream: 'customers',

@@ -14,7 +14,7 @@ import { PageWatch } from '../paging.ts';
 import { isGid, utcTime } from '../records.ts';
 import { VARIANT_FIELDS, variantInput } from './variant-fields.ts';
 import { missing, send, type WriteOperation } from './write-operation.ts';
-import { fields, gidOf, SWITCH, some, WORD, WORDS } from './write-parts.ts';
+import { CUSTOM_ID, fields, gidOf, SWITCH, some, WORD, WORDS } from './write-parts.ts';
 
 /** The most variants of one product. Source: productSet of 2026-10. */
 const VARIANTS_MAX = 2048;
@@ -48,12 +48,6 @@ const SET = plainMutation(
 
 const TEXT: JsonObject = { type: 'string' };
 const OPTION = fields({ optionName: WORD, name: WORD }, ['optionName', 'name']);
-
-/** An id of another system, in a metafield of type `id`. */
-export const CUSTOM_ID: JsonObject = fields(
-  { namespace: { type: 'string', minLength: 3, maxLength: 255 }, key: WORD, value: WORD },
-  ['namespace', 'key', 'value'],
-);
 
 const VARIANT = fields(
   { ...VARIANT_FIELDS, id: gidOf('ProductVariant'), optionValues: some(OPTION, 3) },

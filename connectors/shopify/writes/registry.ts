@@ -1,5 +1,6 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
+import { CUSTOM_ID_DOCUMENTS } from './custom-ids.ts';
 import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
 import { DRAFT_OPERATIONS } from './draft-orders.ts';
 import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
@@ -37,7 +38,10 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
 ];
 
 /** Every document that they send, for the tests. */
-export const OPERATION_DOCUMENTS = WRITE_OPERATIONS.flatMap(({ documents }) => documents);
+export const OPERATION_DOCUMENTS = [
+  ...WRITE_OPERATIONS.flatMap(({ documents }) => documents),
+  ...CUSTOM_ID_DOCUMENTS,
+];
 
 /** The scopes of single operations, by `stream.operation`; without one everything else still works. */
 export const OPERATION_SCOPES: Readonly<Record<string, string>> = Object.fromEntries(

@@ -33,3 +33,9 @@ export function fields(
 export function some(items: JsonObject, most = 250): JsonObject {
   return { type: 'array', items, minItems: 1, maxItems: most };
 }
+
+/** An id of another system, in a metafield of type `id`. */
+export const CUSTOM_ID: JsonObject = fields(
+  { namespace: { type: 'string', minLength: 3, maxLength: 255 }, key: WORD, value: WORD },
+  ['namespace', 'key', 'value'],
+);
