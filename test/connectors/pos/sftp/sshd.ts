@@ -25,6 +25,8 @@ export interface Sshd {
 export interface SshdOptions {
   /** Flags of internal-sftp, such as `-R` for reading only. */
   readonly sftpFlags?: string;
+  /** Another program in the place of internal-sftp. */
+  readonly subsystem?: string;
   readonly lines?: readonly string[];
 }
 
@@ -84,7 +86,7 @@ async function run(dir: string, port: number, options: SshdOptions): Promise<Ssh
 }
 
 function config(dir: string, port: number, options: SshdOptions): string {
-  const { sftpFlags = '', lines = [] } = options;
+  const { sftpFlags = '', subsystem = 'internal-sftp', lines = [] } = options;
   return [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -96,7 +98,7 @@ function config(dir: string, port: number, options: SshdOptions): string {
     'StrictModes no',
     'UsePAM no',
     'LogLevel VERBOSE',
-    `Subsystem sftp internal-sftp ${sftpFlags}`,
+    `Subsystem sftp ${subsystem} ${sftpFlags}`,
     ...lines,
     '',
   ].join('\n');

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { PosSandbox } from '../../../../connectors/pos/sandbox/server.ts';
@@ -85,40 +83,6 @@ describeSshd(
   },
   { sftpFlags: '-P rename,posix-rename' },
 );
-
-describeSshd('connectors/pos with an SFTP server whose disk is full', (server) => {
-  const why = userInfo().uid === 0 ? '' : ' (skipped: only root can mount a small disk)';
-  it(`says so and leaves nothing behind${why}`, async function () {
-    const disk = await mkdtemp(join(tmpdir(), 'crossdock-disk-'));
-    if (!mountSmall(disk)) {
-      await rm(disk, { recursive: true });
-      this.skip();
-    }
-    const bench = await openBench(FEEDS, OUTBOX, () => reachOver(server(), disk));
-    try {
-      await writeFile(join(disk, 'filler'), Buffer.alloc(60_000)).catch(() => undefined);
-      const skus = Array.from({ length: 4_000 }, (_, row) => `item-number-${row}`);
-      const [ack] = await publish(bench, ...skus);
-      assert.equal(ack?.outcome, 'retry');
-      assert.match(ack?.outcome === 'retry' ? ack.what : '', /POS_DISK_FULL/);
-      assert.deepEqual(await readdir(join(disk, 'outbox')), []);
-    } finally {
-      await bench.close();
-      execFileSync('umount', [disk]);
-      await rm(disk, { recursive: true });
-    }
-  });
-});
-
-/** A disk of 64 KiB; false where this account may not make one. */
-function mountSmall(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('connectors/pos writing over a line that breaks', () => {
   let till: PosSandbox;
