@@ -3,7 +3,13 @@ import { writesOf } from './destination.ts';
 import { type NetSuiteSettings, netSuiteSettings } from './settings.ts';
 import { columnsSchema } from './streams/column.ts';
 import { isVersioned } from './streams/record.ts';
-import { keyColumns, partColumns, type StreamSource, streamColumns } from './streams/stream.ts';
+import {
+  keyColumns,
+  partColumns,
+  presentParts,
+  type StreamSource,
+  streamColumns,
+} from './streams/stream.ts';
 import { STREAMS } from './streams/streams.ts';
 
 /** The streams of an account, as data. */
@@ -45,12 +51,13 @@ function schemaOf(
   settings: NetSuiteSettings,
   isComposite: boolean,
 ): JsonObject {
-  const { parts } = stream;
+  const parts = presentParts(stream, settings).map((one): [string, JsonObject] => [
+    one.field,
+    { type: 'array', items: columnsSchema(partColumns(stream, one, settings)) },
+  ]);
   const more: Record<string, JsonObject> = {
     ...(isComposite ? { key: { type: 'string' } } : {}),
-    ...(parts === undefined
-      ? {}
-      : { [parts.field]: { type: 'array', items: columnsSchema(partColumns(stream, settings)) } }),
+    ...Object.fromEntries(parts),
     ...(stream.name === 'items' ? { basePrice: { type: ['string', 'null'] } } : {}),
   };
   return columnsSchema(streamColumns(stream, settings), more);

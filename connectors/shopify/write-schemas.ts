@@ -122,7 +122,8 @@ export const FULFIL: WriteCapability = {
     'Tells that a fulfilment order was sent or handed over: all of it, or down to what shall remain open ' +
     'of each line. The key is the id of the fulfilment order.',
   idempotency: 'natural',
-  batch: { max: 1, partial: true },
+  // One after another: two shipments of an order that went out at the same time would take the same units.
+  batch: { max: 20, partial: true },
   schema: {
     type: 'object',
     additionalProperties: false,

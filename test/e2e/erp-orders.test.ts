@@ -3,6 +3,7 @@ import { rows } from '../contract/netsuite-streams.ts';
 import { type ErpShop, openErpShop } from './erp-shop.ts';
 
 const TO_HUB = ['customer-shopify-to-hub', 'order-shopify-to-hub'];
+const MASTERS = ['product-netsuite-to-hub', 'product-shopify-to-hub'];
 const CUSTOMER = 'customer-hub-to-netsuite';
 const ORDER = 'order-hub-to-netsuite';
 
@@ -40,5 +41,99 @@ describe('orders on their way to the ERP', function () {
     match(letter?.fault.what ?? '', /customer XD-CUST-\S+, which entity names, is not in NetSuite/);
     equal(letter?.attempts, 8);
     deepEqual(await three.app.store.lanes.waiting(), []);
+  });
+});
+
+const SHIP = 'fulfilment-netsuite-to-shopify';
+const STOCK = 'inventory-hub-to-netsuite';
+
+describe('shipments on their way from the ERP to the shop and the hub', function () {
+  this.timeout(60_000);
+  let three: ErpShop;
+
+  beforeEach(async () => {
+    three = await openErpShop([...MASTERS, ...TO_HUB, CUSTOMER, ORDER, SHIP, STOCK]);
+    await three.sweep(...MASTERS);
+    await three.count();
+  });
+  afterEach(() => three.close());
+
+  /** Ships some of an order by hand; the other line stays. */
+  function ship(order: string, line: number, quantity: number, trackingNumber: string): void {
+    const items = [1, 2].map((orderLine) =>
+      orderLine === line
+        ? { orderLine, itemReceive: true, quantity }
+        : { orderLine, itemReceive: false },
+    );
+    three.erp.transform('salesOrder', order, 'itemFulfillment', {
+      shipStatus: { id: 'C' },
+      item: { items },
+      package: { items: [{ packageTrackingNumber: trackingNumber, packageWeight: 1 }] },
+    });
+  }
+
+  /** What the shop says was sent: number of the parcel, and how much. */
+  function sentInShop(): readonly string[] {
+    const sent: readonly {
+      readonly tracking: readonly { readonly number: string | null }[];
+      readonly lines: readonly { readonly quantity: number }[];
+    }[] = JSON.parse(JSON.stringify(three.shop.state()['fulfillments'] ?? []));
+    return sent.map(
+      ({ tracking, lines }) =>
+        `${tracking.map((one) => one.number)}: ${lines.map((line) => line.quantity)}`,
+    );
+  }
+
+  it('parcel by parcel: the shop tells the buyer, the hub ships its stock, and the ERP is not set back', async () => {
+    const lines = [
+      { sku: 'MUG', quantity: 3 },
+      { sku: 'CUP', quantity: 1 },
+    ];
+    three.shop.placeOrder({ lines, email: 'ana@example.com' });
+    await three.sweep(...TO_HUB, CUSTOMER, ORDER, STOCK);
+    deepEqual(await three.stock('MUG'), [20, 3]);
+    const order = rows(three.erp, 'transactions', 'salesOrder')[0]?.externalId ?? '';
+    ship(order, 1, 2, '1Z-1');
+    await three.sweep(SHIP);
+    deepEqual(sentInShop(), ['1Z-1: 2']);
+    await three.sweep(...TO_HUB, STOCK);
+    deepEqual(await three.stock('MUG'), [18, 1]);
+    deepEqual(await three.orderState(), 'partiallyFulfilled');
+    ship(order, 1, 1, '1Z-2');
+    ship(order, 2, 1, '1Z-3');
+    const writes = three.shop.calls().filter((call) => call.isWrite).length;
+    await three.sweep(SHIP, ...TO_HUB, STOCK, SHIP, ...TO_HUB, STOCK, ORDER);
+    deepEqual(sentInShop(), ['1Z-1: 2', '1Z-2: 1', '1Z-3: 1']);
+    equal(three.shop.calls().filter((call) => call.isWrite).length, writes + 2);
+    deepEqual(
+      [await three.stock('MUG'), await three.stock('CUP')],
+      [
+        [17, 0],
+        [19, 0],
+      ],
+    );
+    deepEqual(await three.orderState(), 'fulfilled');
+    deepEqual([three.onHandInErp('MUG'), three.onHandInErp('CUP')], [17, 19]);
+    equal(rows(three.erp, 'transactions', 'inventoryAdjustment').length, 0);
+    deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
+  });
+
+  it('two parcels of one item that left between two sweeps are both told, each with its number', async () => {
+    three.shop.placeOrder({
+      lines: [
+        { sku: 'MUG', quantity: 3 },
+        { sku: 'CUP', quantity: 1 },
+      ],
+      email: 'ana@example.com',
+    });
+    await three.sweep(...TO_HUB, CUSTOMER, ORDER);
+    const order = rows(three.erp, 'transactions', 'salesOrder')[0]?.externalId ?? '';
+    ship(order, 1, 1, '1Z-1');
+    ship(order, 1, 2, '1Z-2');
+    await three.sweep(SHIP);
+    deepEqual(sentInShop(), ['1Z-1: 1', '1Z-2: 2']);
+    await three.sweep(SHIP, ...TO_HUB);
+    deepEqual(await three.stock('MUG'), [17, 0]);
+    deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
   });
 });

@@ -33,6 +33,13 @@ export interface ErpShop {
   sweep(...flows: readonly string[]): Promise<readonly RunResult[]>;
   /** Lets time pass for the hub: what was to be tried again later is due. */
   pass(ms: number): Promise<void>;
+  /** Counts in the hub what lies there of each item at the start. */
+  count(): Promise<void>;
+  /** What the hub holds of an item: on hand and allocated. */
+  stock(sku: string): Promise<readonly [number, number]>;
+  onHandInErp(sku: string): number;
+  /** The state of the one order that the hub has. */
+  orderState(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -61,12 +68,47 @@ export async function openErpShop(flows: readonly string[]): Promise<ErpShop> {
       time.pass(ms);
       await app.worker.idle();
     },
+    count: () => countAll(app),
+    stock: async (sku) => {
+      const [balance] = await app.inventory.balances([[sku, PLACE]]);
+      return [balance?.onHand ?? 0, balance?.allocated ?? 0];
+    },
+    onHandInErp: (sku) => onHandIn(erp, sku),
+    orderState: () => orderState(app),
     close: async () => {
       await app.close();
       await Promise.all([shop.close(), erp.close()]);
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function countAll(app: App): Promise<void> {
+  const asOf = app.clock.now() - 3_600_000;
+  await app.inventory.apply(
+    SKUS.map((sku) => ({
+      ...{ kind: 'count' as const, key: `count/${sku}`, sku, location: PLACE, asOf },
+      quantity: START_UNITS,
+    })),
+  );
+}
+
+function onHandIn(erp: NetsuiteSandbox, sku: string): number {
+  const levels: readonly { readonly id: string; readonly onHand: number }[] = JSON.parse(
+    JSON.stringify(erp.state()['levels'] ?? []),
+  );
+  const id = `${erp.itemId(sku)}@${erp.locationId(PLACE)}`;
+  return levels.find((level) => level.id === id)?.onHand ?? 0;
+}
+
+async function orderState(app: App): Promise<unknown> {
+  const hub = app.connections.get('hub');
+  const pages = hub?.connector.read?.(hub.host, { stream: 'orders', since: null, with: {} }) ?? [];
+  for await (const page of pages) {
+    const [order] = page.records;
+    if (order !== undefined) return order.data['state'];
+  }
+  return undefined;
 }
 
 /** The machine's clock, put on by hand: real sockets go on, and no test waits for a retry. */

@@ -73,23 +73,25 @@ const ITEMS: StreamSource = {
     column('createdDate', 'i.createddate', 'wall'),
     column('lastModifiedDate', 'i.lastmodifieddate', 'utc'),
   ],
-  parts: {
-    field: 'prices',
-    from: 'pricing p',
-    owner: 'p.item',
-    keys: [
-      column('priceLevel', 'p.pricelevel', 'id'),
-      column('currency', 'p.currency', 'id', 'multiCurrency'),
-      column('quantity', 'p.quantity', 'number'),
-    ],
-    where: [],
-    columns: [
-      column('priceLevel', 'p.pricelevel', 'id'),
-      column('currency', 'p.currency', 'id', 'multiCurrency'),
-      column('quantity', 'p.quantity', 'number'),
-      column('price', 'p.unitprice', 'amount'),
-    ],
-  },
+  parts: [
+    {
+      field: 'prices',
+      from: 'pricing p',
+      owner: 'p.item',
+      keys: [
+        column('priceLevel', 'p.pricelevel', 'id'),
+        column('currency', 'p.currency', 'id', 'multiCurrency'),
+        column('quantity', 'p.quantity', 'number'),
+      ],
+      where: [],
+      columns: [
+        column('priceLevel', 'p.pricelevel', 'id'),
+        column('currency', 'p.currency', 'id', 'multiCurrency'),
+        column('quantity', 'p.quantity', 'number'),
+        column('price', 'p.unitprice', 'amount'),
+      ],
+    },
+  ],
   external: { expression: 'i.externalid', code: 'ITEM' },
   customFields: { prefixes: ['custitem'], table: 'i' },
   pii: {},

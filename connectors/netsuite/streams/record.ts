@@ -4,7 +4,15 @@ import type { Account } from '../client.ts';
 import { malformed } from '../node.ts';
 import { allRows, type Condition, inGroups, isIn, type Query, type Row } from '../suiteql.ts';
 import { asText, parseRow, selected } from './column.ts';
-import { keyColumns, keyText, partColumns, type StreamSource, streamColumns } from './stream.ts';
+import {
+  keyColumns,
+  keyText,
+  type Parts,
+  partColumns,
+  presentParts,
+  type StreamSource,
+  streamColumns,
+} from './stream.ts';
 
 /** The column that a stream's parts name their owner in. */
 const OWNER = 'ownerid';
@@ -33,10 +41,16 @@ export async function recordsOf(
   stream: StreamSource,
   heads: readonly Row[],
 ): Promise<readonly SourceRecord[]> {
-  const parts = await partsOf(account, stream, heads);
-  return uniqueHeads(account, stream, heads).map(([key, head]) =>
-    recordOf(account, stream, { key, head, parts: parts.get(key) ?? [] }),
+  const lists = await Promise.all(
+    presentParts(stream, account.settings).map(async (parts) => ({
+      parts,
+      byOwner: await partsOf(account, stream, parts, heads),
+    })),
   );
+  return uniqueHeads(account, stream, heads).map(([key, head]) => {
+    const own = lists.map(({ parts, byOwner }) => ({ parts, rows: byOwner.get(key) ?? [] }));
+    return recordOf(account, stream, { key, head, own });
+  });
 }
 
 /** A join that doubles a head must not give its record twice. */
@@ -65,15 +79,21 @@ export function modifiedText(stream: StreamSource, row: Row): string {
 function recordOf(
   account: Account,
   stream: StreamSource,
-  { key, head, parts }: { key: string; head: Row; parts: readonly Row[] },
+  made: {
+    readonly key: string;
+    readonly head: Row;
+    readonly own: readonly { readonly parts: Parts; readonly rows: readonly Row[] }[];
+  },
 ): SourceRecord {
   const { settings } = account;
+  const { key, head } = made;
   const own = parseRow(streamColumns(stream, settings), head, settings);
-  const columns = partColumns(stream, settings);
-  const more: Record<string, Json> =
-    stream.parts === undefined
-      ? {}
-      : { [stream.parts.field]: parts.map((part) => parseRow(columns, part, settings)) };
+  const more: Record<string, Json> = Object.fromEntries(
+    made.own.map(({ parts, rows }) => {
+      const columns = partColumns(stream, parts, settings);
+      return [parts.field, rows.map((row) => parseRow(columns, row, settings))];
+    }),
+  );
   const isComposite = keyColumns(stream, settings).length > 1;
   const data = { ...(isComposite ? { key } : {}), ...own, ...more };
   const changed = stream.modified === null ? null : own[stream.modified.field];
@@ -95,10 +115,10 @@ export function isVersioned(stream: StreamSource): boolean {
 async function partsOf(
   account: Account,
   stream: StreamSource,
+  parts: Parts,
   heads: readonly Row[],
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
-  const { parts } = stream;
-  if (parts === undefined || heads.length === 0) return new Map();
+  if (heads.length === 0) return new Map();
   const owners = [...new Set(heads.map((head) => keyText(placeOf(account, stream, head))))];
   const { settings } = account;
   const keys = parts.keys.filter(({ needs }) => needs === undefined || settings[needs]);
@@ -108,7 +128,7 @@ async function partsOf(
       ({ field, expression, kind }) => [field.toLowerCase(), asText(expression, kind)] as const,
     ),
   ];
-  const columns = new Map([...order, ...partColumns(stream, settings).map(selected)]);
+  const columns = new Map([...order, ...partColumns(stream, parts, settings).map(selected)]);
   const rows = await Promise.all(
     inGroups(owners, OWNERS_MAX).map((group) =>
       allRows(

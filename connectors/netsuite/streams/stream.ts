@@ -30,7 +30,7 @@ export interface StreamSource {
   readonly modified: Column | null;
   readonly where: readonly Condition[];
   readonly columns: readonly Column[];
-  readonly parts?: Parts;
+  readonly parts?: readonly Parts[];
   /** How its external ids are told from those of other streams; absent where there are none. */
   readonly external?: { readonly expression: string; readonly code: string };
   readonly customFields?: { readonly prefixes: readonly string[]; readonly table: string };
@@ -73,10 +73,18 @@ function customColumns(stream: StreamSource, settings: NetSuiteSettings): readon
     .map((name) => ({ field: name, expression: `${customFields.table}.${name}`, kind: 'text' }));
 }
 
+/** The parts of a stream that the account has. */
+export function presentParts(stream: StreamSource, settings: NetSuiteSettings): readonly Parts[] {
+  const absent = settings.absentFields[stream.name] ?? [];
+  return (stream.parts ?? []).filter(({ field }) => !absent.includes(field));
+}
+
 /** The columns of a stream's parts with the custom fields that the connection asks for. */
-export function partColumns(stream: StreamSource, settings: NetSuiteSettings): readonly Column[] {
-  const { parts } = stream;
-  if (parts === undefined) return [];
+export function partColumns(
+  stream: StreamSource,
+  parts: Parts,
+  settings: NetSuiteSettings,
+): readonly Column[] {
   const { customFields } = parts;
   const custom: readonly Column[] =
     customFields === undefined

@@ -104,7 +104,7 @@ function streamOf({ name, about, type, code, sign }: Kind): StreamSource {
     modified: column('lastModifiedDate', 't.lastmodifieddate', 'utc'),
     where: [isIn('t.type', [type])],
     columns: HEAD_COLUMNS,
-    parts: name === 'inventoryTransfers' ? TRANSFER_LINES : LINES,
+    parts: PARTS[name] ?? [LINES],
     external: { expression: 't.externalid', code },
     customFields: { prefixes: ['custbody'], table: 't' },
     occurred: 'createdDate',
@@ -166,6 +166,44 @@ const LINES: Parts = {
 
 /** Of the two lines of a moved item the one that left. */
 const TRANSFER_LINES: Parts = { ...LINES, where: [...LINES.where, plain('tl.quantity < 0')] };
+
+/** What was sent of an order, shipment by shipment: the order's own lines give the sum only. */
+const SHIPMENTS: Parts = {
+  field: 'shipments',
+  from: 'transactionline tl JOIN transaction s ON s.id = tl.transaction LEFT JOIN item i ON i.id = tl.item',
+  owner: 'tl.createdfrom',
+  keys: [column('shipment', 'tl.transaction', 'number'), column('shipmentLine', 'tl.id', 'number')],
+  where: [isIn('s.type', ['ItemShip']), ...LINES.where],
+  columns: [
+    column('shipment', 'tl.transaction', 'id'),
+    // C is shipped; what was only picked or packed is still there.
+    column('status', 's.status', 'text'),
+    column('item', 'tl.item', 'id'),
+    column('sku', 'i.itemid', 'text'),
+    column('quantity', 'ABS(tl.quantity)', 'number'),
+  ],
+};
+
+/**
+ * The parcels of a shipment.
+ *
+ * Source: two public projects join these tables in SuiteQL; the field of the record itself cannot be queried.
+ */
+const PACKAGES: Parts = {
+  field: 'packages',
+  from: 'TrackingNumberMap m JOIN TrackingNumber tn ON tn.id = m.trackingnumber',
+  owner: 'm.transaction',
+  keys: [column('package', 'tn.id', 'number')],
+  where: [],
+  columns: [column('trackingNumber', 'tn.trackingnumber', 'text')],
+};
+
+/** What hangs on transactions, where it is more than their lines. */
+const PARTS: Readonly<Record<string, readonly Parts[]>> = {
+  salesOrders: [LINES, SHIPMENTS],
+  itemFulfillments: [LINES, PACKAGES],
+  inventoryTransfers: [TRANSFER_LINES],
+};
 
 /** The transaction streams. */
 export const TRANSACTION_STREAMS: readonly StreamSource[] = KINDS.map(streamOf);

@@ -34,6 +34,36 @@ describe('connectors/netsuite reading', () => {
     equal(sale?.data['otherRefNum'], null, 'an absent column is null');
   });
 
+  it('gives an order its shipments and a shipment its parcels, unless the role sees none', async () => {
+    const erp = await openErp();
+    const { sandbox } = erp;
+    const id = sell(sandbox, 'salesOrder');
+    const ship = (quantity: number, ...numbers: readonly string[]) =>
+      sandbox.transform('salesOrder', id, 'itemFulfillment', {
+        shipStatus: { id: quantity === 1 ? 'C' : 'A' },
+        item: { items: [{ orderLine: 1, quantity }] },
+        package: {
+          items: numbers.map((number) => ({ packageTrackingNumber: number, packageWeight: 1 })),
+        },
+      }).id;
+    const first = ship(1, '1Z-1', '1Z-2');
+    const second = ship(2);
+    const [order] = await recordsOf(erp.host, 'salesOrders');
+    const part = { item: sandbox.itemId('71053'), sku: '71053' };
+    deepEqual(order?.data['shipments'], [
+      { shipment: first, status: 'C', ...part, quantity: 1 },
+      { shipment: second, status: 'A', ...part, quantity: 2 },
+    ]);
+    const parcels = async (host: typeof erp.host) =>
+      (await recordsOf(host, 'itemFulfillments')).map(({ data }) => data['packages']);
+    deepEqual(await parcels(erp.host), [
+      [{ trackingNumber: '1Z-1' }, { trackingNumber: '1Z-2' }],
+      [],
+    ]);
+    const settings = { ...erp.host.settings, absentFields: { itemFulfillments: ['packages'] } };
+    deepEqual(await parcels({ ...erp.host, settings }), [undefined, undefined]);
+  });
+
   it('gives moved quantities as they are meant: sold and moved positive, adjusted with their sign', async () => {
     const { host, sandbox } = await openErp();
     const item = { id: sandbox.itemId('71053') };

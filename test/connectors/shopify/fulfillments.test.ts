@@ -73,6 +73,16 @@ describe('telling Shopify what was sent', () => {
     assert.deepEqual(await remaining(), [2, 1]);
   });
 
+  it('two shipments that are told at the same time leave what both of them leave', async () => {
+    const left = (remaining: number) => ({ lines: [{ id: lineOf('TEE'), remaining }] });
+    const acks = await Promise.all([fulfil(left(1)), fulfil(left(0))]);
+    assert.ok(
+      acks.every((ack) => ack === 'written' || ack === 'same'),
+      acks.join(', '),
+    );
+    assert.deepEqual(await remaining(), [0, 1]);
+  });
+
   it('refuses lines and fulfilment orders that are not there, and nonsense', async () => {
     const stranger = 'gid://shopify/FulfillmentOrderLineItem/1';
     const invalid = 'refused SHOPIFY_COMMAND_INVALID';

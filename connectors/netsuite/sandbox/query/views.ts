@@ -14,6 +14,7 @@ import {
 } from '../state/books.ts';
 import type { GoneRow, LevelRow, Line, RecordRow } from '../state/rows.ts';
 import { type FullLine, fullLines } from './full-lines.ts';
+import { type PackageRow, packagesOf, TRACKING_NUMBER, TRACKING_NUMBER_MAP } from './packages.ts';
 import { instant, type Value, wallDate, wallOf } from './value.ts';
 
 /** One table: its rows, and each column as a way to its value. */
@@ -40,6 +41,8 @@ export function makeViews(books: Books): ReadonlyMap<string, View> {
     view(books, 'aggregateitemlocation', LEVEL, () => seen(books, 'levels', tables.levels.all())),
     view(books, 'inventoryitemlocations', LEVEL, () => seen(books, 'levels', tables.levels.all())),
     view(books, 'pricing', PRICING, () => allPrices(books)),
+    view(books, 'trackingnumber', TRACKING_NUMBER, () => allPackages(books)),
+    view(books, 'trackingnumbermap', TRACKING_NUMBER_MAP, () => allPackages(books)),
     view(books, 'deletedrecord', DELETED, () => tables.gone.all()),
     view(books, 'subsidiary', NAMED, () => SUBSIDIARIES),
     view(books, 'currency', NAMED, () => books.currencies),
@@ -103,6 +106,10 @@ function* allLines(books: Books): Iterable<FullLine> {
   for (const row of seen(books, 'transactions', books.tables.transactions.all())) {
     yield* fullLines(books, row);
   }
+}
+
+function allPackages(books: Books): Iterable<PackageRow> {
+  return packagesOf(seen(books, 'transactions', books.tables.transactions.all()));
 }
 
 interface PriceRow {
