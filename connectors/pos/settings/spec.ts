@@ -1,12 +1,14 @@
-import type { Json, SettingsSpec } from '../../../core/connector/index.ts';
+import type { Json, JsonObject, SettingsSpec } from '../../../core/connector/index.ts';
 import { sqlSettingsSpec } from '../sql/settings/spec.ts';
 
-const text: Json = { type: 'string' };
+const text = { type: 'string' } as const;
 const texts: Json = { type: 'array', items: text };
-const flag: Json = { type: 'boolean' };
-const whole: Json = { type: 'integer' };
+const flag = { type: 'boolean' } as const;
+const whole = { type: 'integer' } as const;
+/** A setting within another one, with what editors show of it. */
+const said = (schema: JsonObject, description: string): Json => ({ ...schema, description });
 const oneOf = (...options: string[]): Json => ({ enum: options });
-const object = (properties: Readonly<Record<string, Json>>): Json => ({
+const object = (properties: Readonly<Record<string, Json>>): JsonObject => ({
   type: 'object',
   properties,
   additionalProperties: false,
@@ -129,7 +131,16 @@ const outFile: Json = object({
   columns: { type: 'array', items: outColumn },
   store: text,
   full: object({ every: text, prefix: text }),
-  answers: object({ folder: text, accepted: text, rejected: text, within: text, ask: text }),
+  answers: said(
+    object({
+      folder: said(text, 'Where the answers are put; the folder of the files by default.'),
+      accepted: said(text, 'What follows the name of a file that was taken; .ok by default.'),
+      rejected: said(text, 'What follows the name of a file that was refused; .rej by default.'),
+      within: said(text, 'How long an answer is waited for; 4h by default.'),
+      ask: said(text, 'How often it is looked for; 5m by default.'),
+    }),
+    'How the till answers a file; left out, a file that is in place counts as delivered.',
+  ),
 });
 
 /**
@@ -149,18 +160,27 @@ export const POS_SETTINGS: SettingsSpec = {
       'The drop folder on an SFTP server, with the fingerprint of the key that the server must show. ' +
       'Without a fingerprint nothing is sent: check names the one that was shown.',
     schema: object({
-      host: text,
-      port: whole,
-      user: text,
-      folder: text,
-      hostKey: { anyOf: [text, texts] },
-      timeout: text,
-      keepAlive: text,
-      concurrency: whole,
-      attempts: whole,
-      legacyAlgorithms: flag,
-      allowPrivate: flag,
-      spool: text,
+      host: said(text, 'The SFTP server.'),
+      port: said(whole, 'Its port; 22 by default.'),
+      user: said(text, 'The account on the server.'),
+      folder: said(text, "The drop folder there, absolute or below the account's home."),
+      hostKey: said(
+        { anyOf: [text, texts] },
+        'The SHA256 fingerprint of the key that the server must show; several while it changes.',
+      ),
+      timeout: said(
+        text,
+        'The longest wait for the connection and for one answer; 20s by default.',
+      ),
+      keepAlive: said(
+        text,
+        'How often a silent server is asked whether it is there; 15s by default.',
+      ),
+      concurrency: said(whole, 'Requests for one file at one time, 1 to 64; 16 by default.'),
+      attempts: said(whole, 'Attempts to connect and to repeat a step, 1 to 10; 3 by default.'),
+      legacyAlgorithms: said(flag, 'Whether weak algorithms of old servers are offered as well.'),
+      allowPrivate: said(flag, 'Whether the host may have an address of your own network.'),
+      spool: said(text, 'Where files lie while they are read; the folder for temporary files.'),
     }),
     examples: [
       {

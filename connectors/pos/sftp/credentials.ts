@@ -69,7 +69,7 @@ export function credentials(host: Host, settings: SftpSettings): ConnectConfig {
   const privateKey = host.secrets['sftpPrivateKey']?.reveal();
   const passphrase = host.secrets['sftpPassphrase']?.reveal();
   if (password === undefined && privateKey === undefined) {
-    const mend = 'give sftpPassword or sftpPrivateKey under secrets of the connection';
+    const mend = 'set sftpPassword or sftpPrivateKey under settings, as env:NAME or file:PATH';
     throw settingFault('sftpPassword', 'is missing, and so is sftpPrivateKey', mend);
   }
   if (privateKey !== undefined) checkPrivateKey(privateKey, passphrase);

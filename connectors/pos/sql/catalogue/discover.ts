@@ -85,7 +85,7 @@ function unknownName(wanted: string, names: readonly string[], place: Place): Cr
   const choice =
     names.length === 0
       ? 'nothing there can be seen by this login: have SELECT granted to it'
-      : `there is ${listed}${more}`;
+      : `this login sees ${listed}${more}; where it is another one, have SELECT on it granted`;
   return new CrossdockError(POS_SQL_ERRORS.POS_SQL_CATALOGUE, {
     what: `"${wanted.slice(0, 80)}" is not in ${place.what}`,
     where: place.where,

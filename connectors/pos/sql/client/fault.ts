@@ -2,6 +2,7 @@ import { CrossdockError, type ErrorKind } from '../../../../core/connector/index
 import { POS_SQL_ERRORS } from '../errors.ts';
 import { NoAnswer } from './answer-limit.ts';
 import { type Dialect, type FaultClass, propertyOf } from './dialect.ts';
+import { STRANGER, wordsOf } from './fault-words.ts';
 
 /** What an error of the driver means; `code` is the database's own, for messages. */
 export interface DatabaseFault {
@@ -26,8 +27,13 @@ const KINDS: Readonly<Record<FaultClass | 'other', ErrorKind>> = {
 const TLS_CODES =
   /^(SELF_SIGNED_CERT|DEPTH_ZERO|UNABLE_TO_|CERT_|ERR_(TLS|SSL)_|EPROTO$|HANDSHAKE_(SSL|NO_SSL))/;
 /** A driver without a code for it says so in words only. */
-const TLS_WORDS = /does not support (SSL|secure)|SSL\/TLS is not supported|certificate/i;
-const LOST_WORDS = /connection (terminated|ended|closed)|timeout expired|client was closed/i;
+const TLS_WORDS = /certificate/i;
+const NO_TLS_WORDS = /does not support (SSL|secure)|SSL\/TLS is not supported/i;
+const LOST_WORDS = /connection (terminated|ended|closed)|client was closed/i;
+const TIMEOUT_WORDS = /^timeout expired$|^connect ETIMEDOUT$/;
+/** What drivers say when the words of another kind of server come back. */
+const STRANGER_WORDS =
+  /unexpected \w+ message from backend|invalid response|malformed (communication )?packet|packets out of order/i;
 const LOST_CODES =
   /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)\w*|ENOTFOUND|EAI_AGAIN|PROTOCOL_\w+)$/;
 
@@ -40,7 +46,10 @@ export function databaseFault(dialect: Dialect, error: unknown): DatabaseFault {
   const code = propertyOf(error, 'code');
   const text = typeof code === 'string' ? code : '';
   const message = error instanceof Error ? error.message : '';
+  if (NO_TLS_WORDS.test(message)) return { kind: 'tls', code: 'HANDSHAKE_NO_SSL_SUPPORT' };
   if (TLS_CODES.test(text) || TLS_WORDS.test(message)) return { kind: 'tls', code: text || 'TLS' };
+  if (STRANGER_WORDS.test(message)) return { kind: 'unreachable', code: STRANGER };
+  if (TIMEOUT_WORDS.test(message)) return { kind: 'unreachable', code: 'ETIMEDOUT' };
   if (LOST_CODES.test(text) || LOST_WORDS.test(message)) {
     return { kind: 'unreachable', code: text || 'connection ended' };
   }
@@ -71,5 +80,8 @@ function classOf(dialect: Dialect, code: string): FaultClass | undefined {
 export function sqlError(dialect: Dialect, error: unknown, where: string): CrossdockError {
   if (error instanceof CrossdockError) return error;
   const { kind, code } = databaseFault(dialect, error);
-  return new CrossdockError(KINDS[kind], { what: `${dialect.kind} says ${code}`, where });
+  const words = wordsOf(dialect.kind, code);
+  const what = `${dialect.kind} says ${code}${words === null ? '' : `: ${words.says}`}`;
+  const mend = words?.mend === undefined ? {} : { mend: words.mend };
+  return new CrossdockError(KINDS[kind], { what, where, ...mend });
 }

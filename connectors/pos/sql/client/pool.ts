@@ -65,7 +65,7 @@ export async function closePools(host: Host): Promise<void> {
 
 async function openPool(host: Host, database: Database, role: Role): Promise<Pool> {
   const dialect = DIALECTS[database.kind];
-  const where = `connection ${host.connection}, ${database.host}`;
+  const where = `connection ${host.connection}, ${database.host}:${portOf(database)}`;
   const knex = await loadKnex(dialect, where);
   const size = role === 'read' ? database.connections : 1;
   const open = new Set<object>();
@@ -138,11 +138,10 @@ async function prepare(
 }
 
 async function targetOf(host: Host, database: Database, role: Role): Promise<Target> {
-  const where = `connection ${host.connection}`;
-  const { address } = await tcpAddress(database.host, databaseNetwork(database), { where });
+  const address = await addressOf(host, database);
   return {
     address,
-    port: database.port ?? DIALECTS[database.kind].port,
+    port: portOf(database),
     serverName: database.tls.serverName ?? database.host,
     database: database.name,
     user: role === 'read' ? database.user : (database.stagingUser ?? ''),
@@ -151,6 +150,24 @@ async function targetOf(host: Host, database: Database, role: Role): Promise<Tar
     connectMs: database.connectMs,
     statementMs: database.statementMs,
   };
+}
+
+function portOf({ port, kind }: Database): number {
+  return port ?? DIALECTS[kind].port;
+}
+
+/** The address that is gone to. Errors: HTTP_HOST_REFUSED, with the setting that would allow it; HTTP_UNREACHABLE. */
+async function addressOf(host: Host, database: Database): Promise<string> {
+  const where = `connection ${host.connection}`;
+  try {
+    return (await tcpAddress(database.host, databaseNetwork(database), { where })).address;
+  } catch (error) {
+    if (!(error instanceof CrossdockError) || error.code !== 'HTTP_HOST_REFUSED') throw error;
+    const { code, what, why, retry } = error;
+    const mend =
+      'correct database.host; write database.allowPrivate: true if it is in your own network';
+    throw new CrossdockError({ code, means: why, mend, retry }, { what, where, cause: error });
+  }
 }
 
 async function authority(host: Host, { tls }: Database): Promise<string | null> {

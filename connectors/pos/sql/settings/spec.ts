@@ -1,14 +1,16 @@
-import type { Json, Setting, SettingsSpec } from '../../../../core/connector/index.ts';
+import type { Json, JsonObject, Setting, SettingsSpec } from '../../../../core/connector/index.ts';
 import { OUT_STREAMS } from '../../settings/out-streams.ts';
 import { DATABASE_KINDS } from './database.ts';
 
-const text: Json = { type: 'string' };
+const text = { type: 'string' } as const;
 const texts: Json = { type: 'array', items: text };
-const flag: Json = { type: 'boolean' };
-const whole: Json = { type: 'integer' };
-const oneOf = (...options: string[]): Json => ({ enum: options });
+const flag = { type: 'boolean' } as const;
+const whole = { type: 'integer' } as const;
+/** A setting within another one, with what editors show of it. */
+const said = (schema: JsonObject, description: string): Json => ({ ...schema, description });
+const oneOf = (...options: string[]): JsonObject => ({ enum: options });
 const mapOf = (inner: Json): Json => ({ type: 'object', additionalProperties: inner });
-const object = (properties: Readonly<Record<string, Json>>): Json => ({
+const object = (properties: Readonly<Record<string, Json>>): JsonObject => ({
   type: 'object',
   properties,
   additionalProperties: false,
@@ -55,19 +57,32 @@ const database: Setting = {
   about:
     "The till's database, with a login that may only read and, for staging tables, a second one that may write.",
   schema: object({
-    kind: oneOf(...DATABASE_KINDS),
-    host: text,
-    port: whole,
-    name: text,
-    schema: text,
-    user: text,
-    stagingUser: text,
-    tls: object({ use: oneOf('verify', 'off'), caFile: text, serverName: text }),
-    allowPrivate: flag,
-    zone: text,
-    statementTimeout: text,
-    connectTimeout: text,
-    connections: whole,
+    kind: said(oneOf(...DATABASE_KINDS), 'The kind of database; MySQL is spoken to as mariadb.'),
+    host: said(text, 'The machine of the database.'),
+    port: said(whole, 'Its port; the usual one of the kind when it is left out.'),
+    name: said(text, 'The database; for Oracle its service.'),
+    schema: said(
+      text,
+      'The schema of tables that name none; the usual one of the kind by default.',
+    ),
+    user: said(text, 'A login that may read the tables and nothing else.'),
+    stagingUser: said(text, 'A second login, for the staging tables only; needed to write.'),
+    tls: said(
+      object({
+        use: said(
+          oneOf('verify', 'off'),
+          'verify, or off for clear text in a network of your own.',
+        ),
+        caFile: said(text, "The certificate of the authority that signed the server's own."),
+        serverName: said(text, 'The name in the certificate, when it is not the host.'),
+      }),
+      'How the server proves who it is; verified by default.',
+    ),
+    allowPrivate: said(flag, 'Whether the host may have an address of your own network.'),
+    zone: said(text, 'The IANA zone of times that carry none; UTC by default.'),
+    statementTimeout: said(text, 'The longest that a statement may run; 30s by default.'),
+    connectTimeout: said(text, 'The longest wait for a connection; 10s by default.'),
+    connections: said(whole, 'Connections for reading at one time, 1 to 10; 2 by default.'),
   }),
   examples: [
     {
