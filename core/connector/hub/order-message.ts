@@ -1,10 +1,12 @@
 import { isoTime } from '../../base/clock.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import type {
-  OrderLineFigures,
-  OrderMessage,
-  OrderPerson,
-  OrderUpsert,
+import {
+  DISPOSITIONS,
+  type OrderLineFigures,
+  type OrderMessage,
+  type OrderPerson,
+  type OrderReturn,
+  type OrderUpsert,
 } from '../../retail/orders/message.ts';
 import { without } from '../../retail/record-change.ts';
 import type { Command } from '../contract.ts';
@@ -35,11 +37,29 @@ export function orderMessage(command: Command): OrderMessage {
       const [order, system, id] = ['order', 'system', 'id'].map((name) => textIn(data, name));
       return { kind: 'link', order: order ?? '', system: system ?? '', id: id ?? '' };
     }
+    case 'return':
+      return returnOf(data);
     case 'markDeleted':
       return { kind: 'deletion', order: command.key, version: tidyVersion(command.version) };
     default:
       return upsertOf(command);
   }
+}
+
+function returnOf(data: JsonObject): OrderReturn {
+  const at = instantMaybe(data, 'at');
+  return {
+    kind: 'return',
+    order: textIn(data, 'order'),
+    id: textIn(data, 'id'),
+    source: textIn(data, 'source'),
+    returnId: textOrNull(data, 'return'),
+    line: textIn(data, 'line'),
+    quantity: numberIn(data, 'quantity'),
+    location: textOrNull(data, 'location'),
+    disposition: wordIn(data, 'disposition', DISPOSITIONS),
+    at: at === undefined ? null : isoTime(at),
+  };
 }
 
 function upsertOf({ data, version }: Command): OrderUpsert {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/json.ts';
+import { DISPOSITIONS } from '../../retail/orders/message.ts';
 import type { Stream } from '../contract.ts';
 import { ADDRESS_FIELDS } from './customer-stream.ts';
 import {
@@ -139,6 +140,20 @@ const orderFields: Readonly<Record<string, JsonObject>> = {
   extra: { type: 'object', description: 'anything else, as the source names it' },
 };
 
+const returned: Readonly<Record<string, JsonObject>> = {
+  id: {
+    ...WORD,
+    description: 'the name of this booking at its source, which counts once for ever',
+  },
+  source: SYSTEM,
+  return: { ...MAYBE_WORD, description: 'the return that it belongs to' },
+  at: MAYBE_INSTANT,
+  line: WORD,
+  quantity: { type: 'number', exclusiveMinimum: 0 },
+  location: { ...MAYBE_TEXT, description: 'where the goods lie; null only for what is missing' },
+  disposition: { enum: [...DISPOSITIONS] },
+};
+
 const upsert = object(
   {
     order: { ...WORD, description: 'the hub’s key of the order, the same for ever' },
@@ -163,6 +178,7 @@ const read = object(
     }),
     stock: { enum: ['commit', 'none'] },
     ids: IDS,
+    returns: { ...list(object(returned)), description: 'what came back and was booked in' },
     state: {
       enum: [
         ...['open', 'partiallyFulfilled', 'fulfilled', 'partiallyReturned', 'returned'],
@@ -214,6 +230,15 @@ export const ORDERS: Stream = {
       'Notes the order’s id in another system.',
       object({ order: WORD, system: SYSTEM, id: WORD }, ['order', 'system', 'id']),
     ),
+    return: {
+      ...repeatable(
+        'Goods of the order came back and were booked in: stock rises where they are, never by more than had left.',
+        object({ order: WORD, ...returned }, [
+          ...['order', 'id', 'source', 'line', 'quantity', 'disposition'],
+        ]),
+      ),
+      alsoChanges: ['inventory'],
+    },
     markDeleted: {
       ...repeatable(
         'The order is gone at its source: it stays here as deleted, and what it held is freed.',

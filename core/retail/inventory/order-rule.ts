@@ -140,14 +140,23 @@ function seenRows(book: Book, order: string, seen: Seen): readonly Demand[] {
   return rowsOf(book, order, seen.line, book.position(seen.sku, QUEUE).item);
 }
 
-function activeOf(rows: readonly Demand[]): { readonly open: number; readonly shipped: number } {
+/** Units that are still to go, all that went, and those of them that are out now. */
+interface Active {
+  readonly open: number;
+  readonly shipped: number;
+  readonly out: number;
+}
+
+function activeOf(rows: readonly Demand[]): Active {
   let open = 0;
   let shipped = 0;
+  let out = 0;
   for (const row of rows) {
     open += row.openMilli;
-    shipped += row.shippedMilli - row.returnedMilli;
+    shipped += row.shippedMilli;
+    out += row.shippedMilli - row.returnedMilli;
   }
-  return { open, shipped };
+  return { open, shipped, out };
 }
 
 /** Brings one line to the wanted figure; answers how many shipped units are too many. */
@@ -158,6 +167,7 @@ function follow(
 ): number {
   const { seen, grown } = parts;
   relocate(command, book, seen);
+  // What came back was sent all the same: the order does not ask for it once more.
   const { open, shipped } = activeOf(seenRows(book, command.order, seen));
   const more = seen.wanted - open - shipped;
   if (more < 0) {
@@ -197,7 +207,7 @@ function shrink(
   parts: { readonly line: string; readonly item: number; readonly to: number },
 ): number {
   const rows = rowsOf(book, command.order, parts.line, parts.item);
-  const { open, shipped } = activeOf(rows);
+  const { open, shipped, out } = activeOf(rows);
   let excess = open + shipped - parts.to;
   for (const row of rows) {
     const milli = Math.min(row.openMilli, excess);
@@ -208,8 +218,12 @@ function shrink(
     book.commitments.putDemand({ ...left, cancelledMilli: left.cancelledMilli + milli });
     excess -= milli;
   }
-  if (excess > 0) flagReturn(command, book, { line: parts.line, row: rows[0], excess });
-  return Math.max(0, excess);
+  // Of what was sent too much some may be back already.
+  const tooMany = Math.max(0, Math.min(excess, out - parts.to));
+  if (tooMany > 0) {
+    flagReturn(command, book, { line: parts.line, row: rows[0], excess: tooMany });
+  }
+  return tooMany;
 }
 
 function flagReturn(

@@ -57,5 +57,26 @@ export interface OrderDeletion {
   readonly version: string | null;
 }
 
+/** What became of goods that came back (D23). */
+export const DISPOSITIONS = ['sellable', 'damaged', 'qc', 'missing'] as const;
+
+/** A fact: goods of the order came back and were booked in, whoever booked them. */
+export interface OrderReturn {
+  readonly kind: 'return';
+  readonly order: string;
+  /** The name of this booking at its source: each counts once, for ever. */
+  readonly id: string;
+  readonly source: string;
+  /** The return that it belongs to, as people call it; null where the source has none. */
+  readonly returnId: string | null;
+  readonly line: string;
+  readonly quantity: number;
+  /** Where the goods lie now; null is allowed for what is missing. */
+  readonly location: string | null;
+  readonly disposition: (typeof DISPOSITIONS)[number];
+  /** ISO 8601 UTC, or null. */
+  readonly at: string | null;
+}
+
 /** Everything that changes orders. */
-export type OrderMessage = OrderUpsert | OrderLink | OrderDeletion;
+export type OrderMessage = OrderUpsert | OrderLink | OrderDeletion | OrderReturn;

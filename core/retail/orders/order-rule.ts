@@ -3,7 +3,8 @@ import { compareVersions } from '../../base/version.ts';
 import type { HubRecord } from '../../store/record-store.ts';
 import type { CustomerLink } from '../customers/profile.ts';
 import { isSameData, isStale, mergeFields, type RecordResult } from '../record-change.ts';
-import type { OrderDeletion, OrderLink, OrderUpsert } from './message.ts';
+import type { OrderDeletion, OrderLink, OrderReturn, OrderUpsert } from './message.ts';
+import { figuresOf, linesWith, withReturn, withReturned } from './returns.ts';
 import { scrubbed } from './scrub.ts';
 import { paymentOf, stateOf } from './state.ts';
 import { sumNotes } from './totals.ts';
@@ -35,6 +36,8 @@ export interface OrderDecision {
   readonly order: KnownOrder | null;
   readonly outcome: RecordResult['outcome'];
   readonly note: string | null;
+  /** The error code of a refusal. */
+  readonly code?: string;
 }
 
 /** The notes as they are stored. */
@@ -79,7 +82,14 @@ export function followOrder(
   });
   const clean = isErased ? scrubbed(fields) : fields;
   const notes = sumNotes(clean);
-  const data = { ...clean, state: stateOf(message), payment: paymentOf(clean), notes };
+  const { status } = message;
+  const lines = withReturned(message.lines, clean);
+  const state = stateOf({ status, lines });
+  const data = {
+    ...clean,
+    lines: linesWith(clean, lines),
+    ...{ state, payment: paymentOf(clean), notes },
+  };
   return decided(before, {
     key: message.order,
     version: message.version ?? before?.version ?? null,
@@ -106,6 +116,25 @@ export function linkOrder(before: KnownOrder | undefined, message: OrderLink): O
   }
   const ids = { ...idsOf(before), [message.system]: message.id };
   return decided(before, { ...before, data: { ...before.data, ids } });
+}
+
+/** Goods of the order came back; an order that is not here yet is waited for. */
+export function returnToOrder(before: KnownOrder | undefined, message: OrderReturn): OrderDecision {
+  if (before === undefined) {
+    const note = `the order ${message.order} is not here yet`;
+    return { order: null, outcome: 'waits', note };
+  }
+  const order = withReturn(before.data, message);
+  if (order === null) {
+    const note = `${message.id} was booked before with other figures`;
+    return { order: null, outcome: 'refused', note, code: 'HUB_KEY_REUSED' };
+  }
+  const lines = withReturned(figuresOf(order), order);
+  const told = order['status'];
+  const status = told === 'cancelled' || told === 'completed' ? told : 'open';
+  const isGone = before.notes.isDeleted;
+  const state = isGone ? (order['state'] ?? null) : stateOf({ status, lines });
+  return decided(before, { ...before, data: { ...order, lines: linesWith(order, lines), state } });
 }
 
 /** The order is gone at its source; it stays here, so that an old message cannot bring it back. */

@@ -18,6 +18,7 @@ import {
   ORDERS_STREAM,
   type OrderDecision,
   type OrderOwner,
+  returnToOrder,
 } from './order-rule.ts';
 
 /**
@@ -43,12 +44,13 @@ export function writeOrders(
     const known = new Map([...stored].map(([key, record]) => [key, knownOrder(record)]));
     const changed = new Map<string, KnownOrder>();
     const results = messages.map((message): RecordResult => {
-      const { order, outcome, note } = decide(book, known.get(message.order), message);
+      const { order, outcome, note, code } = decide(book, known.get(message.order), message);
       if (order !== null) {
         known.set(order.key, order);
         changed.set(order.key, order);
       }
-      return { outcome, key: message.order, seq: null, note };
+      const refusal = code === undefined ? {} : { code };
+      return { outcome, key: message.order, seq: null, note, ...refusal };
     });
     const puts = [...changed.values()].map((order) => orderPut(order, stored.get(order.key)));
     const seqs = await ledger.put([...puts, ...book.puts()], parts.at);
@@ -74,6 +76,8 @@ function decide(
       return linkOrder(before, message);
     case 'deletion':
       return deleteOrder(before, message);
+    case 'return':
+      return returnToOrder(before, message);
     case 'upsert': {
       // An old message must not touch the person either.
       const isOld = isOldOrder(before, message.version);
