@@ -68,6 +68,11 @@ export function readAnswer(response: HttpResponse, asked: Asked): Answer {
   return { ...verdict, cost, serverMs };
 }
 
+/** Reads one line of a bulk mutation's result, which looks like the body of an answer. */
+export function readLine(line: JsonObject, asked: Asked): Answer {
+  return { ...bodyVerdict(line, asked), cost: null, serverMs: null };
+}
+
 type Verdict =
   | { readonly kind: 'ok'; readonly data: JsonObject; readonly userErrors: readonly UserError[] }
   | {

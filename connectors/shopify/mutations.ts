@@ -1,5 +1,6 @@
 /** Every write that the connector makes. A test validates each against Shopify's schema and its scopes. */
 import { keyedMutation, type Operation, plainMutation } from './operation.ts';
+import { CUSTOMER_SET } from './write-customers.ts';
 import { OPERATION_DOCUMENTS } from './writes/registry.ts';
 
 /** Sets quantities under an idempotency key and, when told, only from the expected value. */
@@ -9,18 +10,6 @@ export const INVENTORY_SET = keyedMutation(
   `mutation InventorySet($input: InventorySetQuantitiesInput!, $key: String!) {
   inventorySetQuantities(input: $input) @idempotent(key: $key) {
     inventoryAdjustmentGroup { id createdAt }
-    userErrors { code field message }
-  }
-}`,
-);
-
-/** Creates or updates the customer found by id, e-mail or phone. */
-export const CUSTOMER_SET = plainMutation(
-  'CustomerSet',
-  13,
-  `mutation CustomerSet($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
-  customerSet(identifier: $identifier, input: $input) {
-    customer { id updatedAt }
     userErrors { code field message }
   }
 }`,

@@ -3,8 +3,8 @@ import type { JsonObject, Network, SettingsSpec } from '../../core/connector/ind
 /** The version of the Admin API that the documents are written for and checked against. */
 export const API_VERSION = '2026-10';
 
-/** Where Shopify keeps the results of bulk operations. Source: recorded answers of 2026-04. */
-const BULK_HOSTS = ['storage.googleapis.com'];
+/** Where Shopify keeps the files of bulk operations. Source: recorded answers of 2026-04. */
+const BULK_HOSTS = ['storage.googleapis.com', 'shopify-staged-uploads.storage.googleapis.com'];
 
 /** The settings of a Shopify connection. */
 export const SHOPIFY_SETTINGS: SettingsSpec = {
@@ -100,7 +100,8 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
   },
   bulkHosts: {
     type: 'array',
-    about: 'The hosts that results of bulk operations are fetched from.',
+    about:
+      'The hosts that results of bulk operations are fetched from, and their variables uploaded to.',
     default: BULK_HOSTS,
     schema: { type: 'array', items: { type: 'string' } },
   },
@@ -184,7 +185,7 @@ export function shopifySettings(settings: JsonObject): ShopifySettings {
 }
 
 /**
- * The host that the shop's credentials are sent to (T38), and those that results of bulk operations come from: their
+ * The host that the shop's credentials are sent to (T38), and those that files of bulk operations lie at: their
  * addresses are signed, and no credential goes there.
  *
  * Shape: private addresses and plain http only where the operator wrote an endpoint of their own.

@@ -10,10 +10,22 @@ import {
 import { notWritten, refused, refusedBy } from './acks.ts';
 import { ackOf, call, type Shop } from './client.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
-import { CUSTOMER_SET } from './mutations.ts';
 import { objectAt, textAt } from './node.ts';
+import { plainMutation } from './operation.ts';
 import { isGid, utcTime } from './records.ts';
 import { upsertByCustomId } from './writes/custom-ids.ts';
+
+/** Creates or updates the customer found by id, e-mail or phone. */
+export const CUSTOMER_SET = plainMutation(
+  'CustomerSet',
+  13,
+  `mutation CustomerSet($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+  customerSet(identifier: $identifier, input: $input) {
+    customer { id updatedAt }
+    userErrors { code field message }
+  }
+}`,
+);
 
 /** The fields that `customerSet` takes. Source: CustomerSetInput of 2026-10; consent has its own mutation. */
 const FIELDS = [

@@ -17,7 +17,8 @@ export function writesOf(sandbox: ShopifySandbox): readonly WriteSubject[] {
   return [
     stockWrite(sandbox),
     priceWrite(sandbox),
-    customerWrite(sandbox),
+    customerWrite(sandbox, 'upsert'),
+    customerWrite(sandbox, 'backfill'),
     orderWrite(sandbox),
     ...furtherWrites(sandbox),
   ];
@@ -72,13 +73,13 @@ function priceWrite(sandbox: ShopifySandbox): WriteSubject {
   };
 }
 
-function customerWrite(sandbox: ShopifySandbox): WriteSubject {
+function customerWrite(sandbox: ShopifySandbox, operation: 'upsert' | 'backfill'): WriteSubject {
   const named = (n: number): JsonObject => ({ firstName: 'Ada', lastName: `Number ${n}` });
   const idOf = (n: number): JsonObject => ({ ...ERP_ID, value: `C-${n}` });
   const make = (n: number, email: string): Command =>
     command(n, {
       stream: 'customers',
-      operation: 'upsert',
+      operation,
       key: email,
       // By each of two ways to say who it is; the bad address is one in either.
       data: {
@@ -88,7 +89,7 @@ function customerWrite(sandbox: ShopifySandbox): WriteSubject {
     });
   return {
     stream: 'customers',
-    operation: 'upsert',
+    operation,
     command: (n) => make(n, `ada${n}@example.com`),
     refused: (n) => make(n, `no-address-${n}`),
     effects: async (n) =>

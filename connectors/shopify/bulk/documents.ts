@@ -37,6 +37,42 @@ export const BULK_RUNNING = query(
 }`,
 );
 
+/** A place for the file of a bulk mutation. */
+export const BULK_STAGE = plainMutation(
+  'BulkStage',
+  11,
+  `mutation BulkStage($input: [StagedUploadInput!]!) {
+  stagedUploadsCreate(input: $input) {
+    stagedTargets { url parameters { name value } }
+    userErrors { field message }
+  }
+}`,
+);
+
+/** Starts a bulk mutation. A lost answer is mended by looking for its text among those that were started. */
+export const BULK_MUTATE = plainMutation(
+  'BulkMutate',
+  10,
+  `mutation BulkMutate($mutation: String!, $path: String!) {
+  bulkOperationRunMutation(mutation: $mutation, stagedUploadPath: $path) {
+    bulkOperation {${JOB} }
+    userErrors { code field message }
+  }
+}`,
+);
+
+/** The bulk mutations since a time, with their texts. */
+export const BULK_MUTATIONS = query(
+  'BulkMutations',
+  20,
+  `query BulkMutations($first: Int!, $after: String, $query: String) {
+  page: bulkOperations(first: $first, after: $after, query: $query, sortKey: CREATED_AT) {
+    pageInfo { hasNextPage endCursor }
+    nodes { query${JOB} }
+  }
+}`,
+);
+
 function countOf(root: string): Operation {
   return query(
     `Bulk_${root}`,

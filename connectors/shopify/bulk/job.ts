@@ -21,6 +21,11 @@ export interface BulkJob {
 }
 
 const ENDED: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELED', 'EXPIRED']);
+/** Whether the operation has come to its end, whichever it is. */
+export function isOver({ status }: BulkJob): boolean {
+  return ENDED.has(status);
+}
+
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 const WAIT_GROWTH = 1.5;
@@ -63,7 +68,8 @@ export async function startJob(
   }
 }
 
-function isBusy(code: string | null): boolean {
+/** Whether as many operations are running as Shopify allows. */
+export function isBusy(code: string | null): boolean {
   return code === 'OPERATION_IN_PROGRESS' || code === 'LIMIT_REACHED';
 }
 
@@ -82,15 +88,21 @@ function hasEnded(node: JsonObject): boolean {
 /**
  * Waits until the operation has ended; null when Shopify does not know it any more.
  *
- * Shape: asks at growing intervals, and at once when the webhook of its end came in.
+ * Shape: asks at growing intervals, and at once when the webhook of its end came in. After the longest time, if there
+ *        is one, the operation is given as it stands.
  */
-export async function jobEnd(shop: Shop, id: string): Promise<BulkJob | null> {
+export async function jobEnd(
+  shop: Shop,
+  id: string,
+  longestMs = Number.POSITIVE_INFINITY,
+): Promise<BulkJob | null> {
   const { host } = shop;
   const hint = hintOf(host.http, id);
+  const endMs = host.clock.now() + longestMs;
   try {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * WAIT_GROWTH)) {
       const job = await jobNow(shop, id);
-      if (job === null || ENDED.has(job.status)) return job;
+      if (job === null || isOver(job) || host.clock.now() >= endMs) return job;
       const wake = AbortSignal.any([host.signal, hint.signal()]);
       await host.clock.sleep(waitMs, wake).catch((reason: unknown) => {
         if (host.signal.aborted) throw reason;
@@ -108,7 +120,8 @@ export async function jobNow(shop: Shop, id: string): Promise<BulkJob | null> {
   return node === null ? null : jobOf(node);
 }
 
-function jobOf(node: JsonObject): BulkJob {
+/** A job as Shopify describes it. */
+export function jobOf(node: JsonObject): BulkJob {
   return {
     id: textAt(node, 'id'),
     status: textAt(node, 'status'),

@@ -8,8 +8,8 @@ import { secondsTime } from '../records.ts';
 import { COUNTS } from './documents.ts';
 import { families, type Tally } from './families.ts';
 import { type BulkJob, jobEnd, startJob } from './job.ts';
-import { jsonLines } from './lines.ts';
 import { type BulkPlan, bulkQuery } from './plans.ts';
+import { openRows } from './result.ts';
 
 /** Roots per page: enough for few commits, little enough to be held. */
 const ROOTS_PER_PAGE = 250;
@@ -108,7 +108,7 @@ async function* deliver(
   const tally: Tally = { rows: 0, roots: 0 };
   let run = bulk;
   if (job.url !== null) {
-    const rows = await open(shop, plan, job.url);
+    const rows = await openRows(shop, job.url, plan.stream);
     if (rows === null) return 'expired';
     for await (const roots of groups(families(rows, planOf(shop, plan), tally), bulk.done)) {
       shop.host.signal.throwIfAborted();
@@ -132,7 +132,7 @@ async function* deliver(
 /** What a failed operation had brought so far is worth having, but nothing counts as read by it. */
 async function* deliverPart(shop: Shop, { plan, job }: Delivery): AsyncIterable<Page> {
   if (job.partialUrl === null) return;
-  const rows = await open(shop, plan, job.partialUrl);
+  const rows = await openRows(shop, job.partialUrl, plan.stream);
   if (rows === null) return;
   const part = families(rows, planOf(shop, plan), { rows: 0, roots: 0 });
   for await (const roots of groups(part, 0)) {
@@ -143,27 +143,6 @@ async function* deliverPart(shop: Shop, { plan, job }: Delivery): AsyncIterable<
 
 function planOf(shop: Shop, plan: BulkPlan) {
   return { fields: plan.children, isGrouped: shop.settings.bulkGroupObjects };
-}
-
-async function open(
-  shop: Shop,
-  plan: BulkPlan,
-  url: string,
-): Promise<AsyncIterable<JsonObject> | null> {
-  const response = await shop.host.http.send({
-    method: 'GET',
-    url,
-    repeatable: true,
-    cost: 0,
-    piecewise: true,
-  });
-  if (response.status === 200) return jsonLines(response.pieces ?? [response.body]);
-  // Addresses are good for a week; the store of the files says 400 or 403 afterwards.
-  if (response.status >= 400 && response.status < 500) return null;
-  throw new CrossdockError(SHOPIFY_ERRORS.SHOPIFY_SERVER_FAULT, {
-    what: `the rows of the bulk operation: status ${response.status}`,
-    where: plan.stream,
-  });
 }
 
 /** Roots in groups, without those that an earlier run has settled. */

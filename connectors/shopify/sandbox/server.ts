@@ -4,7 +4,7 @@ import {
   startSandboxServer,
 } from '../../../core/connector/sandbox/kit.ts';
 import { makeBulkJobs } from './bulk/jobs.ts';
-import { type CallParts, runWhole } from './call/answer.ts';
+import { type CallParts, runLine, runWhole } from './call/answer.ts';
 import { makeBucket, PLAN_BUCKETS } from './call/bucket.ts';
 import { sandboxSchema } from './call/schema.ts';
 import { shopLooks, shopOrders } from './control.ts';
@@ -53,7 +53,13 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     fields: searchFields(shop),
     runningKeys: new Map(),
   };
-  const bulk = makeBulkJobs({ shop, clock, done, run: (query) => runWhole(parts, query) });
+  const bulk = makeBulkJobs({
+    shop,
+    clock,
+    done,
+    run: (query) => runWhole(parts, query),
+    runLine: (mutation, line) => runLine(parts, mutation, line),
+  });
   const controls: ShopControls = {
     ...makeMerchant(shop, done),
     domain: shop.domain,

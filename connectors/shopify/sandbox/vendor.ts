@@ -5,6 +5,7 @@ import type {
   WorkedCall,
 } from '../../../core/connector/sandbox/kit.ts';
 import type { BulkJobs } from './bulk/jobs.ts';
+import { takeUpload, UPLOADS } from './bulk/uploads.ts';
 import { answerCall, type CallParts, readCall } from './call/answer.ts';
 import type { PreparedCall } from './call/prepare.ts';
 import type { ShopFaultKind } from './faults.ts';
@@ -30,6 +31,7 @@ export function shopVendor(parts: CallParts, bulk: BulkJobs): Vendor<ShopFaultKi
     work: (call, fault) => {
       if (call.method === 'POST' && call.path === TOKEN) return parts.tokens.grant(call.body);
       if (call.method === 'GET' && call.path.startsWith(RESULTS)) return resultOf(call, bulk);
+      if (call.method === 'POST' && call.path === UPLOADS) return uploaded(parts, call);
       if (!isGraphql(call)) return { status: 404, body: { errors: 'Not Found' } };
       bulk.settle();
       const known = prepared(call);
@@ -69,6 +71,7 @@ function operationOf(call: SandboxCall, known: PreparedCall | WorkedCall | null)
 
 function asideOf({ path }: SandboxCall): string {
   if (path === TOKEN) return 'oauth';
+  if (path === UPLOADS) return 'stagedUpload';
   return path.startsWith(RESULTS) ? 'bulkResult' : path;
 }
 
@@ -80,6 +83,12 @@ function resultOf(call: SandboxCall, bulk: BulkJobs): WorkedCall {
   }
   const body = '<?xml version="1.0"?><Error><Code>ExpiredToken</Code></Error>';
   return { status: 400, headers: { 'content-type': 'application/xml' }, body, cost: 0 };
+}
+
+function uploaded(parts: CallParts, call: SandboxCall): WorkedCall {
+  const answer = takeUpload(parts.shop, call);
+  parts.done();
+  return answer;
 }
 
 /** Marks the call's idempotency keys as in use, so that a second call with one meets it. */

@@ -1,8 +1,8 @@
 /**
  * Customers by the id that another system gave them, in a metafield of type `id`.
  *
- * `customerSet` finds by it, but its input takes no metafields, so after a customer was made it is seen to that the id is
- * there. Source: CustomerSetIdentifiers of 2026-10; working with custom IDs, shopify.dev, read 2026-11.
+ * `customerSet` finds by it, but its input takes no metafields, so after a customer was made it is seen to that the id
+ * is there. Source: CustomerSetIdentifiers of 2026-10; working with custom IDs, shopify.dev, read 2026-11.
  */
 import type { Ack, Command, JsonObject } from '../../../core/connector/index.ts';
 import { refused } from '../acks.ts';
@@ -27,16 +27,19 @@ const CUSTOMER_HELD = query(
 );
 
 /** Creates or updates a customer, and tells whether it has the custom id. */
-const CUSTOMER_SET_BY_ID = plainMutation(
-  'CustomerSetById',
-  15,
-  `mutation CustomerSetById($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!, $namespace: String!, $key: String!) {
+const CUSTOMER_SET_BY_ID = plainMutation('CustomerSetById', 15, customerSetText('CustomerSetById'));
+
+/** The mutation's text under a name. */
+export function customerSetText(name: string): string {
+  return `mutation ${name}(
+  $identifier: CustomerSetIdentifiers, $input: CustomerSetInput!, $namespace: String!, $key: String!
+) {
   customerSet(identifier: $identifier, input: $input) {
     customer { id updatedAt metafield(namespace: $namespace, key: $key) { value } }
     userErrors { code field message }
   }
-}`,
-);
+}`;
+}
 
 /** Gives a record its custom id; the type stands in the definition. */
 const CUSTOM_ID_SET = bareMutation('CustomIdSet', 'metafieldsSet', {
@@ -71,12 +74,7 @@ export async function upsertByCustomId(
   { data }: Command,
   input: JsonObject,
 ): Promise<Ack> {
-  const given = objectAt(data, 'customId');
-  const customId: CustomId = {
-    namespace: textAt(given, 'namespace'),
-    key: textAt(given, 'key'),
-    value: textAt(given, 'value'),
-  };
+  const customId = customIdOf(data);
   const { target, refusal } = await targetOf(shop, customId, input);
   if (refusal !== undefined) return refusal;
   const { namespace, key } = customId;
@@ -84,8 +82,18 @@ export async function upsertByCustomId(
     operation: CUSTOMER_SET_BY_ID,
     variables: { identifier: target, input, namespace, key },
     root: 'customerSet',
-    ack: (payload) => settle(shop, objectAt(payload, 'customer'), customId),
+    ack: (payload) => settleCustomId(shop, objectAt(payload, 'customer'), customId),
   });
+}
+
+/** The custom id of a command that was checked. */
+export function customIdOf(data: JsonObject): CustomId {
+  const given = objectAt(data, 'customId');
+  return {
+    namespace: textAt(given, 'namespace'),
+    key: textAt(given, 'key'),
+    value: textAt(given, 'value'),
+  };
 }
 
 /** Whom `customerSet` is told to write. */
@@ -117,7 +125,12 @@ async function heldBy(
   return optionalObject(data, 'customerByIdentifier');
 }
 
-async function settle(shop: Shop, customer: JsonObject, customId: CustomId): Promise<Ack> {
+/** The ack for a customer that was written; one that lacks its custom id gets it. */
+export async function settleCustomId(
+  shop: Shop,
+  customer: JsonObject,
+  customId: CustomId,
+): Promise<Ack> {
   const id = textAt(customer, 'id');
   const written: Ack = {
     outcome: 'written',

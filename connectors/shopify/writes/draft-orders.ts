@@ -109,7 +109,7 @@ const UPDATE_DRAFT: WriteOperation = {
   capability: {
     ...ONE,
     about:
-      'Changes an open draft order; lines, tags and attributes replace what is there, null empties, and what is left out ' +
+      'Changes an open draft order; lines, tags and attributes replace what is there, null empties, what is left out ' +
       "stays. The key is its id, or the sender's id that it was made with.",
     idempotency: 'natural',
     schema: { ...fields(DRAFT_FIELDS), minProperties: 1 },
@@ -199,7 +199,7 @@ const DELETE_DRAFT: WriteOperation = {
   capability: {
     ...ONE,
     about:
-      "Deletes a draft order that has not become an order. The key is its id, or the sender's id that it was made with.",
+      "Deletes a draft order that has not become an order. The key is its id, or the sender's id it was made with.",
     idempotency: 'natural',
     schema: fields({}),
   },

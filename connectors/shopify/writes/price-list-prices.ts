@@ -2,7 +2,8 @@
  * Fixed prices of markets and companies, set and removed list by list.
  *
  * What a list holds is looked at before: prices that are there already are left alone, and the list's own currency goes
- * with each amount. One bad entry refuses a whole call, so those that Shopify names are settled and the rest is sent again.
+ * with each amount. One bad entry refuses a whole call, so those that Shopify names are settled and the rest is sent
+ * again.
  */
 import type { Ack, Command, JsonObject } from '../../../core/connector/index.ts';
 import { refused } from '../acks.ts';
@@ -56,7 +57,7 @@ export const LIST_PRICE_OPERATIONS: readonly WriteOperation[] = [
   operation(
     'set',
     WAYS.add,
-    'Sets the fixed price of a variant in a price list, in the currency of the list; without compareAtPrice it has none.',
+    'Sets the fixed price of a variant in a price list, in its currency; without compareAtPrice it has none.',
     fields({ ...PLACE, ...OWN_PRICE }, ['price']),
   ),
   operation(

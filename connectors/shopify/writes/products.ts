@@ -61,9 +61,9 @@ export const UPSERT_PRODUCT: WriteOperation = {
   documents: [HELD, SET],
   capability: {
     about:
-      'Creates or updates the product found by id (or key), by customId in a metafield of type id, or by handle. What is ' +
-      'left out stays; tags replace. With variants, the list is whole: a command that would delete variants is refused ' +
-      'unless it says deleteOtherVariants. Stock is set by inventoryLevels, metafields by metafields.',
+      'Creates or updates the product found by id (or key), by customId in a metafield of type id, or by handle. ' +
+      'What is left out stays; tags replace. With variants, the list is whole: a command that would delete variants is ' +
+      'refused unless it says deleteOtherVariants. Stock is set by inventoryLevels, metafields by metafields.',
     idempotency: 'natural',
     batch: { max: 1, partial: true },
     alsoChanges: ['variants', 'prices', 'inventoryItems'],

@@ -1,6 +1,7 @@
 import type { Stream, WriteCapability } from '../../../core/connector/index.ts';
 import { SET_CONSENT } from './consent.ts';
 import { CUSTOM_ID_DOCUMENTS } from './custom-ids.ts';
+import { BACKFILL_CUSTOMERS } from './customer-backfill.ts';
 import { DELETE_CUSTOMER, MERGE_CUSTOMERS } from './customer-merge.ts';
 import { DRAFT_OPERATIONS } from './draft-orders.ts';
 import { FULFILLMENT_OPERATIONS } from './fulfillment.ts';
@@ -26,6 +27,7 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   CANCEL_RETURN,
   MERGE_CUSTOMERS,
   DELETE_CUSTOMER,
+  BACKFILL_CUSTOMERS,
   ...STOCK_OPERATIONS,
   UPDATE_ITEM,
   UPSERT_PRODUCT,

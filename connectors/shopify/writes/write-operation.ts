@@ -56,7 +56,7 @@ export async function writeCommands(
     return acks;
   }
   const sound = checked.filter((one): one is Command => !('outcome' in one));
-  const result = await operation.writeAll(shop, sound).catch(notWritten);
+  const result = sound.length === 0 ? [] : await operation.writeAll(shop, sound).catch(notWritten);
   const acks = new Map(
     sound.map((one, index) => [one, 'outcome' in result ? result : result[index]]),
   );

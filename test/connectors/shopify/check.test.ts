@@ -81,7 +81,11 @@ describe('checking a Shopify connection', () => {
   it('reaches the shop, or the endpoint, and where results of bulk operations lie', () => {
     const network = shopify.spec.network;
     assert.deepEqual(network?.({ shop: 'harbour' }), {
-      hosts: ['harbour.myshopify.com', 'storage.googleapis.com'],
+      hosts: [
+        'harbour.myshopify.com',
+        'storage.googleapis.com',
+        'shopify-staged-uploads.storage.googleapis.com',
+      ],
       allowPrivate: false,
     });
     assert.deepEqual(

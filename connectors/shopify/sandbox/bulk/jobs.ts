@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../core/connector/index.ts';
 import { type BulkFault, type BulkRow, isRunning } from '../shop/bulk-rows.ts';
 import type { Shop } from '../shop/shop.ts';
-import { type BulkLines, bulkLines } from './lines.ts';
+import { type BulkLines, bulkLines, lineOf } from './lines.ts';
 import { wholeQuery } from './whole.ts';
 
 /** How long a result's address is good for. */
@@ -24,12 +24,14 @@ export interface BulkParts {
   readonly clock: Clock;
   /** Runs a query over everything, with the app's rights. */
   readonly run: (query: string) => unknown;
+  /** Carries a mutation out with the app's rights: its answer, as a line of the result has it. */
+  readonly runLine: (mutation: string, variables: string) => Readonly<Record<string, unknown>>;
   /** Commits and sends webhooks. */
   readonly done: () => void;
 }
 
 /** Makes the jobs; those that a state file still holds go on. */
-export function makeBulkJobs({ shop, clock, run, done }: BulkParts): BulkJobs {
+export function makeBulkJobs({ shop, clock, run, runLine, done }: BulkParts): BulkJobs {
   const table = shop.tables.bulkOperations;
   let faults: readonly BulkFault[] = [];
   let cancelTimer = (): void => undefined;
@@ -72,9 +74,9 @@ export function makeBulkJobs({ shop, clock, run, done }: BulkParts): BulkJobs {
     const { fault } = row;
     if (row.status === 'CANCELING' || fault?.kind === 'canceled') return { status: 'CANCELED' };
     if (fault?.kind === 'expired') return { status: 'EXPIRED' };
-    const rows = bulkLines(run(wholeQuery(row.query)), row.groupObjects);
+    const rows = row.type === 'MUTATION' ? changed(row) : read(row);
     if (fault?.kind === 'failed') {
-      const share = fault.share ?? 0.5;
+      const share = row.type === 'MUTATION' ? 1 : (fault.share ?? 0.5);
       const part = rows.lines.slice(0, Math.floor(rows.lines.length * share));
       const errorCode = fault.errorCode ?? 'INTERNAL_SERVER_ERROR';
       return { ...fileOf({ ...rows, lines: part }), status: 'FAILED', errorCode };
@@ -82,6 +84,23 @@ export function makeBulkJobs({ shop, clock, run, done }: BulkParts): BulkJobs {
     if (fault?.kind !== 'miscount') return { ...fileOf(rows), status: 'COMPLETED' };
     const cut = { ...fileOf(rows), result: rows.lines.slice(0, -1).join('') };
     return { ...cut, status: 'COMPLETED' };
+  }
+
+  function read(row: BulkRow): BulkLines {
+    return bulkLines(run(wholeQuery(row.query)), row.groupObjects);
+  }
+
+  /** A line that fails leaves the others alone; Shopify promises no order, so the last one is worked first. */
+  function changed(row: BulkRow): BulkLines {
+    const content = shop.tables.stagedUploads.get(row.upload ?? '')?.content ?? '';
+    const given = content.split('\n').filter((line) => line !== '');
+    const share = row.fault?.kind === 'failed' ? (row.fault.share ?? 0.5) : 1;
+    const numbered = given.map((line, number) => ({ line, number })).reverse();
+    const worked = numbered.slice(0, Math.floor(given.length * share));
+    const lines = worked.map(({ line, number }) =>
+      lineOf({ ...runLine(row.query, line), __lineNumber: number }),
+    );
+    return { lines, roots: lines.length };
   }
 
   return {

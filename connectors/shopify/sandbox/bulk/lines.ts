@@ -56,8 +56,8 @@ function byDepth(families: readonly Family[]): readonly Node[] {
   return [...families.map(({ line }) => line), ...byDepth(below)];
 }
 
-/** Shopify escapes slashes. */
-function lineOf(row: Node): string {
+/** One row as a line; Shopify escapes slashes. */
+export function lineOf(row: Node): string {
   return `${JSON.stringify(row).replaceAll('/', '\\/')}\n`;
 }
 

@@ -60,6 +60,25 @@ export function runWhole(parts: CallParts, query: string): unknown {
   return executeCall(parts.schema, call, contextOf(parts, { callId: 'bulk', fault: null })).data;
 }
 
+/** The answer to one line of a bulk mutation, with its variables as JSON text. */
+export function runLine(
+  parts: CallParts,
+  query: string,
+  line: string,
+): Readonly<Record<string, unknown>> {
+  const variables = parseJson(Buffer.from(line));
+  const body = readCallBody({ query, variables });
+  if (body === null) return { errors: [{ message: 'The line is not a valid JSON object.' }] };
+  const call = prepareCall(parts.schema, body);
+  if (!('document' in call)) return { errors: call };
+  const { data, errors } = executeCall(
+    parts.schema,
+    call,
+    contextOf(parts, { callId: 'bulk', fault: null }),
+  );
+  return { data, ...(errors.length === 0 ? {} : { errors }) };
+}
+
 function contextOf(
   parts: CallParts,
   about: { readonly callId: string; readonly fault: ShopFault | null },

@@ -1,4 +1,5 @@
 import { BULK } from './bulk.ts';
+import { BULK_WRITES } from './bulk-writes.ts';
 import { CATALOG_OBJECTS } from './catalog.ts';
 import { CHANGES } from './changes.ts';
 import { CONNECTIONS } from './connections.ts';
@@ -30,6 +31,7 @@ export const SCHEMA_TEXT: string = [
   INPUTS,
   ENUMS,
   BULK,
+  BULK_WRITES,
   RETURNS,
   DRAFTS,
   DRAFT_WRITES,

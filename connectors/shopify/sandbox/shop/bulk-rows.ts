@@ -16,6 +16,8 @@ export interface BulkFault {
 export interface BulkRow extends Row {
   readonly type: 'QUERY' | 'MUTATION';
   readonly query: string;
+  /** Where the variables of a mutation lie. */
+  readonly upload?: string;
   readonly groupObjects: boolean;
   /** When it ends, by the shop's clock. */
   readonly finishAt: number;
@@ -29,6 +31,12 @@ export interface BulkRow extends Row {
   /** What makes the result's address hard to guess. */
   readonly token: string;
   readonly fault: Omit<BulkFault, 'count'> | null;
+}
+
+/** A file that a bulk mutation takes its variables from; null until it was uploaded. */
+export interface StagedRow extends Row {
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
+  readonly content: string | null;
 }
 
 const RUNNING: ReadonlySet<string> = new Set(['CREATED', 'RUNNING', 'CANCELING']);

@@ -5,7 +5,7 @@ import {
   type RowChange,
   type Table,
 } from '../../../../core/connector/sandbox/kit.ts';
-import type { BulkRow } from './bulk-rows.ts';
+import type { BulkRow, StagedRow } from './bulk-rows.ts';
 import type { FulfillmentOrderRow, FulfillmentRow, OrderRow, RefundRow } from './order-rows.ts';
 import type {
   CustomerRow,
@@ -57,6 +57,7 @@ export interface Tables {
   readonly subscriptions: Table<SubscriptionRow>;
   readonly deliveries: Table<DeliveryRow>;
   readonly bulkOperations: Table<BulkRow>;
+  readonly stagedUploads: Table<StagedRow>;
   readonly mergeJobs: Table<MergeRow>;
   readonly keys: Table<KeyRow>;
   readonly counters: Table<CounterRow>;
@@ -90,6 +91,7 @@ function makeTables(make: MakeTable): Tables {
     subscriptions: make<SubscriptionRow>('subscriptions', (row) => row.topic),
     deliveries: make('deliveries'),
     bulkOperations: make('bulkOperations'),
+    stagedUploads: make('stagedUploads'),
     mergeJobs: make('mergeJobs'),
     keys: make('keys'),
     counters: make('counters'),

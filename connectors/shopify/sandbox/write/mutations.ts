@@ -1,5 +1,6 @@
 import type { Resolvers } from '../read/resolve.ts';
 import { BULK_MUTATIONS } from './bulk.ts';
+import { BULK_MUTATION_STARTS } from './bulk-mutations.ts';
 import { CUSTOMER_MUTATIONS } from './customers.ts';
 import { DRAFT_MUTATIONS } from './drafts.ts';
 import { FULFILLMENT_MUTATIONS } from './fulfillments.ts';
@@ -34,4 +35,5 @@ export const MUTATION_RESOLVERS: NonNullable<Resolvers[string]> = {
   ...LABEL_MUTATIONS,
   ...WEBHOOK_MUTATIONS,
   ...BULK_MUTATIONS,
+  ...BULK_MUTATION_STARTS,
 };

@@ -1,0 +1,99 @@
+/** Creates or updates many customers by a bulk operation of Shopify: what a first load or a nightly file brings. */
+import type { Ack, Command, JsonObject } from '../../../core/connector/index.ts';
+import { notWritten, refusedBy } from '../acks.ts';
+import { BULK_MUTATE, BULK_MUTATIONS, BULK_STAGE } from '../bulk/documents.ts';
+import { writeInBulk } from '../bulk/mutate.ts';
+import type { Shop } from '../client.ts';
+import { objectAt } from '../node.ts';
+import { plainMutation } from '../operation.ts';
+import { customerWish, writtenCustomer } from '../write-customers.ts';
+import { UPSERT_CUSTOMER } from '../write-schemas.ts';
+import { customerSetText, customIdOf, settleCustomId, upsertByCustomId } from './custom-ids.ts';
+import type { WriteOperation } from './write-operation.ts';
+
+/** Commands of one job: its file stays far below what Shopify takes. */
+const COMMANDS_MAX = 5_000;
+
+function plainText(name: string): string {
+  return `mutation ${name}($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+  customerSet(identifier: $identifier, input: $input) {
+    customer { id updatedAt }
+    userErrors { code field message }
+  }
+}`;
+}
+
+/** Many customers at once. */
+export const BACKFILL_CUSTOMERS: WriteOperation = {
+  stream: 'customers',
+  operation: 'backfill',
+  documents: [
+    BULK_STAGE,
+    BULK_MUTATE,
+    BULK_MUTATIONS,
+    plainMutation('BulkCustomers', 0, plainText('BulkCustomers')),
+  ],
+  capability: {
+    ...UPSERT_CUSTOMER,
+    about:
+      'Creates or updates many customers as upsert does, by one bulk operation of Shopify, which costs no points for ' +
+      'its lines but takes seconds to minutes. For a first load and nightly files; single changes go faster by upsert.',
+    batch: { max: COMMANDS_MAX, partial: true },
+  },
+  writeAll: backfill,
+};
+
+/** A command whose customer is known. */
+interface Wanted {
+  readonly command: Command;
+  readonly identifier: JsonObject;
+  readonly input: JsonObject;
+}
+
+async function backfill(shop: Shop, commands: readonly Command[]): Promise<readonly Ack[]> {
+  const acks = new Map<Command, Ack>();
+  const wanted: Wanted[] = [];
+  for (const command of commands) {
+    const wish = customerWish(command);
+    if ('outcome' in wish) acks.set(command, wish);
+    else wanted.push({ command, ...wish });
+  }
+  const isCustom = ({ identifier }: Wanted): boolean => identifier['customId'] !== undefined;
+  for (const group of [wanted.filter((one) => !isCustom(one)), wanted.filter(isCustom)]) {
+    if (group.length === 0) continue;
+    const results = await writeGroup(shop, group).catch(notWritten);
+    for (const [index, { command }] of group.entries()) {
+      const ack = 'outcome' in results ? results : results[index];
+      acks.set(command, ack ?? { outcome: 'unknown', what: 'not sent' });
+    }
+  }
+  return commands.map((command) => acks.get(command) ?? { outcome: 'unknown', what: 'not sent' });
+}
+
+function writeGroup(shop: Shop, group: readonly Wanted[]): Promise<readonly Ack[]> {
+  const commands = group.map(({ command }) => command);
+  const inputs = new Map(group.map(({ command, input }) => [command, input]));
+  const isByCustomId = group[0]?.identifier['customId'] !== undefined;
+  if (!isByCustomId) {
+    const lines = group.map(({ identifier, input }) => ({ identifier, input }));
+    const ack = (_: Command, payload: JsonObject): Ack => writtenCustomer(payload);
+    return writeInBulk(shop, { commands, lines, text: plainText, root: 'customerSet', ack });
+  }
+  const lines = group.map(({ command, identifier, input }) => {
+    const { namespace, key } = customIdOf(command.data);
+    return { identifier, input, namespace, key };
+  });
+  return writeInBulk(shop, {
+    commands,
+    lines,
+    text: customerSetText,
+    root: 'customerSet',
+    ack: ({ data }, payload) =>
+      settleCustomId(shop, objectAt(payload, 'customer'), customIdOf(data)),
+    // The e-mail address may be that of a customer who has no such id yet: that needs a look, and a call of its own.
+    refusal: async (command, error) =>
+      error.field.includes('email')
+        ? upsertByCustomId(shop, command, inputs.get(command) ?? {}).catch(notWritten)
+        : refusedBy(error),
+  });
+}
