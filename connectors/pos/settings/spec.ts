@@ -165,7 +165,7 @@ export const POS_SETTINGS: SettingsSpec = {
       user: said(text, 'The account on the server.'),
       folder: said(text, "The drop folder there, absolute or below the account's home."),
       hostKey: said(
-        { anyOf: [text, texts] },
+        { type: ['string', 'array'], items: text },
         'The SHA256 fingerprint of the key that the server must show; several while it changes.',
       ),
       timeout: said(

@@ -86,11 +86,16 @@ export function credentials(host: Host, settings: SftpSettings): ConnectConfig {
 function checkPrivateKey(privateKey: string, passphrase: string | undefined): void {
   const parsed = ssh2.utils.parseKey(privateKey, passphrase);
   if (parsed instanceof Error) {
-    const isLocked = /passphrase|decrypt|integrity/i.test(parsed.message);
-    const [field, what] = isLocked
-      ? ['sftpPassphrase', 'does not unlock sftpPrivateKey']
-      : ['sftpPrivateKey', 'is no private key in OpenSSH or PEM form'];
-    throw settingFault(field, what, 'give the whole file that ssh-keygen made, with its line ends');
+    if (!/passphrase|decrypt|integrity/i.test(parsed.message)) {
+      const mend = 'give the whole file that ssh-keygen made, with its line ends';
+      throw settingFault('sftpPrivateKey', 'is no private key in OpenSSH or PEM form', mend);
+    }
+    const what =
+      passphrase === undefined
+        ? 'is missing, and sftpPrivateKey is locked with one'
+        : 'does not unlock sftpPrivateKey';
+    const mend = 'set sftpPassphrase under settings, as env:NAME or file:PATH';
+    throw settingFault('sftpPassphrase', what, mend);
   }
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key?.isPrivateKey() !== true) {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import SftpClient from 'ssh2-sftp-client';
-import { CrossdockError, type Host, tcpAddress } from '../../../core/connector/index.ts';
+import { CrossdockError, type Host } from '../../../core/connector/index.ts';
+import { addressOf } from '../client/address.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { type SftpSettings, sftpNetwork } from '../settings/sftp.ts';
 import { credentials, hostKeyFault, type KeyWatch, keyWatch } from './credentials.ts';
@@ -16,7 +17,9 @@ const KEEP_ALIVES_MISSED_MAX = 3;
 export async function openLink(host: Host, settings: SftpSettings): Promise<SftpLink> {
   const where = whereOf(settings);
   const account = credentials(host, settings);
-  const { address, family } = await tcpAddress(settings.host, sftpNetwork(settings), { where });
+  const network = sftpNetwork(settings);
+  const machine = { host: settings.host, network, where, setting: 'sftp' } as const;
+  const { address, family } = await addressOf(machine);
   host.signal.throwIfAborted();
   const socket = connect({ host: address, port: settings.port, family, noDelay: true });
   const watch = keyWatch(settings);
@@ -81,12 +84,24 @@ function openFault(settings: SftpSettings, watch: KeyWatch, error: unknown): Cro
     const what = `the server refuses the account ${settings.user}`;
     return new CrossdockError(POS_ERRORS.POS_SFTP_AUTH_REFUSED, { what, where });
   }
-  const isOld = /no matching/i.test(said);
-  const mend = 'if the server cannot be renewed, set sftp.legacyAlgorithms: true';
+  const mend = mendOf(said);
   return new CrossdockError(POS_ERRORS.POS_SFTP_UNREACHABLE, {
     what: `no session: ${said.slice(0, 200)}`,
     where,
     cause: error,
-    ...(isOld ? { mend } : {}),
+    ...(mend === null ? {} : { mend }),
   });
+}
+
+/** The nearer remedy for what the library says, or null. */
+function mendOf(said: string): string | null {
+  if (/no matching/i.test(said)) {
+    return 'if the server cannot be renewed, set sftp.legacyAlgorithms: true';
+  }
+  if (/ECONNREFUSED/.test(said)) {
+    return 'nothing listens there: correct sftp.host and sftp.port, or have the server started';
+  }
+  return /handshake/i.test(said)
+    ? 'what answers there does not speak SSH, or turns the hub away: correct sftp.port, or have the hub let in'
+    : null;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { Knex } from 'knex';
-import { CrossdockError, type Host, tcpAddress } from '../../../../core/connector/index.ts';
+import { CrossdockError, type Host } from '../../../../core/connector/index.ts';
+import { addressOf } from '../../client/address.ts';
 import { POS_SQL_ERRORS } from '../errors.ts';
 import { type Database, databaseNetwork } from '../settings/database.ts';
 import { passwordOf } from '../settings/sql-settings.ts';
@@ -138,7 +139,12 @@ async function prepare(
 }
 
 async function targetOf(host: Host, database: Database, role: Role): Promise<Target> {
-  const address = await addressOf(host, database);
+  const { address } = await addressOf({
+    host: database.host,
+    network: databaseNetwork(database),
+    where: `connection ${host.connection}`,
+    setting: 'database',
+  });
   return {
     address,
     port: portOf(database),
@@ -154,20 +160,6 @@ async function targetOf(host: Host, database: Database, role: Role): Promise<Tar
 
 function portOf({ port, kind }: Database): number {
   return port ?? DIALECTS[kind].port;
-}
-
-/** The address that is gone to. Errors: HTTP_HOST_REFUSED, with the setting that would allow it; HTTP_UNREACHABLE. */
-async function addressOf(host: Host, database: Database): Promise<string> {
-  const where = `connection ${host.connection}`;
-  try {
-    return (await tcpAddress(database.host, databaseNetwork(database), { where })).address;
-  } catch (error) {
-    if (!(error instanceof CrossdockError) || error.code !== 'HTTP_HOST_REFUSED') throw error;
-    const { code, what, why, retry } = error;
-    const mend =
-      'correct database.host; write database.allowPrivate: true if it is in your own network';
-    throw new CrossdockError({ code, means: why, mend, retry }, { what, where, cause: error });
-  }
 }
 
 async function authority(host: Host, { tls }: Database): Promise<string | null> {

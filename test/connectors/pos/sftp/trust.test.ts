@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
@@ -83,7 +84,7 @@ describeSshd('connectors/pos trust in an SFTP server', (server) => {
       [{}, /sftpPassword: is missing, and so is sftpPrivateKey/],
       [{ sftpPrivateKey: 'no key' }, /sftpPrivateKey: is no private key/],
       [{ sftpPrivateKey: locked.publicKey }, /sftpPrivateKey: is a public key/],
-      [{ sftpPrivateKey: locked.privateKey }, /sftpPassphrase: does not unlock/],
+      [{ sftpPrivateKey: locked.privateKey }, /sftpPassphrase: is missing, and sftpPrivateKey is/],
       [{ sftpPrivateKey: locked.privateKey, sftpPassphrase: 'x' }, /sftpPassphrase: does not/],
     ];
     for (const [secrets, says] of cases) {
@@ -99,9 +100,26 @@ describeSshd('connectors/pos trust in an SFTP server', (server) => {
   it('a server in the own network is refused unless the connection allows it', async () => {
     const before = await logins();
     await open({ allowPrivate: false });
-    await assert.rejects(readAll(bench, 'rows'), { code: 'HTTP_HOST_REFUSED' });
+    await assert.rejects(readAll(bench, 'rows'), {
+      code: 'HTTP_HOST_REFUSED',
+      mend: /sftp\.allowPrivate: true/,
+    });
     assert.equal(await logins(), before);
   });
+
+  for (const [what, listens, mend] of [
+    ['a port that nobody listens on', null, /correct sftp\.host and sftp\.port/],
+    ['a port of another kind of server', 'HTTP/1.1 400 Bad Request\r\n\r\n', /does not speak SSH/],
+  ] as const) {
+    it(`${what} is said with its remedy`, async () => {
+      const other = await otherServer(listens);
+      await open({ port: other.port });
+      const [finding] = await refusal();
+      assert.match(finding?.what ?? '', new RegExp(`:${other.port}: no session`));
+      assert.match(finding?.mend ?? '', mend);
+      other.close();
+    });
+  }
 
   it('a folder that is not on the server, or is a file, is said with its place', async () => {
     await open({ folder: '/no/such/folder' });
@@ -147,4 +165,20 @@ function keyPair(phrase: string): { readonly privateKey: string; readonly public
   } finally {
     rmSync(dir, { recursive: true });
   }
+}
+
+/** A port where something else than SSH is said, or nobody listens. */
+async function otherServer(
+  says: string | null,
+): Promise<{ readonly port: number; readonly close: () => void }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.end(says ?? '');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = (): void => void server.close();
+  if (says === null) await new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port, close };
 }
