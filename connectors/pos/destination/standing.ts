@@ -6,6 +6,8 @@ import { entriesOf } from './ledger.ts';
 
 /** Entries of the ledger that are looked at for the last good file of each store. */
 const ENTRIES_MAX = 2_000;
+/** A till takes its files at least every night. */
+const UNTAKEN_MS = 26 * 3_600_000;
 
 /** What each store holds: its last good file, and the one that waits for an answer. */
 export async function outboxFindings(
@@ -29,11 +31,13 @@ async function lastGood(host: Host, drop: Drop, file: OutFile): Promise<readonly
     if (entries > ENTRIES_MAX) break;
     if (!last.has(store)) last.set(store, atMs);
   }
-  const verb = file.answers === null ? 'was published' : 'was taken by the till';
+  const isAnswered = file.answers !== null;
+  const verb = isAnswered ? 'was taken by the till' : 'was published';
+  const more = isAnswered ? '' : ', and counts as delivered: the till is not asked for an answer';
   return [...last].map(([store, atMs]) => ({
     severity: 'info',
     field: fieldOf(file),
-    what: `${shown(store)}the last file ${verb} at ${isoTime(atMs)}`,
+    what: `${shown(store)}the last file ${verb} at ${isoTime(atMs)}${more}`,
   }));
 }
 
@@ -43,7 +47,7 @@ async function waiting(
   { file, outbox }: { readonly file: OutFile; readonly outbox: string },
 ): Promise<readonly Finding[]> {
   const { answers } = file;
-  if (answers === null) return [];
+  if (answers === null) return await lying(host, drop, { file, outbox });
   const findings: Finding[] = [];
   for (const store of await storesInFlight(drop, file.stream)) {
     const state = await readInFlight({ host, drop, outbox, file, store });
@@ -57,6 +61,32 @@ async function waiting(
     });
   }
   return findings;
+}
+
+/** A till that gives no answers shows only by its files that it takes none. */
+async function lying(
+  host: Host,
+  drop: Drop,
+  { file, outbox }: { readonly file: OutFile; readonly outbox: string },
+): Promise<readonly Finding[]> {
+  const prefixes = [file.prefix, file.full?.prefix ?? file.prefix];
+  const { files } = await drop.list(outbox);
+  const own = files.filter(({ name }) => {
+    return prefixes.some((one) => name.startsWith(`${one}-`)) && name.endsWith(file.extension);
+  });
+  if (own.length === 0) return [];
+  const oldestMs = host.clock.now() - Math.min(...own.map(({ modifiedMs }) => modifiedMs));
+  if (oldestMs < UNTAKEN_MS) return [];
+  const lie = own.length === 1 ? 'a file lies' : `${own.length} files lie`;
+  const hours = Math.floor(oldestMs / 3_600_000);
+  return [
+    {
+      severity: 'warning',
+      field: fieldOf(file),
+      what: `${lie} in ${outbox}, the oldest for ${hours} hours: the till may take none`,
+      mend: 'look whether the till takes its files; have what it has read removed, or set answers',
+    },
+  ];
 }
 
 function fieldOf({ stream }: OutFile): string {

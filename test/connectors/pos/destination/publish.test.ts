@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Ack, Command, JsonObject } from '../../../../core/connector/index.ts';
 import { describeEverywhere } from '../places.ts';
-import { type Bench, Crash, openBench } from '../pos-host.ts';
+import { type Bench, Crash, openBench, TODAY } from '../pos-host.ts';
+
+const HOUR_MS = 3_600_000;
 
 const OUTBOX: JsonObject = {
   priceFile: {
@@ -56,6 +58,28 @@ describeEverywhere('connectors/pos files for the till', () => {
   async function outbox(): Promise<readonly string[]> {
     return (await bench.tree()).filter((path) => path.startsWith('outbox/'));
   }
+
+  it('a till that takes no files and gives no answers shows in check after a night', async () => {
+    const check = async (laterMs: number): Promise<readonly string[]> => {
+      const clock = { ...bench.host.clock, now: () => TODAY + laterMs };
+      const found = await pos.check({ ...bench.host, clock });
+      return found.map(({ severity, field, what }) => `${severity} ${field}: ${what}`);
+    };
+    const [ack] = await write([price('A', {})]);
+    assert.equal(ack?.outcome, 'written', 'a file that is in place counts as delivered');
+    await writeFile(join(bench.folder, 'outbox', 'pricelist.txt'), 'of somebody else');
+    for (const path of await outbox()) await utimes(join(bench.folder, path), 0, TODAY / 1_000);
+    const [last = '', ...more] = await check(25 * HOUR_MS);
+    assert.match(last, /^info outbox\.priceFile: the last file was published at .*, and counts as/);
+    assert.deepEqual(more, []);
+    const [, warning] = await check(49 * HOUR_MS);
+    assert.equal(
+      warning,
+      'warning outbox.priceFile: a file lies in outbox, the oldest for 49 hours: the till may take none',
+    );
+    await rm(join(bench.folder, 'outbox'), { recursive: true });
+    assert.equal((await check(49 * HOUR_MS)).length, 1, 'a till that took them is not suspected');
+  });
 
   it('a batch is one file with its trigger, in the code page of the till', async () => {
     const acks = await write([price('A', { text: 'Crème, "light"' }), price('B', { price: 5 })]);
