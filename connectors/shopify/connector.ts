@@ -13,8 +13,9 @@ import { decode, verify } from './webhooks.ts';
 /**
  * Shopify, by its Admin GraphQL API.
  *
- * Shape:  reads products, variants, inventory, locations, orders, fulfilment orders and customers incrementally;
- *         sets stock and prices, upserts customers, creates orders; takes webhooks.
+ * Shape:  reads products, variants, prices, inventory, locations, orders with all that happens to them, draft orders,
+ *         customers and metafields incrementally; writes what `writes/registry.ts` and `destination.ts` list; takes
+ *         webhooks.
  * Source: shopify.dev, Admin GraphQL API 2026-10.
  */
 export const shopify = defineConnector({
