@@ -137,3 +137,93 @@ describe('shipments on their way from the ERP to the shop and the hub', function
     deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
   });
 });
+
+const BACK = ['return-shopify-to-hub', 'refund-shopify-to-hub'];
+const TO_ERP = ['return-hub-to-netsuite', 'receipt-hub-to-netsuite', 'credit-hub-to-netsuite'];
+const TO_SHOP = 'inventory-hub-to-shopify';
+
+describe('goods on their way back', function () {
+  this.timeout(60_000);
+  let three: ErpShop;
+  let order = '';
+
+  beforeEach(async () => {
+    three = await openErpShop([
+      ...[...MASTERS, ...TO_HUB, CUSTOMER, ORDER, STOCK, TO_SHOP],
+      ...[...BACK, ...TO_ERP],
+    ]);
+    await three.sweep(...MASTERS);
+    await three.count();
+    const lines = [
+      { sku: 'MUG', quantity: 3 },
+      { sku: 'CUP', quantity: 1 },
+    ];
+    order = three.shop.placeOrder({ lines, email: 'ana@example.com' }).id;
+    await three.sweep(...TO_HUB, CUSTOMER, ORDER);
+    three.shop.fulfillOrder(order);
+    await three.sweep(...TO_HUB, STOCK, TO_SHOP);
+  });
+  afterEach(() => three.close());
+
+  function documents(): readonly string[] {
+    const types = ['returnAuthorization', 'itemReceipt', 'creditMemo'];
+    return rows(three.erp, 'transactions')
+      .filter(({ type }) => types.includes(type ?? ''))
+      .map((row) => {
+        const lines = row.lists?.['item'] ?? [];
+        return `${row.type} ${lines.map((line) => line['quantity'])}`;
+      });
+  }
+
+  async function stocks(sku: string): Promise<readonly unknown[]> {
+    return [await three.stock(sku), three.onHandInErp(sku), three.onHandInShop(sku)];
+  }
+
+  async function settle(): Promise<void> {
+    await three.sweep(...TO_HUB, ...BACK, ...TO_HUB, STOCK, TO_SHOP, ...TO_ERP);
+    await three.pass(60_000);
+    await three.sweep(STOCK, TO_SHOP);
+  }
+
+  it('a return is booked in once: all three hold the same, and the ERP has its documents', async () => {
+    deepEqual(await stocks('MUG'), [[17, 0], 17, 17]);
+    const { id } = three.shop.returnLine(order, 'MUG', 2);
+    await settle();
+    deepEqual(documents(), [], 'announced is not received');
+    three.shop.receiveReturn(id, 'SHOP');
+    await settle();
+    deepEqual(await stocks('MUG'), [[19, 0], 19, 19]);
+    deepEqual(documents(), ['returnAuthorization 2', 'itemReceipt 2']);
+    deepEqual(await three.orderState(), 'partiallyReturned');
+    await settle();
+    await settle();
+    deepEqual(await stocks('MUG'), [[19, 0], 19, 19]);
+    deepEqual(documents(), ['returnAuthorization 2', 'itemReceipt 2']);
+    deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
+  });
+
+  it('a refund with goods is booked in once, and credited when the money went back', async () => {
+    three.shop.refundLine(order, 'CUP', 1, 'SHOP');
+    await settle();
+    deepEqual(await stocks('CUP'), [[20, 0], 20, 20]);
+    deepEqual(documents(), ['returnAuthorization 1', 'itemReceipt 1', 'creditMemo 1']);
+    await settle();
+    deepEqual(await stocks('CUP'), [[20, 0], 20, 20]);
+    deepEqual(documents(), ['returnAuthorization 1', 'itemReceipt 1', 'creditMemo 1']);
+    deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
+  });
+
+  it('money without goods moves no stock and makes no documents of goods', async () => {
+    three.shop.refundLine(order, 'CUP', 1);
+    await settle();
+    deepEqual([await stocks('CUP'), documents()], [[[19, 0], 19, 19], []]);
+  });
+
+  it('a return that is thrown away is counted, and nothing goes back on the shelf', async () => {
+    const { id } = three.shop.returnLine(order, 'MUG', 1);
+    three.shop.receiveReturn(id);
+    await settle();
+    deepEqual([await stocks('MUG'), documents()], [[[17, 0], 17, 17], []]);
+    deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
+  });
+});

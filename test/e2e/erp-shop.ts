@@ -15,6 +15,7 @@ import { seededRandom } from '../../core/base/random.ts';
 import { Secret } from '../../core/base/secret.ts';
 import type { RunResult } from '../../core/pipeline/run.ts';
 import { loadProject } from '../../core/project.ts';
+import { shopStock } from '../crash/site.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** The one place that all of them know. */
@@ -38,6 +39,7 @@ export interface ErpShop {
   /** What the hub holds of an item: on hand and allocated. */
   stock(sku: string): Promise<readonly [number, number]>;
   onHandInErp(sku: string): number;
+  onHandInShop(sku: string): number;
   /** The state of the one order that the hub has. */
   orderState(): Promise<unknown>;
   close(): Promise<void>;
@@ -74,6 +76,7 @@ export async function openErpShop(flows: readonly string[]): Promise<ErpShop> {
       return [balance?.onHand ?? 0, balance?.allocated ?? 0];
     },
     onHandInErp: (sku) => onHandIn(erp, sku),
+    onHandInShop: (sku) => shopStock(shop, sku),
     orderState: () => orderState(app),
     close: async () => {
       await app.close();
