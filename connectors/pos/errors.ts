@@ -162,7 +162,7 @@ export const POS_ERRORS = defineErrors({
   },
   POS_WRITE_IN_FLIGHT: {
     means: 'a file for the till waits for its answer, so that no other one may follow yet',
-    mend: 'nothing: the rows ask again; give the flow retry.attempts for as long as answers take',
+    mend: 'nothing: the rows ask again; give the flow more retry.attempts where within is over 64 times ask',
     retry: 'backoff',
   },
   POS_WRITE_REJECTED: {

@@ -15,6 +15,9 @@ import { type GoodRow, type Job, publishedRow, writtenAck } from './job.ts';
 import { outRows } from './out-row.ts';
 import { placeFile } from './place.ts';
 
+/** So long after its time a file is surely over. */
+const OVER_MS = 1_000;
+
 /**
  * Publishes to a till that answers: one file in flight per store, and a command counts as written
  * when the till has taken the file.
@@ -40,7 +43,7 @@ export async function publishAnswered(
   const fresh = await tellVerdicts(job, good, acks);
   const waiting = new Set(state?.rows.map((row) => row.idempotencyKey));
   const next = fresh.filter(({ command }) => !waiting.has(command.idempotencyKey));
-  for (const { index } of fresh) acks[index] = wait(rule, state?.name ?? '');
+  for (const { index } of fresh) acks[index] = wait(job, rule, state);
   if (state !== null || next.length === 0) return;
   const placed = await place(job, rule, next);
   for (const { index } of next) acks[index] = placed;
@@ -100,7 +103,7 @@ async function place(job: Job, rule: Answers, good: readonly GoodRow[]): Promise
     others: (full?.rows ?? []).filter((row) => !fresh.has(row.key)),
   };
   await writeInFlight(job, state);
-  return (await placeAgain(job, state)) ?? wait(rule, state.name);
+  return (await placeAgain(job, state)) ?? wait(job, rule, state);
 }
 
 /** The time stands first in the name: a till that takes its files by name takes them in order. */
@@ -132,8 +135,17 @@ async function placeAgain(job: Job, state: InFlight): Promise<Ack | null> {
   return null;
 }
 
-function wait({ askMs }: Answers, name: string): Ack {
+/**
+ * Asks again in as much time as the file has waited already, and once when its time is over.
+ *
+ * From 5 minutes to 4 hours that makes eight attempts, which is what a flow has by default; asking at one pace would
+ * use them up long before the till is given up. Rows that come later ask for those that wait as well.
+ */
+function wait({ host }: Job, { askMs, withinMs }: Answers, state: InFlight | null): Ack {
+  const waitedMs = state === null ? 0 : host.clock.now() - state.placedMs;
+  const leftMs = withinMs - waitedMs + OVER_MS;
+  const afterMs = Math.max(askMs, Math.min(waitedMs, leftMs));
   const { code } = POS_ERRORS.POS_WRITE_IN_FLIGHT;
-  const what = `${name === '' ? 'the file' : name} waits for the till's answer; one goes at a time`;
-  return { outcome: 'retry', afterMs: askMs, code, what };
+  const what = `${state?.name ?? 'the file'} waits for the till's answer; one goes at a time`;
+  return { outcome: 'retry', afterMs, code, what };
 }

@@ -41,7 +41,7 @@ export interface Answers {
   readonly rejectedSuffix: string;
   /** After this long without an answer the rows of the file are refused, for a person to look. */
   readonly withinMs: number;
-  /** How long a row waits before it asks for its answer again. */
+  /** How long a row waits at least before it asks again; later as long as its file has waited. */
   readonly askMs: number;
 }
 

@@ -137,7 +137,7 @@ const outFile: Json = object({
       accepted: said(text, 'What follows the name of a file that was taken; .ok by default.'),
       rejected: said(text, 'What follows the name of a file that was refused; .rej by default.'),
       within: said(text, 'How long an answer is waited for; 4h by default.'),
-      ask: said(text, 'How often it is looked for; 5m by default.'),
+      ask: said(text, 'How soon it is looked for first, then ever more seldom; 5m by default.'),
     }),
     'How the till answers a file; left out, a file that is in place counts as delivered.',
   ),

@@ -84,6 +84,31 @@ describe('connectors/pos answers of the till', () => {
     );
   });
 
+  it('a till that never answers is asked ever more seldom, and given up within the attempts of a flow', async () => {
+    const { stockFile } = OUTBOX;
+    const answers = { within: '4h', ask: '5m' };
+    const settings = {
+      ...host.settings,
+      outbox: { stockFile: { ...(stockFile as JsonObject), answers } },
+    };
+    const waits: number[] = [];
+    for (;;) {
+      const [ack] = (await pos.write?.({ ...host, settings }, [stock('A', 1)])) ?? [];
+      if (ack?.outcome !== 'retry') {
+        assert.equal(ack?.outcome, 'refused');
+        assert.equal(ack?.outcome === 'refused' ? ack.code : '', 'POS_WRITE_UNANSWERED');
+        assert.match(
+          ack?.outcome === 'refused' ? ack.what : '',
+          /no answer to stock-101-\S+ for 240 minutes; it may hold it or not/,
+        );
+        break;
+      }
+      waits.push(Math.round((ack.afterMs ?? 0) / 60_000));
+      nowMs += ack.afterMs ?? 0;
+    }
+    assert.deepEqual(waits, [5, 5, 10, 20, 40, 80, 80]);
+  });
+
   it('one file is in flight for a store, and other stores go on', async () => {
     await write(stock('A', 1));
     assert.deepEqual(await outcomes(stock('B', 2), stock('A', 1, '102')), [WAITS, WAITS]);
