@@ -55,7 +55,11 @@ export function linesWith(
   });
 }
 
-/** What a booking means for the stock journal; null when the order does not have the line, or nobody knows the place. */
+/**
+ * What a booking means for the stock journal.
+ *
+ * Shape: null for what is no stock; a word when the order does not have the line, or nobody says where the goods lie.
+ */
 export function stockOfReturn(
   booking: OrderReturn,
   order: JsonObject,

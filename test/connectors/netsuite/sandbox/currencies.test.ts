@@ -14,7 +14,7 @@ describe('connectors/netsuite/sandbox currencies', () => {
     ['GBP', ['GBP', 'USD', 'EUR']],
   ];
   for (const [baseCurrency, symbols] of accounts) {
-    it(`an account in ${baseCurrency ?? 'no stated currency'} sells in its base currency unless told otherwise`, async () => {
+    it(`an account in ${baseCurrency ?? 'no stated currency'} sells in its base currency`, async () => {
       const { sandbox } = await openErp(baseCurrency === undefined ? {} : { baseCurrency });
       const api = await callerOf(sandbox);
       const known = await api.query('SELECT id, symbol FROM currency ORDER BY id');
