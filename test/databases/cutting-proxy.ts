@@ -1,4 +1,4 @@
-/** A server between a client and a database: loses a commit, falls silent, or speaks TLS where the database does not. */
+/** A server between a client and a database: loses a commit, falls silent, or speaks TLS where that one does not. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TestServer } from './server.ts';

@@ -49,7 +49,7 @@ export interface Dialect {
   readonly client: 'pg' | 'mysql2' | 'mssql' | 'oracledb';
   readonly driver: string;
   readonly port: number;
-  /** What knex is told of the server, so that it does not ask: a question without an answer would hold up every later connection. */
+  /** What knex is told of the server, so that it does not ask: it would wait for the answer before every connection. */
   readonly version?: string;
   /** Digits behind the seconds that a time of this database may have. */
   readonly fractionDigits: number;

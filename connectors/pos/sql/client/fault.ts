@@ -33,7 +33,7 @@ const LOST_WORDS = /connection (terminated|ended|closed)|client was closed/i;
 const TIMEOUT_WORDS = /^timeout expired$|^connect ETIMEDOUT$/;
 /** What drivers say when the words of another kind of server come back. */
 const STRANGER_WORDS =
-  /unexpected \w+ message from backend|invalid response|malformed (communication )?packet|packets out of order/i;
+  /unexpected \w+ message from backend|invalid response|malformed .*packet|packets out of order/i;
 const LOST_CODES =
   /^(E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)\w*|ENOTFOUND|EAI_AGAIN|PROTOCOL_\w+)$/;
 
