@@ -58,8 +58,8 @@ const COMMON: Readonly<Record<string, FaultWords>> = {
 /**
  * The codes that people meet when a connection is set up.
  *
- * Source: postgresql.org/docs/current/errcodes-appendix.html; mariadb.com/kb/en/mariadb-error-code-reference;
- * learn.microsoft.com, "Database engine events and errors"; docs.oracle.com/error-help. Read 2026-11-29.
+ * Source: PostgreSQL, appendix A, and MariaDB's list of error codes, most of them met on servers; learn.microsoft.com,
+ * "Changing passwords programmatically"; docs.oracle.com/error-help. Read 2026-11-29.
  */
 const OWN: Readonly<Record<DatabaseKind, Readonly<Record<string, FaultWords>>>> = {
   postgres: {
