@@ -85,6 +85,11 @@ export function customerWish(
   if (customId !== undefined && !isCustomId(customId)) {
     return invalid('customId must be { namespace, key, value }, all of them text', 'customId');
   }
+  if (customId !== undefined && identifier['customId'] === undefined) {
+    const what =
+      'id and customId cannot both say which customer it is; metafields.set gives it one';
+    return invalid(what, 'customId');
+  }
   const known = new Set<string>(['id', 'customId', ...FIELDS]);
   const stranger = Object.keys(command.data).find((field) => !known.has(field));
   if (stranger !== undefined) {

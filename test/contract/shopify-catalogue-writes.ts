@@ -12,6 +12,36 @@ interface ProductIn {
   readonly title: string;
 }
 
+interface TaggedIn {
+  readonly id: string;
+  readonly tags: readonly string[];
+}
+
+/** Tags of the records of a stream, added and taken off. */
+export function tagWishes(
+  sandbox: ShopifySandbox,
+  about: {
+    readonly stream: 'customers' | 'products';
+    readonly of: (n: number) => string;
+    readonly bad: Wish['bad'];
+  },
+): readonly Wish[] {
+  const { stream, of, bad } = about;
+  const tagsOf = (n: number): readonly string[] => {
+    const wanted = of(n);
+    return rows<TaggedIn>(sandbox, stream).find(({ id }) => id === wanted)?.tags ?? [];
+  };
+  const wish = (operation: string, tag: string, isThere: boolean): Wish => ({
+    stream,
+    operation,
+    key: of,
+    data: () => ({ tags: [tag] }),
+    bad,
+    effects: (n) => (tagsOf(n).includes(tag) === isThere ? 1 : 0),
+  });
+  return [wish('addTags', 'new', true), wish('removeTags', 'old', false)];
+}
+
 /** Products made and changed, by each of the three ways to say which one. */
 export function productWrites(sandbox: ShopifySandbox): readonly Wish[] {
   const { variant } = freshRecords(sandbox);
@@ -34,6 +64,22 @@ export function productWrites(sandbox: ShopifySandbox): readonly Wish[] {
         rows<ProductIn>(sandbox, 'products').filter(({ title }) => title === `Upserted ${n}`)
           .length,
     },
+    {
+      stream: 'products',
+      operation: 'delete',
+      key: (n) => variant(n).productId,
+      data: () => ({}),
+      bad: { key: 'product-1' },
+      effects: (n) => {
+        const wanted = variant(n).productId;
+        return rows<ProductIn>(sandbox, 'products').some(({ id }) => id === wanted) ? 0 : 1;
+      },
+    },
+    ...tagWishes(sandbox, {
+      stream: 'products',
+      of: (n) => variant(n).productId,
+      bad: { key: 'gid://shopify/Product/424242' },
+    }),
     {
       stream: 'variants',
       operation: 'update',

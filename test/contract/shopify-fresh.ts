@@ -44,9 +44,11 @@ const SKU = 'C-1';
 
 /** Makes a shop's records as commands need them. */
 export function freshRecords(sandbox: ShopifySandbox): Fresh {
-  const customer = once((n) => sandbox.addCustomer({ email: `fresh${n}@example.com` }));
+  const customer = once((n) =>
+    sandbox.addCustomer({ email: `fresh${n}@example.com`, tags: ['old'] }),
+  );
   const variant = once((n) =>
-    sandbox.addProduct({ sku: `F-${n}`, title: `Fresh ${n}`, price: '5.00' }),
+    sandbox.addProduct({ sku: `F-${n}`, title: `Fresh ${n}`, price: '5.00', tags: ['old'] }),
   );
   const draft = once((n) =>
     sandbox.draft({ lines: [{ sku: SKU, quantity: 1 }], email: `open${n}@example.com` }),

@@ -1,6 +1,6 @@
 import type { ShopifySandbox } from '../../connectors/shopify/sandbox/server.ts';
 import type { JsonObject } from '../../core/connector/index.ts';
-import { productWrites } from './shopify-catalogue-writes.ts';
+import { productWrites, tagWishes } from './shopify-catalogue-writes.ts';
 import { draftWrites } from './shopify-draft-writes.ts';
 import { freshRecords } from './shopify-fresh.ts';
 import { goodsWrites, orderWrites } from './shopify-goods-writes.ts';
@@ -19,6 +19,7 @@ export function furtherWrites(sandbox: ShopifySandbox): readonly WriteSubject[] 
     ...returnWrites(sandbox),
     mergeWrite(sandbox),
     deleteWrite(sandbox),
+    ...customerTagWrites(sandbox),
     ...goodsWrites(sandbox),
     ...orderWrites(sandbox),
     ...stockWrites(sandbox),
@@ -114,6 +115,12 @@ function deleteWrite(sandbox: ShopifySandbox): Wish {
     bad: { key: buyer?.id ?? '' },
     effects: (n) => (isThere(sandbox, customer(n).id) ? 0 : 1),
   };
+}
+
+function customerTagWrites(sandbox: ShopifySandbox): readonly Wish[] {
+  const { customer } = freshRecords(sandbox);
+  const bad = { key: 'gid://shopify/Customer/424242' };
+  return tagWishes(sandbox, { stream: 'customers', of: (n) => customer(n).id, bad });
 }
 
 function isThere(sandbox: ShopifySandbox, customerId: string): boolean {

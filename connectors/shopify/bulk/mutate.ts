@@ -74,15 +74,21 @@ function allUnknown({ commands }: BulkWrite, what: string): readonly Ack[] {
 async function acksOf(shop: Shop, job: BulkJob, write: BulkWrite): Promise<readonly Ack[]> {
   const url = job.url ?? job.partialUrl;
   const rows = url === null ? null : await openRows(shop, url, write.root);
-  const acks = new Map<number, Ack>();
-  for await (const row of rows ?? []) {
-    const { __lineNumber: number, ...line } = row;
-    const command = typeof number === 'number' ? write.commands[number] : undefined;
-    if (typeof number !== 'number' || command === undefined) continue;
-    acks.set(number, await ackOfLine(shop, { command, line, write }));
+  // All lines are taken before any is judged: that may need calls, and the file must not wait for them.
+  const lines = new Map<number, JsonObject>();
+  for await (const { __lineNumber: number, ...line } of rows ?? []) {
+    if (typeof number === 'number') lines.set(number, line);
   }
   const what = `the bulk operation ${job.id} is ${job.status} and tells nothing of this line`;
-  return write.commands.map((_, number) => acks.get(number) ?? { outcome: 'unknown', what });
+  const acks: Ack[] = [];
+  for (const [number, command] of write.commands.entries()) {
+    const line = lines.get(number);
+    const isTold = line !== undefined;
+    acks.push(
+      isTold ? await ackOfLine(shop, { command, line, write }) : { outcome: 'unknown', what },
+    );
+  }
+  return acks;
 }
 
 interface Line {

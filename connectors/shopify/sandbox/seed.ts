@@ -1,5 +1,5 @@
 import { createCustomer } from './shop/customers.ts';
-import { createProduct, createVariant, stockVariant } from './shop/products.ts';
+import { createProduct, createVariant, type ProductWish, stockVariant } from './shop/products.ts';
 import type { Address, LocationRow, VariantRow } from './shop/rows.ts';
 import type { Shop } from './shop/shop.ts';
 
@@ -20,6 +20,7 @@ export interface SeedProduct {
   readonly barcode?: string;
   readonly option?: string;
   readonly vendor?: string;
+  readonly tags?: readonly string[];
   readonly tracked?: boolean;
   readonly inventoryPolicy?: 'DENY' | 'CONTINUE';
   /** Location name → units on hand. */
@@ -61,10 +62,12 @@ export function seedShop(shop: Shop, seed: ShopSeed): void {
   for (const wish of seed.customers ?? []) createCustomer(shop, wish);
 }
 
-function productWish(wish: SeedProduct): { title: string; vendor?: string } {
-  return wish.vendor === undefined
-    ? { title: wish.title }
-    : { title: wish.title, vendor: wish.vendor };
+function productWish({ title, vendor, tags }: SeedProduct): ProductWish {
+  return {
+    title,
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(tags === undefined ? {} : { tags }),
+  };
 }
 
 function addLocation(shop: Shop, wish: SeedLocation): LocationRow {

@@ -58,9 +58,7 @@ async function backfill(shop: Shop, commands: readonly Command[]): Promise<reado
     if ('outcome' in wish) acks.set(command, wish);
     else wanted.push({ command, ...wish });
   }
-  const isCustom = ({ identifier }: Wanted): boolean => identifier['customId'] !== undefined;
-  for (const group of [wanted.filter((one) => !isCustom(one)), wanted.filter(isCustom)]) {
-    if (group.length === 0) continue;
+  for (const group of groupsOf(wanted)) {
     const results = await writeGroup(shop, group).catch(notWritten);
     for (const [index, { command }] of group.entries()) {
       const ack = 'outcome' in results ? results : results[index];
@@ -68,6 +66,28 @@ async function backfill(shop: Shop, commands: readonly Command[]): Promise<reado
     }
   }
   return commands.map((command) => acks.get(command) ?? { outcome: 'unknown', what: 'not sent' });
+}
+
+/**
+ * Commands in jobs: those by custom id apart, since theirs is another mutation, and none with a customer twice, since
+ * Shopify works lines in any order.
+ */
+function groupsOf(wanted: readonly Wanted[]): readonly (readonly Wanted[])[] {
+  const groups: { readonly isByCustomId: boolean; readonly known: Set<string>; all: Wanted[] }[] =
+    [];
+  for (const one of wanted) {
+    const isByCustomId = one.identifier['customId'] !== undefined;
+    const name = JSON.stringify(one.identifier).toLowerCase();
+    const fit = groups.filter((group) => group.isByCustomId === isByCustomId).at(-1);
+    const group =
+      fit !== undefined && !fit.known.has(name)
+        ? fit
+        : { isByCustomId, known: new Set<string>(), all: [] };
+    if (group !== fit) groups.push(group);
+    group.known.add(name);
+    group.all.push(one);
+  }
+  return groups.map(({ all }) => all);
 }
 
 function writeGroup(shop: Shop, group: readonly Wanted[]): Promise<readonly Ack[]> {

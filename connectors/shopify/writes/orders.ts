@@ -1,10 +1,11 @@
 /** Changes orders that are there: fields, tags, cancelling, closing, and that they are paid. */
-import { CrossdockError, type Json, type JsonObject } from '../../../core/connector/index.ts';
+import { CrossdockError, type Json } from '../../../core/connector/index.ts';
 import { ask, type Shop } from '../client.ts';
 import { SHOPIFY_ERRORS } from '../errors.ts';
 import { isList, objectAt, optionalObject, textAt } from '../node.ts';
 import { query } from '../operation.ts';
 import { bareMutation, stateChange } from './state-change.ts';
+import { tagOperations } from './tags.ts';
 import type { WriteOperation } from './write-operation.ts';
 import { CLEARABLE, fields, SWITCH, WORD, WORDS } from './write-parts.ts';
 
@@ -129,40 +130,11 @@ const MARK_AS_PAID = stateChange({
   variables: (id) => ({ input: { id } }),
 });
 
-function tagging(
-  operation: 'addTags' | 'removeTags',
-  root: 'tagsAdd' | 'tagsRemove',
-): WriteOperation {
-  const isAdding = operation === 'addTags';
-  return stateChange({
-    stream: 'orders',
-    operation,
-    about: isAdding ? 'Adds tags to an order and leaves the others.' : 'Takes tags off an order.',
-    schema: fields({ tags: { ...WORDS, minItems: 1 } }, ['tags']),
-    mutation: bareMutation(isAdding ? 'OrderTagsAdd' : 'OrderTagsRemove', root, {
-      variables: '$id: ID!, $tags: [String!]!',
-      passed: 'id: $id, tags: $tags',
-    }),
-    root,
-    isDone: ({ data: held }, data) => {
-      const tags = new Set(textsOf(held['tags']));
-      return textsOf(data['tags']).every((tag) => tags.has(tag) === isAdding);
-    },
-    variables: (id, data: JsonObject) => ({ id, tags: data['tags'] }),
-  });
-}
-
-/** Shopify takes tags for the same whatever their case. */
-function textsOf(value: Json | undefined): readonly string[] {
-  return isList(value) ? value.map((tag) => String(tag).toLowerCase()) : [];
-}
-
 /** What can be done to an order. */
 export const ORDER_OPERATIONS: readonly WriteOperation[] = [
   UPDATE,
   CANCEL,
   CLOSE,
   MARK_AS_PAID,
-  tagging('addTags', 'tagsAdd'),
-  tagging('removeTags', 'tagsRemove'),
+  ...tagOperations('orders', 'Order'),
 ];

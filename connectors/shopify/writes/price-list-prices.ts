@@ -46,6 +46,7 @@ function operation(name: string, way: Way, about: string, schema: JsonObject): W
       about: `${about} ${WHOSE}`,
       idempotency: 'natural',
       batch: { max: ENTRIES_MAX, partial: true },
+      ...(name === 'delete' ? {} : { whenDeleted: 'delete' }),
       schema,
     },
     writeAll: (shop, commands) => writePrices(shop, commands, way),

@@ -105,6 +105,11 @@ async function upsertProduct(shop: Shop, command: Command): Promise<Ack> {
     const what = 'id, customId or handle must say which product it is';
     return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, 'customId');
   }
+  const { customId } = command.data;
+  if (customId !== undefined && identifier['customId'] === undefined) {
+    const what = 'id and customId cannot both say which product it is; metafields.set gives it one';
+    return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, 'customId');
+  }
   const held = await heldProduct(shop, identifier);
   if (held === null && identifier['id'] !== undefined) return missing(String(identifier['id']));
   const flaw = held === null ? flawOfNew(command) : flawOfChange(command, held);

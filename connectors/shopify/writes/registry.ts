@@ -9,11 +9,13 @@ import { UPDATE_ITEM } from './inventory-items.ts';
 import { METAFIELD_OPERATIONS } from './metafields.ts';
 import { ORDER_OPERATIONS } from './orders.ts';
 import { LIST_PRICE_OPERATIONS } from './price-list-prices.ts';
+import { DELETE_PRODUCT } from './product-delete.ts';
 import { UPSERT_PRODUCT } from './products.ts';
 import { CREATE_REFUND } from './refunds.ts';
 import { PROCESS_RETURN } from './return-process.ts';
 import { CANCEL_RETURN, CLOSE_RETURN, CREATE_RETURN } from './returns.ts';
 import { STOCK_OPERATIONS } from './stock.ts';
+import { tagOperations } from './tags.ts';
 import { UPDATE_VARIANT } from './variants.ts';
 import type { WriteOperation } from './write-operation.ts';
 
@@ -28,6 +30,9 @@ export const WRITE_OPERATIONS: readonly WriteOperation[] = [
   MERGE_CUSTOMERS,
   DELETE_CUSTOMER,
   BACKFILL_CUSTOMERS,
+  ...tagOperations('customers', 'Customer'),
+  ...tagOperations('products', 'Product'),
+  DELETE_PRODUCT,
   ...STOCK_OPERATIONS,
   UPDATE_ITEM,
   UPSERT_PRODUCT,

@@ -81,6 +81,20 @@ describe('many customers by one bulk operation of Shopify', () => {
     );
   });
 
+  it('writes what is said twice of one customer in the order in which it was said', async () => {
+    const said = ['First', 'Second', 'Third'].map((firstName, n) => ({
+      ...command(n, { email: n === 1 ? 'CY@example.com' : 'cy@example.com', firstName }),
+    }));
+    const acks = await write([...said, command(9)]);
+    assert.deepEqual(new Set(acks.map(short)), new Set(['written']));
+    const cy = rowsOf(shop, 'customers').filter((row) => row['email'] === 'cy@example.com');
+    assert.deepEqual(
+      [cy.length, cy[0]?.['firstName'], cy[0]?.['lastName']],
+      [1, 'Third', 'Number 2'],
+    );
+    assert.equal(jobs().length, 3);
+  });
+
   it('refuses before any upload what says too little, and makes no call for nothing', async () => {
     const bad = [
       { ...command(0), data: { firstName: 'Nobody' } },

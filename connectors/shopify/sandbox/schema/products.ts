@@ -4,6 +4,18 @@ extend type QueryRoot {
   productByIdentifier(identifier: ProductIdentifierInput!): Product
 }
 
+extend type Mutation {
+  productDelete(input: ProductDeleteInput!, synchronous: Boolean = true): ProductDeletePayload
+}
+
+input ProductDeleteInput {
+  id: ID!
+}
+
+type ProductDeletePayload {
+  deletedProductId: ID, shop: Shop!, userErrors: [UserError!]!
+}
+
 input ProductIdentifierInput @oneOf {
   customId: UniqueMetafieldValueInput, handle: String, id: ID
 }

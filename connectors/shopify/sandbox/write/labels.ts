@@ -68,7 +68,7 @@ function changeTags(
   else if (product !== undefined) {
     updateProduct(shop, product, { tags: sorted(change(product.tags)) });
   } else if (customer !== undefined) {
-    updateCustomer(shop, customer, { tags: change(customer.tags) });
+    updateCustomer(shop, customer, { tags: sorted(change(customer.tags)) });
   } else return { node: null, userErrors: [userError(['id'], 'Resource does not exist')] };
   return { node: findNode(shop, args.id), userErrors: [] };
 }

@@ -1,9 +1,10 @@
-import type { CallContext, Resolvers } from '../read/resolve.ts';
+import { type CallContext, expectKind, type Resolvers } from '../read/resolve.ts';
 import { placeOf } from '../shop/custom-ids.ts';
 import { findMetafield, idDefinition, putMetafield } from '../shop/metafields.ts';
 import {
   createProduct,
   createVariant,
+  deleteProduct,
   deleteVariant,
   type ProductWish,
   stockVariant,
@@ -14,7 +15,7 @@ import {
 import type { Option, ProductRow, VariantRow } from '../shop/rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { quantityOf, stockedLevel } from '../shop/stock.ts';
-import { limitInput } from './answers.ts';
+import { limitInput, userError } from './answers.ts';
 import { mutation } from './mutation.ts';
 import {
   findProduct,
@@ -33,6 +34,15 @@ export const PRODUCT_MUTATIONS: Resolvers[string] = {
   productSet: mutation('ignored', (args: ProductSetArguments, context) =>
     setProduct(context, args),
   ),
+  productDelete: mutation('ignored', ({ input }: { input: { id: string } }, { shop }) => {
+    expectKind(input.id, 'Product');
+    const product = shop.tables.products.get(input.id);
+    if (product === undefined) {
+      return { deletedProductId: null, userErrors: [userError(['id'], 'Product does not exist')] };
+    }
+    deleteProduct(shop, product);
+    return { deletedProductId: product.id, userErrors: [] };
+  }),
 };
 
 function setProduct({ shop }: CallContext, args: ProductSetArguments): unknown {

@@ -80,6 +80,9 @@ describe('customers of Shopify by the id of another system', () => {
       const ack = await upsert({ firstName: 'Cy', ...data });
       assert.equal(short(ack), 'refused SHOPIFY_COMMAND_INVALID', JSON.stringify(data));
     }
+    const id = String(rowsOf(shop, 'customers')[0]?.['id']);
+    const both = await upsert({ id, firstName: 'Cy' });
+    assert.equal(short(both), 'refused SHOPIFY_COMMAND_INVALID');
     const ack = await upsert({ firstName: 'Cy', customId: { ...CUSTOM_ID, key: 'other' } });
     assert.equal(short(ack), 'refused SHOPIFY_REQUEST_REFUSED');
     assert.match('what' in ack ? String(ack.what) : '', /type 'id' is required/);

@@ -147,6 +147,9 @@ describe('products of Shopify, made and changed', () => {
       { handle: 'x', title: 'X', variants: [sized('S', { weight: { unit: 'STONE', value: 1 } })] },
     ];
     for (const data of bad) assert.equal(short(await upsert(data)), invalid, JSON.stringify(data));
+    const both = { customId: CUSTOM_ID, title: 'Two names' };
+    const { productId } = shop.sandbox.ids('TEE', 'Harbour');
+    assert.equal(short(await upsert(both, productId)), invalid);
     assert.deepEqual(writesSent(shop), []);
   });
 
