@@ -15,8 +15,8 @@ export const DELETE_PRODUCT: WriteOperation = {
   documents: [DELETE],
   capability: {
     about:
-      'Deletes a product with its variants, their stock and prices; it cannot be taken back. Where it was sold before, ' +
-      'upsert with status ARCHIVED keeps its history. The key is its id.',
+      'Deletes a product with its variants, their stock and prices; it cannot be taken back. Where it was sold ' +
+      'before, upsert with status ARCHIVED keeps its history. The key is its id.',
     idempotency: 'natural',
     batch: { max: 1, partial: true },
     alsoChanges: ['variants', 'prices', 'inventoryItems', 'inventoryLevels'],

@@ -62,8 +62,8 @@ export const UPSERT_PRODUCT: WriteOperation = {
   capability: {
     about:
       'Creates or updates the product found by id (or key), by customId in a metafield of type id, or by handle. ' +
-      'What is left out stays; tags replace. With variants, the list is whole: a command that would delete variants is ' +
-      'refused unless it says deleteOtherVariants. Stock is set by inventoryLevels, metafields by metafields.',
+      'What is left out stays; tags replace. With variants, the list is whole: a command that would delete variants ' +
+      'is refused unless it says deleteOtherVariants. Stock is set by inventoryLevels, metafields by metafields.',
     idempotency: 'natural',
     batch: { max: 1, partial: true },
     alsoChanges: ['variants', 'prices', 'inventoryItems'],
