@@ -1,5 +1,6 @@
 import { deepEqual, ok, rejects } from 'node:assert/strict';
 import { CrossdockError } from '../../core/connector/index.ts';
+import { haltingClock } from './halting-clock.ts';
 import { byKey, contents, type FaultKind, type OpenSubject, readAll } from './subject.ts';
 import type { SuiteContext } from './suite-context.ts';
 import { errorText, testHost } from './test-host.ts';
@@ -32,8 +33,9 @@ export function addWeatherCases(context: SuiteContext, shape: OpenSubject): void
   const broken: readonly FaultKind[] = ['html', 'emptyBody', 'truncated', 'errorInside'];
   for (const kind of [...passing, ...broken]) {
     acceptance(`a read that meets ${kind} is whole or fails with a typed error`, async () => {
-      const open = await context.open();
-      const { host } = testHost({ connector, ...open });
+      const clock = haltingClock();
+      const open = await context.open(clock);
+      const { host } = testHost({ connector, ...open, clock });
       const [stream] = open.streams;
       ok(open.weather !== undefined && stream !== undefined, 'the stand-in has no weather');
       const calm = byKey(await readAll(host, connector, stream));

@@ -1,5 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { systemClock } from '../../core/base/clock.ts';
 import type { Ack, Command, Connector, Host } from '../../core/connector/index.ts';
+import { haltingClock } from './halting-clock.ts';
 import { makeAjv } from './schema-check.ts';
 import type { FaultKind, OpenSubject, WriteSubject } from './subject.ts';
 import type { SuiteContext } from './suite-context.ts';
@@ -14,12 +16,14 @@ export function addWriteCases(context: SuiteContext, shape: OpenSubject): void {
   const streams = connector.catalog(fillDefaults(connector, shape.settings));
   for (const { stream, operation } of shape.writes) {
     const open = async (): Promise<OpenWrite> => {
-      const one = await context.open();
+      // Over the network the stand-in shares a clock whose waits end at once; files and databases keep the machine's.
+      const clock = shape.endpointSetting === undefined ? systemClock() : haltingClock();
+      const one = await context.open(clock);
       const write = one.writes.find(
         (candidate) => candidate.stream === stream && candidate.operation === operation,
       );
       ok(write !== undefined);
-      return { open: one, write, host: testHost({ connector, ...one }).host };
+      return { open: one, write, host: testHost({ connector, ...one, clock }).host };
     };
     const name = `${stream}.${operation}`;
     addBatchCases(context, name, open);
