@@ -10,6 +10,7 @@ import { SAMPLE_DIR } from '../sample.ts';
 import { openHubServer } from '../serving.ts';
 import type { Call } from '../shell.ts';
 import { openTill, type Till } from './drops.ts';
+import { bringBack, handOver } from './goods.ts';
 import { playConsents, playHappenings } from './happenings.ts';
 import { playRound, type Stage, sweep, untilQuiet } from './rounds.ts';
 import { summarise } from './summary.ts';
@@ -78,6 +79,7 @@ async function playDays(stage: Stage, till: Till): Promise<void> {
     if (index === half) await playHalf(stage);
     await playDay(stage, till, file);
   }
+  await playGoods(stage);
   const rounds = await untilQuiet(stage);
   say(`everything came to rest after ${rounds} rounds`);
 }
@@ -88,6 +90,23 @@ async function playHalf(stage: Stage): Promise<void> {
   await stage.systems.shop.deliveriesSettled();
   await playRound(stage);
 }
+
+/** The ERP hands the goods of an order over, the shop hears of it, and a unit comes back. */
+async function playGoods(stage: Stage): Promise<void> {
+  const { systems, say, stop } = stage;
+  for (const happen of [handOver, bringBack]) {
+    if (stop.aborted) return;
+    const line = happen(systems);
+    if (line === null) continue;
+    say(line);
+    for (const flow of GOODS_FLOWS) await sweep(stage, flow);
+    await systems.shop.deliveriesSettled();
+    await stage.app.worker.idle();
+  }
+}
+
+/** What the shop and the hub hear of goods by. */
+const GOODS_FLOWS = ['fulfilment-netsuite-to-shopify', 'order-shopify-to-hub'];
 
 /** A day: customers order on the web, the till drops its file at night, the web shop gets the new stock. */
 async function playDay(stage: Stage, till: Till, file: string): Promise<void> {

@@ -9,13 +9,14 @@ export const ROUND: readonly string[] = [
   ...['product-netsuite-to-hub', 'product-shopify-to-hub', 'price-netsuite-to-hub'],
   ...['customer-shopify-to-hub', 'customer-pos-to-hub', 'consent-klaviyo-to-hub'],
   ...['count-pos-to-hub', 'sale-pos-to-hub', 'adjustment-netsuite-to-hub'],
-  ...['order-shopify-to-hub'],
+  ...['order-shopify-to-hub', 'return-shopify-to-hub', 'refund-shopify-to-hub'],
   ...['price-hub-to-shopify', 'price-hub-to-pos'],
   ...['inventory-hub-to-shopify', 'inventory-hub-to-netsuite', 'inventory-hub-to-pos'],
   ...['product-hub-to-klaviyo', 'variant-hub-to-klaviyo', 'inventory-hub-to-klaviyo'],
   ...['customer-hub-to-shopify', 'customer-hub-to-netsuite'],
   ...['customer-hub-to-klaviyo', 'consent-hub-to-klaviyo', 'customer-hub-to-pos'],
   ...['order-hub-to-netsuite', 'order-hub-to-klaviyo', 'order-hub-to-pos'],
+  ...['return-hub-to-netsuite', 'receipt-hub-to-netsuite', 'credit-hub-to-netsuite'],
 ];
 
 /** Rounds after which the systems must have come to rest. */

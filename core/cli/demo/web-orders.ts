@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { ShopifySandbox } from '../../../connectors/shopify/sandbox/server.ts';
 import { SAMPLE_DIR } from '../sample.ts';
-import { rowsOf, textAt } from './rows.ts';
+import { listAt, rowsOf, textAt } from './rows.ts';
 
 /** The one location of the shop, as all systems call it: web orders are fetched there. */
 export const PLACE = 'SHOP';
@@ -78,6 +78,8 @@ export interface ShopOrder {
   readonly id: string;
   readonly note: string;
   readonly isCancelled: boolean;
+  /** What is on its lines. */
+  readonly skus: readonly string[];
 }
 
 /** Every order of the shop. */
@@ -86,6 +88,7 @@ export function orderRows(shop: ShopifySandbox): readonly ShopOrder[] {
     id: textAt(row, 'id'),
     note: textAt(row, 'note'),
     isCancelled: textAt(row, 'cancelledAt') !== '',
+    skus: listAt(row, 'lines').map((line) => textAt(line, 'sku')),
   }));
 }
 
