@@ -124,7 +124,7 @@ describe('many customers by one bulk operation of Shopify', () => {
     const stop = new AbortController();
     const host = { ...shop.host, signal: stop.signal };
     const polls: Host['http']['send'] = async (request) => {
-      if (JSON.stringify(request.body).includes('BulkStatus')) stop.abort();
+      if (String(JSON.stringify(request.body)).includes('BulkStatus')) stop.abort();
       return shop.host.http.send(request);
     };
     await write(commands(3), { ...host, http: { ...host.http, send: polls } }).catch(() => []);
@@ -185,6 +185,25 @@ describe('many customers by one bulk operation of Shopify', () => {
       assert.deepEqual((await write(commands(2))).map(short), ['written', 'written']);
     });
   }
+
+  it('starts nothing when the file was not taken', async () => {
+    shop.sandbox.setFaults([{ operation: 'stagedUpload', kind: 'status', status: 403, count: 1 }]);
+    assert.deepEqual((await write(commands(1))).map(short), ['retry SHOPIFY_SERVER_FAULT']);
+    assert.ok(!sent().includes('BulkMutate'));
+  });
+
+  it('keeps what one job has written when the next one cannot be started', async () => {
+    let places = 0;
+    const send: Host['http']['send'] = async (request) => {
+      if (String(JSON.stringify(request.body)).includes('"operationName":"BulkStage"')) places += 1;
+      if (places < 2) return shop.host.http.send(request);
+      return { status: 503, headers: {}, body: Buffer.from('') };
+    };
+    const host = { ...shop.host, http: { ...shop.host.http, send } };
+    const acks = await write([command(0), command(1, custom('K-1'))], host);
+    assert.deepEqual(acks.map(short), ['written', 'retry SHOPIFY_SERVER_FAULT']);
+    assert.equal(lastNames().length, 1);
+  });
 
   it('waits for a place when five are running, and says so when none comes free', async () => {
     shop.sandbox.setBulkFaults([{ kind: 'stuck', count: 5 }]);

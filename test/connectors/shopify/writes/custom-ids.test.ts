@@ -48,6 +48,17 @@ describe('customers of Shopify by the id of another system', () => {
     assert.deepEqual([writesSent(shop), customers().length], [[], 2]);
   });
 
+  it('are never those of another e-mail address once the id is known', async () => {
+    await upsert({ firstName: 'Cy', email: 'cy@example.com' });
+    const ack = await upsert({ firstName: 'Cy', email: 'ann@example.com' });
+    assert.equal(short(ack), 'refused SHOPIFY_WRITE_REFUSED');
+    assert.deepEqual(customers(), [
+      'Ann ann@example.com',
+      'Bo bo@example.com',
+      'Cy cy@example.com',
+    ]);
+  });
+
   it('get the id after they were made, should Shopify not have kept it', async () => {
     const made = await upsert({ firstName: 'Cy' });
     assert.ok(made.outcome === 'written');

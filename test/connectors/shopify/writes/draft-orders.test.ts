@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { shopify } from '../../../../connectors/shopify/connector.ts';
 import type { JsonObject } from '../../../../core/connector/index.ts';
-import { type OpenShop, openShop } from '../shop.ts';
+import { answering, type OpenShop, openShop } from '../shop.ts';
 import { rowsOf, short, write, writesSent } from './write.ts';
 
 const MARK = /^crossdock-[0-9a-f]{24}$/;
@@ -77,6 +77,17 @@ describe('draft orders of Shopify', () => {
     shop.sandbox.draft({ lines: [{ sku: 'TEE', quantity: 1 }], tags: Object(row())['tags'] });
     const again = await draft('create', { lineItems: [line] });
     assert.ok('id' in made && 'id' in again && made.id === again.id);
+  });
+
+  it('is not what the search found by a part of a tag', async () => {
+    const node = { id: 'gid://shopify/DraftOrder/9', tags: ['crossdock-something-else'] };
+    const host = answering(shop.host, 'DraftsByMark', [
+      { data: { draftOrders: { nodes: [node] } } },
+    ]);
+    const ack = await write({ ...shop, host }, 'draftOrders.create', 'quote-7', {
+      lineItems: [line],
+    });
+    assert.equal(short(ack), 'written');
   });
 
   it('is changed by its key or its id, keeps its mark, and is left alone when all is there', async () => {

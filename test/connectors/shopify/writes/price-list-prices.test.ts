@@ -91,6 +91,24 @@ describe('prices of Shopify price lists', () => {
     assert.deepEqual(mixed, ['refused SHOPIFY_WRITE_REFUSED', 'written']);
   });
 
+  it('refuses all entries of a call when the fault is that of the list', async () => {
+    shop.sandbox.setFaults([
+      {
+        operation: 'ListPricesAdd',
+        kind: 'userError',
+        code: 'PRICE_LIST_NOT_FOUND',
+        field: ['priceListId'],
+        count: 1,
+      },
+    ]);
+    const seen = await shorts(
+      command('set', 'MUG-R', { price: '8.00' }),
+      command('set', 'MUG-B', { price: '8.00' }),
+    );
+    assert.deepEqual(new Set(seen), new Set(['refused SHOPIFY_WRITE_REFUSED']));
+    assert.deepEqual(prices(), { TEE: '18.00/null' });
+  });
+
   it('counts a price that somebody else took away meanwhile as taken away', async () => {
     shop.sandbox.setFaults([
       {
@@ -108,6 +126,7 @@ describe('prices of Shopify price lists', () => {
     const twice = ['7.00', '6.00'].map((price) => command('set', 'TEE', { price }));
     assert.deepEqual(await shorts(...twice), ['written', 'written']);
     assert.deepEqual(prices(), { TEE: '6.00/null' });
+    assert.equal(writesSent(shop).length, 2);
   });
 
   it('is unknown when the answer is lost, and settles when it is repeated', async () => {

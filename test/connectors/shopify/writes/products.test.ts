@@ -87,7 +87,8 @@ describe('products of Shopify, made and changed', () => {
     await upsert({ ...data, variants: [sized('S'), sized('M')] });
     const ids = variants('Shirt').map((row) => row['id']);
     const turned = { optionValues: [...Object(sized('S'))['optionValues']].reverse() };
-    await upsert({ ...data, variants: [sized('S', turned), sized('M', { price: '30.00' })] });
+    const named = [sized('S', turned), sized('M', { price: '30.00' })];
+    assert.equal(short(await upsert({ ...data, variants: named })), 'written');
     assert.deepEqual(
       variants('Shirt').map((row) => row['id']),
       ids,
