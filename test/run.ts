@@ -12,6 +12,8 @@ import type { TestTotals } from './house/reporter.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
+/** Tests wait for disks and databases about as long as they compute. */
+const JOBS_MIN = 3;
 const JOBS_MAX = 4;
 const NODE_FLAGS = `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=ExperimentalWarning`;
 const ALL_TESTS = 'test/**/*.test.ts';
@@ -95,7 +97,7 @@ function checkPackages(): TestTotals {
 async function runTests(files: readonly string[]): Promise<TestTotals> {
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-test-'));
   const totals = join(folder, 'totals.json');
-  const jobs = String(Math.max(2, Math.min(JOBS_MAX, availableParallelism())));
+  const jobs = String(Math.max(JOBS_MIN, Math.min(JOBS_MAX, availableParallelism())));
   const reporter = [
     '--reporter',
     'test/house/reporter.ts',
