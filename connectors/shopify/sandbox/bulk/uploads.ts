@@ -21,6 +21,8 @@ export function stageUpload(shop: Shop, filename: string): StagedRow {
       { name: 'success_action_status', value: '201' },
       { name: 'acl', value: 'private' },
       { name: 'key', value: key },
+      { name: 'x-goog-date', value: '20261122T000000Z' },
+      { name: 'x-goog-credential', value: shop.random.hex(8) },
       { name: 'x-goog-algorithm', value: 'GOOG4-RSA-SHA256' },
       { name: 'x-goog-signature', value: shop.random.hex(16) },
       { name: 'policy', value: shop.random.hex(16) },

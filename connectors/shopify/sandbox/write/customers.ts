@@ -152,7 +152,7 @@ function takenFaults(
   if (byPhone !== null && byPhone.id !== own?.id) {
     errors.push(userError(['input', 'phone'], 'Phone has already been taken'));
   }
-  if (wish.email != null && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(wish.email)) {
+  if (wish.email != null && wish.email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(wish.email)) {
     errors.push(userError(['input', 'email'], 'Email is invalid', 'INVALID'));
   }
   return errors;
