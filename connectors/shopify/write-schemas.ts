@@ -144,7 +144,12 @@ export const FULFIL: WriteCapability = {
       },
       tracking: {
         type: 'object',
-        properties: { company: TEXT, number: TEXT, url: TEXT },
+        properties: {
+          company: TEXT,
+          number: TEXT,
+          numbers: { type: 'array', items: TEXT },
+          url: TEXT,
+        },
       },
       notifyCustomer: { type: 'boolean', default: false },
     },

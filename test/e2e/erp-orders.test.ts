@@ -59,7 +59,7 @@ describe('shipments on their way from the ERP to the shop and the hub', function
   afterEach(() => three.close());
 
   /** Ships some of an order by hand; the other line stays. */
-  function ship(order: string, line: number, quantity: number, trackingNumber: string): void {
+  function ship(order: string, line: number, quantity: number, ...parcels: string[]): void {
     const items = [1, 2].map((orderLine) =>
       orderLine === line
         ? { orderLine, itemReceive: true, quantity }
@@ -68,7 +68,12 @@ describe('shipments on their way from the ERP to the shop and the hub', function
     three.erp.transform('salesOrder', order, 'itemFulfillment', {
       shipStatus: { id: 'C' },
       item: { items },
-      package: { items: [{ packageTrackingNumber: trackingNumber, packageWeight: 1 }] },
+      package: {
+        items: parcels.map((packageTrackingNumber) => ({
+          packageTrackingNumber,
+          packageWeight: 1,
+        })),
+      },
     });
   }
 
@@ -129,9 +134,9 @@ describe('shipments on their way from the ERP to the shop and the hub', function
     await three.sweep(...TO_HUB, CUSTOMER, ORDER);
     const order = rows(three.erp, 'transactions', 'salesOrder')[0]?.externalId ?? '';
     ship(order, 1, 1, '1Z-1');
-    ship(order, 1, 2, '1Z-2');
+    ship(order, 1, 2, '1Z-2', '1Z-3');
     await three.sweep(SHIP);
-    deepEqual(sentInShop(), ['1Z-1: 1', '1Z-2: 2']);
+    deepEqual(sentInShop(), ['1Z-1: 1', '1Z-2,1Z-3: 2']);
     await three.sweep(SHIP, ...TO_HUB);
     deepEqual(await three.stock('MUG'), [17, 0]);
     deepEqual(await three.app.store.deadLetters.list({ limit: 5 }), []);
