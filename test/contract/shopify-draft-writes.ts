@@ -41,6 +41,17 @@ export function draftWrites(sandbox: ShopifySandbox): readonly Wish[] {
     },
     {
       stream,
+      operation: 'sendInvoice',
+      key,
+      data: () => ({ subject: 'Your order' }),
+      bad: { key: (n) => completed(n).id },
+      effects: (n) => {
+        const wanted = key(n);
+        return found(({ id, status }) => id === wanted && status === 'INVOICE_SENT');
+      },
+    },
+    {
+      stream,
       operation: 'complete',
       key,
       data: () => ({ paymentPending: true }),

@@ -13,6 +13,7 @@ import { isList, listAt, objectAt, optionalObject, textAt } from '../node.ts';
 import { plainMutation } from '../operation.ts';
 import { utcTime } from '../records.ts';
 import { DRAFT_FIELDS } from './draft-fields.ts';
+import { SEND_INVOICE } from './draft-invoice.ts';
 import { bareMutation } from './state-change.ts';
 import { current, missing, send, type WriteOperation } from './write-operation.ts';
 import { fields, SWITCH, WORD } from './write-parts.ts';
@@ -220,6 +221,7 @@ const DELETE_DRAFT: WriteOperation = {
 export const DRAFT_OPERATIONS: readonly WriteOperation[] = [
   CREATE_DRAFT,
   UPDATE_DRAFT,
+  SEND_INVOICE,
   COMPLETE_DRAFT,
   DELETE_DRAFT,
 ];

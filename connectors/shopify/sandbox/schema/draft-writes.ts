@@ -5,6 +5,7 @@ extend type Mutation {
   draftOrderUpdate(id: ID!, input: DraftOrderInput!): DraftOrderUpdatePayload
   draftOrderComplete(id: ID!, paymentGatewayId: ID, paymentPending: Boolean = false,
     sourceName: String): DraftOrderCompletePayload
+  draftOrderInvoiceSend(email: EmailInput, id: ID!): DraftOrderInvoiceSendPayload
   draftOrderDelete(input: DraftOrderDeleteInput!): DraftOrderDeletePayload
 }
 
@@ -27,6 +28,14 @@ input PurchasingEntityInput {
 
 input ShippingLineInput {
   priceWithCurrency: MoneyInput, title: String
+}
+
+input EmailInput {
+  bcc: [String!], body: String, customMessage: String, from: String, subject: String, to: String
+}
+
+type DraftOrderInvoiceSendPayload {
+  draftOrder: DraftOrder, userErrors: [UserError!]!
 }
 
 input DraftOrderDeleteInput {

@@ -5,6 +5,7 @@ import {
   type DraftLineWish,
   type DraftWish,
   deleteDraft,
+  saveDraft,
   updateDraft,
 } from '../shop/drafts.ts';
 import { legacyId } from '../shop/gid.ts';
@@ -83,6 +84,17 @@ export const DRAFT_MUTATIONS: NonNullable<Resolvers[string]> = {
         if (draft.status === 'COMPLETED') return [userError(null, 'This order has been paid')];
         const { paymentPending: isPending, sourceName = null } = args;
         return completeDraft(context.shop, draft, { isPending, sourceName });
+      }),
+  ),
+  draftOrderInvoiceSend: mutation(
+    'ignored',
+    (args: { id: string; email?: { readonly to?: string | null } | null }, context) =>
+      withDraft(context, args.id, (draft) => {
+        if (draft.status === 'COMPLETED') return [userError(null, 'This order has been paid')];
+        const to = args.email?.to ?? draft.email;
+        if (to == null) return [userError(['email', 'to'], "To can't be blank")];
+        const invoiceSentAt = context.shop.now();
+        return saveDraft(context.shop, { ...draft, status: 'INVOICE_SENT', invoiceSentAt });
       }),
   ),
   draftOrderDelete: mutation('ignored', ({ input }: { input: { id: string } }, { shop }) => {

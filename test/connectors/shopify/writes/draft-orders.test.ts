@@ -105,6 +105,23 @@ describe('draft orders of Shopify', () => {
     assert.deepEqual([row()['note2'], Object(row())['lines'][0].quantity], [null, 3]);
   });
 
+  it('sends its invoice once, to the address of the draft or another one', async () => {
+    await draft('create', { lineItems: [line] });
+    assert.equal(short(await draft('sendInvoice')), 'refused SHOPIFY_WRITE_REFUSED');
+    shop.sandbox.setFaults([
+      { operation: 'DraftOrderInvoice', kind: 'appliedThenReset', count: 1 },
+    ]);
+    assert.equal(short(await draft('sendInvoice', { to: 'cy@example.com' })), 'unknown');
+    assert.equal(short(await draft('sendInvoice', { to: 'cy@example.com' })), 'same');
+    assert.equal(row()['status'], 'INVOICE_SENT');
+    assert.equal(short(await draft('sendInvoice', { to: 'nobody' })), invalid);
+    await draft('create', { lineItems: [line], email: 'di@example.com' }, 'quote-8');
+    assert.equal(short(await draft('sendInvoice', {}, 'quote-8')), 'written');
+    await draft('create', { lineItems: [line], email: 'di@example.com' }, 'quote-9');
+    await draft('complete', { paymentPending: true }, 'quote-9');
+    assert.equal(short(await draft('sendInvoice', {}, 'quote-9')), 'refused SHOPIFY_WRITE_REFUSED');
+  });
+
   it('becomes one order, paid or to be paid, which comes back as the note', async () => {
     await draft('create', { lineItems: [line], email: 'cy@example.com' });
     const done = await draft('complete', { paymentPending: false });
