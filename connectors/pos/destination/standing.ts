@@ -6,6 +6,8 @@ import { entriesOf } from './ledger.ts';
 
 /** Entries of the ledger that are looked at for the last good file of each store. */
 const ENTRIES_MAX = 2_000;
+/** What tills that answer put beside a file that they refuse. */
+const REFUSED = '.rej';
 /** A till takes its files at least every night. */
 const UNTAKEN_MS = 26 * 3_600_000;
 
@@ -63,7 +65,7 @@ async function waiting(
   return findings;
 }
 
-/** A till that gives no answers shows only by its files that it takes none. */
+/** A till that is asked for no answers shows only by what lies there that it takes none, or refused one. */
 async function lying(
   host: Host,
   drop: Drop,
@@ -74,6 +76,36 @@ async function lying(
   const own = files.filter(({ name }) => {
     return prefixes.some((one) => name.startsWith(`${one}-`)) && name.endsWith(file.extension);
   });
+  const refused = files.filter(({ name }) => {
+    return prefixes.some((one) => name.startsWith(`${one}-`)) && name.endsWith(REFUSED);
+  });
+  return [...refusals(file, refused), ...untaken(host, { file, outbox, own })];
+}
+
+/** Its rows count as delivered, so only this tells that the till does not hold them. */
+function refusals(file: OutFile, refused: readonly { readonly name: string }[]): Finding[] {
+  const [first] = refused.toSorted((a, b) => b.name.localeCompare(a.name));
+  if (first === undefined) return [];
+  const count = refused.length === 1 ? '' : `, the newest of ${refused.length}`;
+  return [
+    {
+      severity: 'error',
+      field: fieldOf(file),
+      what: `the till refused a file whose rows count as delivered: ${first.name}${count}`,
+      mend: 'mend what it names, and set answers, so that each refused row becomes a dead letter',
+    },
+  ];
+}
+
+function untaken(
+  host: Host,
+  parts: {
+    readonly file: OutFile;
+    readonly outbox: string;
+    readonly own: readonly { readonly modifiedMs: number }[];
+  },
+): Finding[] {
+  const { file, outbox, own } = parts;
   if (own.length === 0) return [];
   const oldestMs = host.clock.now() - Math.min(...own.map(({ modifiedMs }) => modifiedMs));
   if (oldestMs < UNTAKEN_MS) return [];

@@ -81,6 +81,25 @@ describeEverywhere('connectors/pos files for the till', () => {
     assert.equal((await check(49 * HOUR_MS)).length, 1, 'a till that took them is not suspected');
   });
 
+  it('a refusal that no row waited for is an error in check, since its rows count as delivered', async () => {
+    await write([price('A', {})]);
+    const [file = ''] = await outbox();
+    const refusal = file.replace('.csv', '.rej');
+    await writeFile(join(bench.folder, refusal), '1;A;no such article');
+    await writeFile(join(bench.folder, 'outbox', 'other.rej'), 'of somebody else');
+    const errors = (await pos.check(bench.host)).filter(({ severity }) => severity === 'error');
+    const [{ field, what, mend } = { field: '', what: '', mend: '' }, ...more] = errors;
+    assert.deepEqual(more, []);
+    assert.equal(field, 'outbox.priceFile');
+    assert.equal(
+      what,
+      `the till refused a file whose rows count as delivered: ${refusal.replace('outbox/', '')}`,
+    );
+    assert.match(mend ?? '', /set answers/);
+    await rm(join(bench.folder, refusal));
+    assert.ok((await pos.check(bench.host)).every(({ severity }) => severity !== 'error'));
+  });
+
   it('a batch is one file with its trigger, in the code page of the till', async () => {
     const acks = await write([price('A', { text: 'Crème, "light"' }), price('B', { price: 5 })]);
     assert.deepEqual(
