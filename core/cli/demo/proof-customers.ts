@@ -64,7 +64,7 @@ const nothing: Explain = () => null;
 
 const withoutEmail: Explain = (key, _hub, system) =>
   system === null && key.startsWith('without e-mail: ')
-    ? 'without an e-mail nobody can have an account or be written to'
+    ? 'have no e-mail address, by which an account is had and people are written to'
     : null;
 
 function peopleOf(rows: readonly unknown[], person: Person): Holding {

@@ -95,7 +95,9 @@ function differenceLines(comparison: Comparison): readonly string[] {
 function listed(rows: readonly Difference[]): string {
   const some = rows
     .slice(0, LISTED)
-    .map(({ key, hub, system }) => `${key} (hub ${hub ?? 'none'}, there ${system ?? 'none'})`);
+    .map(
+      ({ key, hub, system }) => `${key} (hub ${hub || 'nothing'}, there ${system || 'nothing'})`,
+    );
   return `${some.join(', ')}${rows.length > LISTED ? ', …' : ''}`;
 }
 
