@@ -20,17 +20,23 @@ export async function projectOf(call: Call<object>): Promise<Project> {
 /** `serves` and `works`: one per data folder · `looks`: beside the one that works. */
 export type Mode = 'serves' | 'works' | 'looks';
 
-/** Does the work on the open hub; a project with faults is named whole and nothing is opened. */
+/**
+ * Does the work on the open hub; a project with faults is named whole and nothing is opened.
+ *
+ * Shape: `narrow` leaves out what the work does not need.
+ */
 export async function withApp(
   call: Call<object>,
   mode: Mode,
   work: (app: App) => Promise<Outcome>,
+  narrow: (project: Project) => Project = (project) => project,
 ): Promise<Outcome> {
   const { environment, clock, random, color } = call.shell;
   const project = await projectOf(call);
   if (project.faults.length > 0) return wrongInput(project.faults, color);
   const works = mode !== 'looks';
-  const opened = mode === 'serves' ? project : quiet(project);
+  const needed = narrow(project);
+  const opened = mode === 'serves' ? needed : quiet(needed);
   const app = await openApp({ project: opened, environment, clock, random, works });
   try {
     return await work(app);

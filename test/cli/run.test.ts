@@ -225,17 +225,32 @@ describe('check', function () {
     assert.match(err, /write "till"/);
   });
 
-  it('ends with 3 when a secret is not set', async () => {
-    const dir = await project();
-    writeFileSync(
-      join(dir, 'config/connections/shop.yaml'),
-      readFileSync(
-        join(import.meta.dirname, '../../config/connections/shopify-main.yaml'),
-        'utf8',
-      ).replace('connection: shopify-main', 'connection: shop'),
-    );
-    const { exit, err } = await crossdock(['check', '--dir', dir]);
+  it('ends with 3 when a secret is not set, and checks the other connections all the same', async () => {
+    const dir = await projectWithShop();
+    const { exit, out } = await crossdock(['check', '--dir', dir]);
     assert.equal(exit, 3);
-    assert.match(err, /SHOPIFY_MAIN_TOKEN is not set/);
+    assert.match(out, /error +shop .*SHOPIFY_MAIN_TOKEN is not set/);
+    assert.match(out, /till/);
+    const answer = await crossdock(['check', '--json', '--dir', dir]);
+    const { connections } = JSON.parse(answer.out);
+    assert.deepEqual(
+      connections.map(({ connection }: { connection: string }) => connection),
+      ['hub', 'till', 'shop'],
+    );
+  });
+
+  it('asks for no secret of a connection that is not checked', async () => {
+    const { exit, out } = await crossdock(['check', 'till', '--dir', await projectWithShop()]);
+    assert.equal(exit, 0, out);
+    assert.doesNotMatch(out, /shop/);
   });
 });
+
+/** A project with a shop whose secrets nobody has set. */
+async function projectWithShop(): Promise<string> {
+  const dir = await project();
+  const file = join(import.meta.dirname, '../../config/connections/shopify-main.yaml');
+  const text = readFileSync(file, 'utf8').replace('connection: shopify-main', 'connection: shop');
+  writeFileSync(join(dir, 'config/connections/shop.yaml'), text);
+  return dir;
+}

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
-import { CrossdockError, faultOf } from '../../base/errors.ts';
+import { CrossdockError, type Fault, faultOf } from '../../base/errors.ts';
+import { HUB_CONNECTION, resolveSecrets } from '../../config/connections.ts';
 import type { Finding } from '../../connector/contract.ts';
 import { nearestName } from '../../flow/nearest.ts';
+import type { Connection } from '../../pipeline/context.ts';
+import type { Project } from '../../project.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { withApp } from '../hub.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
@@ -20,25 +23,51 @@ export function checkCommand(bench: Bench): Command {
     about: 'Look whether each connection works: address, secrets, rights. Changes nothing.',
     examples: ['crossdock check', 'crossdock check shopify-main'],
   }).argument('[connection...]', 'only these connections');
-  return runs(command, bench, (call: Call<object>) =>
-    withApp(call, 'looks', (app) => check(call, app)),
-  );
+  return runs(command, bench, (call: Call<object>) => {
+    const locked: Checked[] = [];
+    return withApp(
+      call,
+      'looks',
+      (app) => check(call, app, locked),
+      (project) => reachable(call, project, locked),
+    );
+  });
 }
 
-async function check(call: Call<object>, app: App): Promise<Outcome> {
-  const names = call.args.length > 0 ? call.args : [...app.connections.keys()];
-  const checked = await Promise.all(names.map((name) => checkOne(app, name)));
+/** The project with only the connections that are asked for and have their secrets: no other is in the way of a check. */
+function reachable(call: Call<object>, project: Project, locked: Checked[]): Project {
+  const { connections } = project.config;
+  const names = [HUB_CONNECTION, ...connections.map(({ name }) => name)];
+  const unknown = call.args.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownConnection(unknown, names);
+  const kept = connections.filter((config) => {
+    if (call.args.length > 0 && !call.args.includes(config.name)) return false;
+    const { faults } = resolveSecrets(config, call.shell.environment);
+    if (faults.length > 0) locked.push({ connection: config.name, findings: faults.map(missing) });
+    return faults.length === 0;
+  });
+  return { ...project, flows: [], config: { ...project.config, connections: kept } };
+}
+
+function missing({ what, where, mend }: Fault): Finding {
+  return { severity: 'error', field: where, what, mend };
+}
+
+async function check(call: Call<object>, app: App, locked: readonly Checked[]): Promise<Outcome> {
+  const isAsked = (name: string): boolean => call.args.length === 0 || call.args.includes(name);
+  const open = [...app.connections].filter(([name]) => isAsked(name));
+  const looked = await Promise.all(open.map(([name, connection]) => checkOne(name, connection)));
+  const checked = [...looked, ...locked];
   const text = checked.map(textOf).join('\n');
   const broken = checked.some((one) => one.findings.some(({ severity }) => severity === 'error'));
   const data = { connections: checked };
+  if (locked.length > 0) return { exit: 3, data, text };
   return broken ? findings(data, text) : done(data, text);
 }
 
-async function checkOne(app: App, name: string): Promise<Checked> {
-  const connection = app.connections.get(name);
-  if (connection === undefined) throw unknownConnection(name, [...app.connections.keys()]);
+async function checkOne(name: string, { connector, host }: Connection): Promise<Checked> {
   try {
-    return { connection: name, findings: await connection.connector.check(connection.host) };
+    return { connection: name, findings: await connector.check(host) };
   } catch (error) {
     const { what, mend } = faultOf(error);
     return { connection: name, findings: [{ severity: 'error', what, mend }] };
