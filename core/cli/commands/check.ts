@@ -34,7 +34,7 @@ export function checkCommand(bench: Bench): Command {
   });
 }
 
-/** The project with only the connections that are asked for and have their secrets: no other is in the way of a check. */
+/** The project with the connections that are asked for and have their secrets: no other is in the way. */
 function reachable(call: Call<object>, project: Project, locked: Checked[]): Project {
   const { connections } = project.config;
   const names = [HUB_CONNECTION, ...connections.map(({ name }) => name)];

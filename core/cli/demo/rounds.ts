@@ -7,7 +7,8 @@ import { tallies } from './tally.ts';
 /** What gives the hub its masters and people, then what carries them and everything else on. */
 export const ROUND: readonly string[] = [
   ...['product-netsuite-to-hub', 'product-shopify-to-hub', 'price-netsuite-to-hub'],
-  ...['customer-shopify-to-hub', 'customer-pos-to-hub', 'consent-klaviyo-to-hub'],
+  ...['customer-shopify-to-hub', 'customer-pos-to-hub', 'customer-netsuite-to-hub'],
+  'consent-klaviyo-to-hub',
   ...['count-pos-to-hub', 'sale-pos-to-hub', 'adjustment-netsuite-to-hub'],
   ...['order-shopify-to-hub', 'return-shopify-to-hub', 'refund-shopify-to-hub'],
   ...['price-hub-to-shopify', 'price-hub-to-pos'],
