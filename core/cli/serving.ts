@@ -1,12 +1,17 @@
 /** The server around an open hub; `serve` and the demo use it. */
 import type { App } from '../app.ts';
 import { receive } from '../pipeline/inbox.ts';
-import { type HubServer, openServer } from '../server/server.ts';
+import type { HubServer } from '../server/server.ts';
 import { hubStatus } from './hub-status.ts';
 
 /** Starts to listen. Errors: SERVER_PORT_TAKEN, SERVER_ADDRESS_REFUSED. */
-export function openHubServer(app: App, over: { readonly port?: number } = {}): Promise<HubServer> {
+export async function openHubServer(
+  app: App,
+  over: { readonly port?: number } = {},
+): Promise<HubServer> {
   const { settings, context, worker } = app;
+  // Commands that only look or run once start without the web server.
+  const { openServer } = await import('../server/server.ts');
   return openServer({
     settings: { ...settings.server, ...over },
     log: app.log,

@@ -74,3 +74,8 @@ function hostKeys(reader: SettingsReader): readonly string[] {
   }
   return keys.map((key) => key.replace(/=$/, ''));
 }
+
+/** The server and the account, for messages; never a secret. */
+export function whereOf({ user, host, port }: SftpSettings): string {
+  return `sftp://${user}@${host}:${port}`;
+}

@@ -3,7 +3,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { CrossdockError, type Host } from '../../../core/connector/index.ts';
 import { addressOf } from '../client/address.ts';
 import { POS_ERRORS } from '../errors.ts';
-import { type SftpSettings, sftpNetwork } from '../settings/sftp.ts';
+import { type SftpSettings, sftpNetwork, whereOf } from '../settings/sftp.ts';
 import { credentials, hostKeyFault, type KeyWatch, keyWatch } from './credentials.ts';
 import { liveLink, type SftpLink } from './link.ts';
 
@@ -50,11 +50,6 @@ export async function openLink(host: Host, settings: SftpSettings): Promise<Sftp
     disarm();
     host.signal.removeEventListener('abort', giveUp);
   }
-}
-
-/** The server and the account, for messages; never a secret. */
-export function whereOf({ user, host, port }: SftpSettings): string {
-  return `sftp://${user}@${host}:${port}`;
 }
 
 /** Errors reach the request that waits; the library would print them as well. */

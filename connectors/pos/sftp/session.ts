@@ -1,9 +1,8 @@
 import type { Host, HttpClient } from '../../../core/connector/index.ts';
-import type { SftpSettings } from '../settings/sftp.ts';
+import { type SftpSettings, whereOf } from '../settings/sftp.ts';
 import { type ClosedFolders, closedFolders } from './closed-folders.ts';
 import { isLost } from './faults.ts';
 import type { SftpLink } from './link.ts';
-import { openLink, whereOf } from './open-link.ts';
 import { openSpool, type Spool } from './spool.ts';
 
 /** The one SFTP session of a connection, opened when it is needed and again when it was lost. */
@@ -40,6 +39,12 @@ export async function closeSession(host: Host): Promise<void> {
   await known?.close();
 }
 
+/** SSH is loaded with the first session: most tills drop their files in a folder of this machine. */
+async function open(host: Host, settings: SftpSettings): Promise<SftpLink> {
+  const { openLink } = await import('./open-link.ts');
+  return openLink(host, settings);
+}
+
 function newSession(host: Host, settings: SftpSettings): SftpSession {
   const spool = openSpool(settings.spool, host.random);
   let link: SftpLink | null = null;
@@ -48,7 +53,7 @@ function newSession(host: Host, settings: SftpSettings): SftpSession {
   /** Verbs that need a session at the same moment wait for the same one. */
   async function current(): Promise<SftpLink> {
     if (link?.isOpen() === true) return link;
-    opening ??= openLink(host, settings).finally(() => {
+    opening ??= open(host, settings).finally(() => {
       opening = null;
     });
     link = await opening;
