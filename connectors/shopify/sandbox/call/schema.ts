@@ -1,8 +1,15 @@
 import { buildSchema, GraphQLError, GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { SCHEMA_TEXT } from '../schema/schema.graphql.ts';
 
-/** Builds the sandbox's schema with scalars that read and write as Shopify's do. */
+let built: GraphQLSchema | undefined;
+
+/** The sandbox's schema with scalars that read and write as Shopify's do; built once, since nothing changes it. */
 export function sandboxSchema(): GraphQLSchema {
+  built ??= build();
+  return built;
+}
+
+function build(): GraphQLSchema {
   const schema = buildSchema(SCHEMA_TEXT);
   const time = scalar(schema, 'DateTime');
   time.serialize = writeTime;
