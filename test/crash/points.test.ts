@@ -8,8 +8,8 @@ const PARALLEL = 3;
 const RESTARTS_MAX = 3;
 /** Each point is met so many times before the kill; CROSSDOCK_CRASH_HITS=1,2,5,20 makes a campaign of it. */
 const HITS = (process.env['CROSSDOCK_CRASH_HITS'] ?? '1').split(',').map(Number);
-/** Beside the first time, every fifth point is also met a third time. */
-const THIRD_EVERY = 5;
+/** Beside the first time, every tenth point is also met a third time. */
+const THIRD_EVERY = 10;
 
 /** A clean run with the points listed, and the state that every killed run must end in. */
 async function cleanRun(): Promise<{ points: readonly string[]; state: FinalState }> {
