@@ -19,10 +19,12 @@ export async function proveOrders(app: App, systems: Systems): Promise<readonly 
   const cancelled = new Set(
     orders.filter((row) => textAt(row, 'state') === 'cancelled').map((row) => numberOf(row)),
   );
-  const open: Explain = (key) =>
-    cancelled.has(key)
-      ? 'was cancelled after the till had it; its file knows no cancellation'
-      : null;
+  const open: Explain = (key, _hub, till) => {
+    if (!cancelled.has(key)) return null;
+    return till === null
+      ? 'was cancelled before the till heard of it'
+      : 'was cancelled after the till had it; its file knows no cancellation';
+  };
   const hub = (text: (row: unknown) => string): Holding =>
     holdingOf(orders, (row) => ({ key: numberOf(row), value: text(row) }));
   const stream = 'orders';
