@@ -1,13 +1,10 @@
 import { GraphQLError, type GraphQLResolveInfo, Kind, parse, validate } from 'graphql';
 import { stageUpload, UPLOADS } from '../bulk/uploads.ts';
 import type { Resolvers } from '../read/resolve.ts';
-import { type BulkRow, isRunning } from '../shop/bulk-rows.ts';
 import type { Shop } from '../shop/shop.ts';
 import { type UserError, userError } from './answers.ts';
+import { startBulk } from './bulk-start.ts';
 import { mutation } from './mutation.ts';
-
-/** Operations of one kind that may run at one time. */
-const AT_ONCE_MAX = 5;
 
 interface StagedInput {
   readonly filename: string;
@@ -39,26 +36,10 @@ export const BULK_MUTATION_STARTS: NonNullable<Resolvers[string]> = {
     },
   ),
   bulkOperationRunMutation: mutation('ignored', (args: RunMutation, { shop }, info) => {
-    const fault = mutationFault(args.mutation, info) ?? placeFault(shop, args);
+    const fault = mutationFault(args.mutation, info) ?? fileFault(shop, args);
     if (fault !== null) return { bulkOperation: null, userErrors: [fault] };
-    const row: BulkRow = {
-      ...shop.born('BulkOperation'),
-      type: 'MUTATION',
-      query: args.mutation,
-      upload: args.stagedUploadPath,
-      groupObjects: false,
-      finishAt: shop.now() + shop.bulkMs,
-      status: 'CREATED',
-      errorCode: null,
-      completedAt: null,
-      objectCount: 0,
-      rootObjectCount: 0,
-      result: null,
-      token: shop.random.hex(16),
-      fault: null,
-    };
-    shop.tables.bulkOperations.put(row);
-    return { bulkOperation: row, userErrors: [] };
+    const { mutation: query, stagedUploadPath: upload } = args;
+    return startBulk(shop, { type: 'MUTATION', query, upload, groupObjects: false });
   }),
 };
 
@@ -84,7 +65,7 @@ function mutationFault(text: string, info: GraphQLResolveInfo): UserError | null
   }
 }
 
-function placeFault(shop: Shop, { stagedUploadPath }: RunMutation): UserError | null {
+function fileFault(shop: Shop, { stagedUploadPath }: RunMutation): UserError | null {
   const content = shop.tables.stagedUploads.get(stagedUploadPath)?.content ?? null;
   if (content === null) {
     const message =
@@ -92,14 +73,7 @@ function placeFault(shop: Shop, { stagedUploadPath }: RunMutation): UserError | 
       "you've entered the URL correctly for the stagedUploadPath mutation argument.";
     return userError(null, message, 'NO_SUCH_FILE');
   }
-  if (content.trim() === '') {
-    return userError(null, 'The JSONL file is empty.', 'INVALID_STAGED_UPLOAD_FILE');
-  }
-  const running = [...shop.tables.bulkOperations.all()].filter(
-    (row) => row.type === 'MUTATION' && isRunning(row),
-  );
-  if (running.length < AT_ONCE_MAX) return null;
-  const ids = running.map(({ id }) => id).join(', ');
-  const message = `A bulk mutation operation for this app and shop is already in progress: ${ids}.`;
-  return userError(null, message, 'OPERATION_IN_PROGRESS');
+  return content.trim() === ''
+    ? userError(null, 'The JSONL file is empty.', 'INVALID_STAGED_UPLOAD_FILE')
+    : null;
 }
