@@ -1,31 +1,25 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import { virtualClock } from '../../../../core/base/virtual-clock.ts';
-import type { Command, JsonObject } from '../../../../core/connector/index.ts';
+import type { JsonObject } from '../../../../core/connector/index.ts';
 import { breakingProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
 import { gone } from './sessions.ts';
-import { errorOf, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
+import {
+  errorOf,
+  keysOf,
+  openSqlBench,
+  PRICE_COMMAND,
+  PRICE_TABLE,
+  readStream,
+  type SqlBench,
+} from './sql-bench.ts';
 
 const ITEMS: JsonObject = {
   table: 'item',
   key: ['sku'],
   change: { by: 'snapshot', deletes: 'none' },
   pageRows: 2,
-};
-const PRICE: JsonObject = {
-  table: 'hub_price',
-  key: ['sku'],
-  idempotencyKey: 'hub_key',
-  columns: [{ name: 'sku', field: 'sku' }],
-};
-const COMMAND: Command = {
-  stream: 'priceFile',
-  operation: 'publish',
-  key: 'a',
-  idempotencyKey: 'flow/a@1',
-  version: null,
-  data: { sku: 'a' },
 };
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 
@@ -54,7 +48,7 @@ function openBench(server: TestServer): Promise<SqlBench> {
       `insert into item values ${rows}`,
       'create table hub_price (hub_key varchar(40) not null primary key, sku varchar(12) not null)',
     ],
-    { tables: { items: ITEMS }, staging: { priceFile: PRICE } },
+    { tables: { items: ITEMS }, staging: { priceFile: PRICE_TABLE } },
   );
 }
 
@@ -137,12 +131,12 @@ for (const kind of ['postgres', 'mariadb'] as const) {
         try {
           const clock = virtualClock();
           const broken = bench.host({ database: { port: proxy.port }, clock });
-          const writing = pos.write?.(broken, [COMMAND]) ?? Promise.resolve([]);
+          const writing = pos.write?.(broken, [PRICE_COMMAND]) ?? Promise.resolve([]);
           await proxy.broken;
           await clock.advance(ANSWER_MS);
           const [ack] = await writing;
           equal(ack?.outcome, outcome, JSON.stringify(ack));
-          const [again] = (await pos.write?.(broken, [COMMAND])) ?? [];
+          const [again] = (await pos.write?.(broken, [PRICE_COMMAND])) ?? [];
           equal(again?.outcome, 'written', JSON.stringify(again));
           equal((await bench.scratch.ask("select 1 from hub_price where sku = 'a'")).length, 1);
         } finally {

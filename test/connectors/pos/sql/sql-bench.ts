@@ -1,7 +1,13 @@
 /** A till's database in a scratch place, and a host around it. */
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Clock } from '../../../../core/base/clock.ts';
-import type { Host, Page, RecordFault, SourceRecord } from '../../../../core/connector/index.ts';
+import type {
+  Command,
+  Host,
+  Page,
+  RecordFault,
+  SourceRecord,
+} from '../../../../core/connector/index.ts';
 import {
   CrossdockError,
   type Cursor,
@@ -11,6 +17,22 @@ import {
 import { testHost } from '../../../contract/test-host.ts';
 import { openScratch, type Scratch } from '../../../databases/scratch.ts';
 import type { TestServer } from '../../../databases/server.ts';
+
+/** A staging table that keeps each effect's key, and one row for it. */
+export const PRICE_TABLE: JsonObject = {
+  table: 'hub_price',
+  key: ['sku'],
+  idempotencyKey: 'hub_key',
+  columns: [{ name: 'sku', field: 'sku' }],
+};
+export const PRICE_COMMAND: Command = {
+  stream: 'priceFile',
+  operation: 'publish',
+  key: 'a',
+  idempotencyKey: 'flow/a@1',
+  version: null,
+  data: { sku: 'a' },
+};
 
 export interface SqlBench {
   readonly scratch: Scratch;

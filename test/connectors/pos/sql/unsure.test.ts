@@ -5,25 +5,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
-import type { Command, Host, JsonObject } from '../../../../core/connector/index.ts';
+import type { Host, JsonObject } from '../../../../core/connector/index.ts';
 import { losingProxy, postgresTlsProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
-import { errorOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
+import {
+  errorOf,
+  openSqlBench,
+  PRICE_COMMAND,
+  PRICE_TABLE,
+  readStream,
+  type SqlBench,
+} from './sql-bench.ts';
 
-const PRICE: JsonObject = {
-  table: 'hub_price',
-  key: ['sku'],
-  idempotencyKey: 'hub_key',
-  columns: [{ name: 'sku', field: 'sku' }],
-};
-const COMMAND: Command = {
-  stream: 'priceFile',
-  operation: 'publish',
-  key: 'a',
-  idempotencyKey: 'flow/a@1',
-  version: null,
-  data: { sku: 'a' },
-};
 const ITEMS: JsonObject = { table: 'item', key: ['sku'], change: { by: 'snapshot' } };
 
 function openBench(server: TestServer): Promise<SqlBench> {
@@ -34,7 +27,7 @@ function openBench(server: TestServer): Promise<SqlBench> {
       'create table item (sku varchar(12) not null primary key)',
       "insert into item values ('a')",
     ],
-    { tables: { items: ITEMS }, staging: { priceFile: PRICE } },
+    { tables: { items: ITEMS }, staging: { priceFile: PRICE_TABLE } },
   );
 }
 
@@ -58,9 +51,9 @@ for (const kind of ['postgres', 'mariadb'] as const) {
         const proxy = await losingProxy(server, when);
         try {
           const host = bench.host({ database: { port: proxy.port } });
-          const [first] = (await pos.write?.(host, [COMMAND])) ?? [];
+          const [first] = (await pos.write?.(host, [PRICE_COMMAND])) ?? [];
           equal(first?.outcome, 'unknown', JSON.stringify(first));
-          const [second] = (await pos.write?.(host, [COMMAND])) ?? [];
+          const [second] = (await pos.write?.(host, [PRICE_COMMAND])) ?? [];
           ok(second?.outcome === 'written' || second?.outcome === 'same', JSON.stringify(second));
           equal((await bench.scratch.ask('select 1 from hub_price')).length, 1);
           const [found] = (await pos.lookup?.(host, 'priceFile', ['a'])) ?? [];
@@ -83,10 +76,10 @@ for (const kind of ['postgres', 'mariadb'] as const) {
             if (name === point) throw new Error(`killed at ${name}`);
           },
         };
-        await pos.write?.(dying, [COMMAND]).catch(() => undefined);
+        await pos.write?.(dying, [PRICE_COMMAND]).catch(() => undefined);
         await pos.close?.(dying);
         equal((await bench.scratch.ask('select 1 from hub_price')).length, effects);
-        await pos.write?.(host, [COMMAND]);
+        await pos.write?.(host, [PRICE_COMMAND]);
         equal((await bench.scratch.ask('select 1 from hub_price')).length, 1);
       });
     }
