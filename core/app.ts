@@ -10,6 +10,7 @@ import { type Log, openLog } from './base/log.ts';
 import { type Random, systemRandom } from './base/random.ts';
 import { type Environment, redactor, type Secret } from './base/secret.ts';
 import type { HubSettings } from './config/hub-settings.ts';
+import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
 import type { Flow } from './flow/flow.ts';
 import { openConnections } from './pipeline/connections.ts';
@@ -29,6 +30,17 @@ export interface StandIns {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
 }
 
+/** A machine that exists in memory only: the disk and the network under a hub in the simulation (I10). */
+export interface SimulatedMachine {
+  readonly openStore: (parts: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly crashPoint: CrashPoint;
+  }) => Promise<Store>;
+  readonly transport: Transport;
+  readonly crashPoint: CrashPoint;
+}
+
 /** How the hub is opened. Everything that is not named is the machine's own. */
 export interface AppOptions {
   readonly project: Project;
@@ -44,6 +56,8 @@ export interface AppOptions {
   readonly standIns?: (dataDir: string) => Promise<StandIns>;
   /** Told after each settled page of a sweep. */
   readonly progress?: Progress;
+  /** Takes the place of the disk, the network and the crash points of the real machine. */
+  readonly machine?: SimulatedMachine;
 }
 
 /** The hub, open: nothing runs until the worker is started or a flow is run. */
@@ -84,10 +98,13 @@ export async function openApp(options: AppOptions): Promise<App> {
     ? lockDataFolder({ folder: dataDir, pid: process.pid, startedAt: clock.now() })
     : null;
   const stop = new AbortController();
-  const crashPoint = crashPoints(environment);
+  const { machine } = options;
+  const crashPoint = machine?.crashPoint ?? crashPoints(environment);
   try {
     const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
-    const store = await openStore(settings, dataDir, { clock, log, crashPoint, environment });
+    const store =
+      (await machine?.openStore({ clock, log, crashPoint })) ??
+      (await openStore(settings, dataDir, { clock, log, crashPoint, environment }));
     const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
     const { customers, products } = settings;
     const hub = hubConnector({
@@ -104,6 +121,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       known: secrets,
       signal: stop.signal,
       ...{ environment, clock, random, log, crashPoint },
+      ...(machine === undefined ? {} : { transport: machine.transport }),
     });
     const parts = { clock, random, log, crashPoint, store, connections: opened.byName };
     const { context, worker } = engine(project, settings, parts, options.progress);

@@ -8,7 +8,7 @@ import type { Environment, Secret } from '../base/secret.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
 import { type Account, openAccount } from '../connector/account.ts';
 import type { Connector, Host } from '../connector/contract.ts';
-import { type OpenHttp, openHttp } from '../connector/http.ts';
+import { type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
 import type { Connection } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 
@@ -29,6 +29,8 @@ export interface ConnectionParts {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
   /** Collects every resolved secret, so that the log can redact them. */
   readonly known: Set<Secret>;
+  /** Carries the calls of every connection in the machine's stead, in the simulation. */
+  readonly transport?: Transport;
 }
 
 /** Opened connections, and how to let their sockets go. */
@@ -124,7 +126,7 @@ function accountOf(
 function clientOf(parts: ConnectionParts, opening: Opening, account: Account): OpenHttp {
   const { network } = opening.connector.spec;
   const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
-  const { clock, random, signal } = parts;
+  const { clock, random, signal, transport } = parts;
   return openHttp({
     connection: opening.name,
     clock,
@@ -133,6 +135,7 @@ function clientOf(parts: ConnectionParts, opening: Opening, account: Account): O
     account,
     hosts,
     allowPrivate,
+    ...(transport === undefined ? {} : { transport }),
   });
 }
 
