@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../../core/connector/index.ts';
 import type {
   Attempt,
   SandboxFault,
+  SandboxNetwork,
   SandboxServer,
   WebhookFault,
 } from '../../../core/connector/sandbox/kit.ts';
@@ -34,6 +35,8 @@ export interface KlaviyoSandboxOptions {
   readonly random: Random;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Takes the place of loopback: for a simulation. */
+  readonly network?: SandboxNetwork;
   readonly seed?: KlaviyoSeed;
   /** The account's public key. */
   readonly accountId?: string;

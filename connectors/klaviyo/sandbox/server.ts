@@ -78,6 +78,7 @@ export async function startKlaviyoSandbox(options: KlaviyoSandboxOptions): Promi
     clock: options.clock,
     random: options.random,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.network === undefined ? {} : { network: options.network }),
     vendor,
     looks: { state, deliveries: own.deliveries },
     controls: controlsOf(own),
@@ -130,6 +131,7 @@ function openAccount(options: KlaviyoSandboxOptions): Opened {
     world: () => world,
     base: () => place.url,
     commit: () => database.commit(),
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
   const world: World = {
     tables: database.tables,

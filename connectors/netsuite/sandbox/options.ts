@@ -1,6 +1,10 @@
 /** What a sandbox account can be told, and what it can be asked. */
 import type { Clock, Json, JsonObject, Random } from '../../../core/connector/index.ts';
-import type { CallNote, SandboxFault } from '../../../core/connector/sandbox/kit.ts';
+import type {
+  CallNote,
+  SandboxFault,
+  SandboxNetwork,
+} from '../../../core/connector/sandbox/kit.ts';
 import type { RecordRow, Row } from './state/sandbox-rows.ts';
 
 /** Faults of NetSuite's own. */
@@ -45,6 +49,8 @@ export interface NetsuiteSandboxOptions {
   readonly random: Random;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Takes the place of loopback: for a simulation. */
+  readonly network?: SandboxNetwork;
   readonly accountId?: string;
   readonly timeZone?: string;
   /** Keeps the account over restarts. */

@@ -93,6 +93,7 @@ export async function startNetsuiteSandbox(
     clock,
     random,
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.network === undefined ? {} : { network: options.network }),
     vendor: vendorOf(services.work),
     looks: { state },
     controls: {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../../core/connector/index.ts';
-import type { SandboxServer } from '../../../core/connector/sandbox/kit.ts';
+import type { SandboxNetwork, SandboxServer } from '../../../core/connector/sandbox/kit.ts';
 import type { ShopFaultKind } from './faults.ts';
 import type { Merchant } from './merchant.ts';
 import type { ShopSeed } from './seed.ts';
@@ -13,6 +13,8 @@ export interface ShopifySandboxOptions {
   readonly random: Random;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Takes the place of loopback: for a simulation. */
+  readonly network?: SandboxNetwork;
   readonly seed?: ShopSeed;
   /** The `*.myshopify.com` name in webhook headers and `shop.myshopifyDomain`. */
   readonly domain?: string;

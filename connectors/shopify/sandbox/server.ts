@@ -37,7 +37,10 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
   const tokens = makeTokens(options, shop);
   const bucket = makeBucket(clock, options.bucket ?? planBucket(shop));
   const secret = options.webhookSecret ?? tokens.clientSecret;
-  const courier = makeCourier({ shop, database, clock, secret, apiVersion: API_VERSION });
+  const courier = makeCourier({
+    ...{ shop, database, clock, secret, apiVersion: API_VERSION },
+    ...(options.network === undefined ? {} : { network: options.network }),
+  });
   const done = (): void => {
     courier.enqueue(shop.takeEvents());
     database.commit();
@@ -84,6 +87,7 @@ export async function startShopifySandbox(options: ShopifySandboxOptions): Promi
     looks: shopLooks(controls),
     controls: shopOrders(controls),
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
   server = running;
   courier.wake();

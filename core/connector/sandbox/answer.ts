@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import type { SandboxFault } from './faults.ts';
+import type { CarriedAnswer } from './network.ts';
 
 /** What a vendor answers: a status, headers and a body; an object is sent as JSON. */
 export interface SandboxAnswer {
@@ -69,6 +70,16 @@ export function sendAnswer(
       reply.send(bytes.length === 0 && answer.body === undefined ? undefined : bytes);
       return true;
   }
+}
+
+/** An answer whole, as bytes, with the headers that go before those of its own. */
+export function carriedAnswer(
+  answer: SandboxAnswer,
+  before: Readonly<Record<string, string>>,
+): CarriedAnswer {
+  const type = isJson(answer.body) ? { 'content-type': 'application/json; charset=utf-8' } : {};
+  const headers = { ...before, ...type, ...answer.headers };
+  return { status: answer.status, headers, body: bytesOf(answer.body ?? null) };
 }
 
 function bytesOf(body: NonNullable<SandboxAnswer['body']> | null): Buffer {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { SandboxNetwork } from './network.ts';
 import { post } from './post.ts';
 import type { Row, Table } from './table.ts';
 
@@ -42,6 +43,8 @@ export interface CourierOptions<P extends Parcel> {
   /** Told after each attempt, before the rows are committed. */
   readonly attempted?: (parcel: P, result: 'accepted' | 'failed' | 'givenUp') => void;
   readonly commit: () => void;
+  /** Takes the place of the machine's own network. */
+  readonly network?: Pick<SandboxNetwork, 'post'>;
 }
 
 /** One attempt, for the log. */
@@ -66,7 +69,7 @@ export interface Courier<P extends Parcel> {
 
 /** Starts a courier; what the state file still held goes out with the first `wake`. */
 export function makeCourier<P extends Parcel>(options: CourierOptions<P>): Courier<P> {
-  const { clock, parcels } = options;
+  const { clock, parcels, network = { post: (sending) => post(clock, sending) } } = options;
   const running = new Map<string, Promise<void>>();
   const attempts: Attempt<P>[] = [];
   const abort = new AbortController();
@@ -100,7 +103,7 @@ export function makeCourier<P extends Parcel>(options: CourierOptions<P>): Couri
     const { signal } = abort;
     const { answerMaxMs } = options;
     const headers = options.headers(parcel);
-    const accepted = await post(clock, { uri, headers, body, answerMaxMs, signal });
+    const accepted = await network.post({ uri, headers, body, answerMaxMs, signal });
     running.delete(parcel.id);
     if (signal.aborted) return;
     attempts.push({ parcel, attempt: parcel.attempts + 1, accepted });

@@ -12,6 +12,7 @@ export { openDatabase } from './database.ts';
 export type { SandboxFault } from './faults.ts';
 export type { LaggingIndex } from './lagging-index.ts';
 export { makeLaggingIndex } from './lagging-index.ts';
+export type { CarriedAnswer, CarriedRequest, SandboxNetwork } from './network.ts';
 export type { Operation, SandboxCall, SandboxServer, Vendor, WorkedCall } from './server.ts';
 export { startSandboxServer } from './server.ts';
 export type { Row, Table } from './table.ts';

@@ -1,12 +1,11 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
-import { type SandboxAnswer, sendAnswer } from './answer.ts';
+import type { SandboxAnswer } from './answer.ts';
 import { type CallNote, makeCallLog } from './call-log.ts';
-import { addControls, type Controls, type Looks } from './control.ts';
+import type { Controls, Looks } from './control.ts';
 import { makeFaultList, type SandboxFault } from './faults.ts';
-
-const BODY_MAX_BYTES = 110 * 1024 * 1024;
+import type { CarriedRequest, SandboxNetwork } from './network.ts';
+import { carry, listen, type Way } from './place.ts';
 
 /** A call as it came in. */
 export interface SandboxCall {
@@ -71,11 +70,13 @@ export interface SandboxServerOptions<Own extends string> {
   readonly vendor: Vendor<Own>;
   readonly looks?: Looks;
   readonly controls?: Controls;
+  /** Takes the place of loopback; then there is no port and no control side. */
+  readonly network?: SandboxNetwork;
 }
 
 /** A running sandbox, without what its vendor adds. */
 export interface SandboxServer<Own extends string> {
-  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  /** `http://127.0.0.1:PORT`, or where the given network has it; without a slash at the end. */
   readonly url: string;
   /** The vendor's time in ms: the injected clock, moved by the offset. */
   now(): number;
@@ -103,41 +104,34 @@ export async function startSandboxServer<Own extends string = never>(
   const setClockOffset = (ms: number): void => {
     offsetMs = ms;
   };
-  const app = rawApp();
-  addControls(
-    app,
-    { calls: log.all, ...options.looks },
-    {
-      'calls/clear': log.clear,
-      faults: faults.set,
-      clock: (body: { readonly offsetMs: number }) => setClockOffset(body.offsetMs),
-      ...options.controls,
-    },
-  );
-  app.all('/*', async (request, reply) => {
-    const call = callOf(request, random.hex(16), now());
+  const exchange = async (arrived: CarriedRequest, way: Way): Promise<void> => {
+    const call = callOf(arrived, random.hex(16), now());
     const operation = vendor.operationOf(call);
-    const names = [
-      operation.name,
-      ...(operation.aliases ?? []),
-      ...(operation.isAside ? [] : [operation.isWrite ? 'write' : 'read']),
-    ];
-    const fault = faults.take(names, operation.isAside);
+    const fault = faults.take(namesOf(operation), operation.isAside);
     atOnce += 1;
     const seen = atOnce;
     const over = vendor.arrived?.(call);
     try {
-      const result = await answerCall({ call, fault, reply, vendor, clock, stopping });
+      const result = await answerCall({ call, fault, way, vendor, clock, stopping });
       log.add(noteOf({ call, operation, fault, result, atOnce: seen }));
     } finally {
       over?.();
       atOnce -= 1;
     }
-    return reply;
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  };
+  const controls: Controls = {
+    'calls/clear': log.clear,
+    faults: faults.set,
+    clock: (body: { readonly offsetMs: number }) => setClockOffset(body.offsetMs),
+    ...options.controls,
+  };
+  const looks: Looks = { calls: log.all, ...options.looks };
+  const place =
+    options.network === undefined
+      ? await listen(exchange, { looks, controls, port: options.port ?? 0 })
+      : carry(exchange, options.network);
   return {
-    url,
+    url: place.url,
     now,
     setClockOffset,
     setFaults: faults.set,
@@ -145,39 +139,24 @@ export async function startSandboxServer<Own extends string = never>(
     clearCalls: log.clear,
     close: async () => {
       stopping.abort();
-      app.server.closeAllConnections();
-      await app.close();
+      await place.close();
     },
   };
 }
 
-/** Bodies come in as bytes, whatever they say they are: signatures cover bytes. */
-function rawApp(): FastifyInstance {
-  const app = fastify({ bodyLimit: BODY_MAX_BYTES });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  return app;
+function namesOf({ name, aliases = [], isAside, isWrite }: Operation): readonly string[] {
+  return [name, ...aliases, ...(isAside ? [] : [isWrite ? 'write' : 'read'])];
 }
 
-function callOf(request: FastifyRequest, requestId: string, at: number): SandboxCall {
-  const [path = '', search = ''] = request.url.split(/\?(.*)/s);
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  return {
-    method: request.method,
-    path,
-    target: request.url,
-    query: new URLSearchParams(search),
-    headers: Object.fromEntries(headers),
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    requestId,
-    at,
-  };
+function callOf(request: CarriedRequest, requestId: string, at: number): SandboxCall {
+  const [path = '', search = ''] = request.target.split(/\?(.*)/s);
+  return { ...request, path, query: new URLSearchParams(search), requestId, at };
 }
 
 interface Answering<Own extends string> {
   readonly call: SandboxCall;
   readonly fault: SandboxFault<Own> | null;
-  readonly reply: FastifyReply;
+  readonly way: Way;
   readonly vendor: Vendor<Own>;
   readonly clock: Clock;
   readonly stopping: AbortController;
@@ -185,22 +164,22 @@ interface Answering<Own extends string> {
 
 /** Null when the caller got no whole answer. */
 async function answerCall<Own extends string>(parts: Answering<Own>): Promise<WorkedCall | null> {
-  const { call, fault, reply, vendor } = parts;
-  reply.headers({ date: new Date(call.at).toUTCString(), ...vendor.headers?.(call) });
+  const { call, fault, way, vendor } = parts;
+  way.headers({ date: new Date(call.at).toUTCString(), ...vendor.headers?.(call) });
   switch (fault?.kind) {
     case 'reset':
-      reply.hijack().raw.socket?.destroy();
+      way.lose('reset');
       return null;
     case 'timeout':
-      reply.hijack();
+      way.lose('timeout');
       return null;
     case 'redirect':
-      reply.redirect(call.target, 302);
+      way.redirect(call.target);
       return { status: 302 };
     case 'status': {
       const answer = vendor.faultAnswer(fault.status ?? 500, fault);
       const wait = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter };
-      sendAnswer(reply, { ...answer, headers: { ...answer.headers, ...wait } }, null);
+      way.send({ ...answer, headers: { ...answer.headers, ...wait } }, null);
       return { ...answer, wasThrottled: answer.status === 429 };
     }
     case 'slow':
@@ -210,7 +189,7 @@ async function answerCall<Own extends string>(parts: Answering<Own>): Promise<Wo
       break;
   }
   const worked = await vendor.work(call, fault);
-  return sendAnswer(reply, worked, fault) ? worked : null;
+  return way.send(worked, fault) ? worked : null;
 }
 
 interface Noted<Own extends string> {

@@ -1,7 +1,12 @@
 /** Takes events to the webhooks that want them, signed. */
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../../../../core/connector/index.ts';
-import { type Courier, makeCourier, type Table } from '../../../../core/connector/sandbox/kit.ts';
+import {
+  type Courier,
+  makeCourier,
+  type SandboxNetwork,
+  type Table,
+} from '../../../../core/connector/sandbox/kit.ts';
 import { eventBody } from '../events/event-endpoints.ts';
 import type { WebhookRow } from '../rows.ts';
 import { uuid, type World } from '../world.ts';
@@ -48,6 +53,7 @@ export function makeMessenger(options: {
   readonly world: () => World;
   readonly base: () => string;
   readonly commit: () => void;
+  readonly network?: SandboxNetwork;
 }): Messenger {
   const { parcels, webhooks } = options;
   let told: string[] = [];
@@ -64,6 +70,7 @@ export function makeMessenger(options: {
         webhooks.put({ ...webhook, enabled: false });
     },
     commit: options.commit,
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
 
   function pack(): void {

@@ -5,6 +5,7 @@ import {
   type Courier as AnyCourier,
   type Attempt,
   makeCourier as makeAnyCourier,
+  type SandboxNetwork,
   type WebhookFault,
 } from '../../../../core/connector/sandbox/kit.ts';
 import type { DeliveryRow } from '../shop/rows.ts';
@@ -51,6 +52,7 @@ export interface CourierOptions {
   readonly clock: Clock;
   readonly secret: string;
   readonly apiVersion: string;
+  readonly network?: SandboxNetwork;
 }
 
 /** Starts a courier; a subscription whose delivery was given up is dropped, as Shopify does. */
@@ -77,6 +79,7 @@ export function makeCourier(options: CourierOptions): Courier {
       }
     },
     commit: database.commit,
+    ...(options.network === undefined ? {} : { network: options.network }),
   });
 
   function enqueue(events: readonly ShopEvent[]): void {
