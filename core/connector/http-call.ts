@@ -7,6 +7,7 @@ import type { Account } from './account.ts';
 import { HTTP_ERRORS, mayHaveExecuted } from './errors.ts';
 import type { Allowance, HttpResponse } from './http-contract.ts';
 import { type CallRecord, recordOf } from './http-record.ts';
+import type { AttemptNote, CallNotes } from './http-telemetry.ts';
 import type { Transport, WireRequest } from './http-transport.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -27,6 +28,7 @@ export interface CallPlan {
   readonly random: Random;
   readonly where: string;
   readonly record: ((call: CallRecord) => void) | undefined;
+  readonly notes: CallNotes;
 }
 
 /**
@@ -53,12 +55,14 @@ class ComeAgain extends Error {
 
 class Call {
   readonly #plan: CallPlan;
+  readonly #begin: ReturnType<CallNotes['begin']>;
   #waitedMs = 0;
   /** An earlier attempt that may have been carried out: a later "surely not sent" must not hide it. */
   #doubt: ComeAgain | CrossdockError | null = null;
 
   constructor(plan: CallPlan) {
     this.#plan = plan;
+    this.#begin = plan.notes.begin();
   }
 
   async run(): Promise<HttpResponse> {
@@ -75,13 +79,14 @@ class Call {
   }
 
   async #attempt(attempt: number): Promise<HttpResponse> {
-    const { account, allowance, clock, points, wire } = this.#plan;
-    const giveBack = await account.take({ points, allowance, signal: wire.signal });
+    const giveBack = await this.#take();
+    const { clock, wire } = this.#plan;
     const startedMs = clock.monotonicMs();
+    const tracing = this.#begin(wire, attempt);
     const note = (result: unknown): void =>
       this.#plan.record?.(recordOf({ wire, attempt, result, at: clock.now(), startedMs, clock }));
     try {
-      const response = await this.#plan.send(wire);
+      const response = await this.#send(tracing, startedMs);
       note(response);
       this.#mayComeAgain(response);
       return response;
@@ -90,6 +95,29 @@ class Call {
       throw error;
     } finally {
       giveBack();
+    }
+  }
+
+  async #take(): Promise<() => void> {
+    const { account, allowance, clock, notes, points, wire } = this.#plan;
+    const askedMs = clock.monotonicMs();
+    try {
+      return await account.take({ points, allowance, signal: wire.signal });
+    } finally {
+      notes.waited(clock.monotonicMs() - askedMs);
+    }
+  }
+
+  async #send(tracing: AttemptNote, startedMs: number): Promise<HttpResponse> {
+    const { clock, send, wire } = this.#plan;
+    try {
+      const headers = { ...wire.headers, ...tracing.headers };
+      const response = await send({ ...wire, headers });
+      tracing.answered(response, clock.monotonicMs() - startedMs);
+      return response;
+    } catch (error) {
+      tracing.failed(error, clock.monotonicMs() - startedMs);
+      throw error;
     }
   }
 

@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import { NO_TELEMETRY, type Telemetry } from '../base/telemetry.ts';
 import type { Account } from './account.ts';
 import { type AddressRules, checkUrl, type Resolve, systemResolve } from './address-guard.ts';
 import { makeCall } from './http-call.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
 import type { CallRecord } from './http-record.ts';
+import { callNotes } from './http-telemetry.ts';
 import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
 
 export { mayHaveExecuted } from './errors.ts';
@@ -24,6 +26,10 @@ export interface HttpOptions {
   readonly hosts: readonly string[] | null;
   /** Allows the operator's own networks and loopback, and plain http: a till in the LAN, a sandbox. */
   readonly allowPrivate: boolean;
+  /** Counts and traces every attempt; nothing is when absent. */
+  readonly telemetry?: Telemetry;
+  /** Names the account in metrics; the connection's name when absent. */
+  readonly accountName?: string;
   /** Told of every attempt; headers are redacted, bodies are left out. */
   readonly record?: (call: CallRecord) => void;
   readonly maxBodyBytes?: number;
@@ -55,6 +61,8 @@ export function openHttp(options: HttpOptions): OpenHttp {
   const { account, clock, random, record, connection: where } = options;
   const rules: AddressRules = { hosts: options.hosts, allowPrivate: options.allowPrivate, where };
   const line = openLine(options, rules, account);
+  const names = { connection: where, account: options.accountName ?? where };
+  const notes = callNotes(options.telemetry ?? NO_TELEMETRY, names);
   return {
     send: async (request) =>
       makeCall({
@@ -68,6 +76,7 @@ export function openHttp(options: HttpOptions): OpenHttp {
         random,
         where,
         record,
+        notes,
       }),
     reportBudget: account.reportBudget,
     reportWindow: account.reportWindow,
