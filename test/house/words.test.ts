@@ -29,10 +29,10 @@ describe('words', () => {
     });
   }
 
-  it('SQL stands in core/store/sqlite only', () => {
+  it('SQL stands in core/store/sql, sqlite and postgres only', () => {
     const complaints: string[] = [];
     for (const file of sourceFiles('core', 'connectors')) {
-      if (file.path.startsWith('core/store/sqlite/')) continue;
+      if (/^core\/store\/(sql|sqlite|postgres)\//.test(file.path)) continue;
       walk(file, (node) => {
         const text = node.type === 'TemplateElement' ? node.value.raw : literalOf(node);
         if (SQL.test(text)) complaints.push(`${placeOf(file, node)}: move it behind a store role`);

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Outcome, Row, SqlValue, Statement } from './driver.ts';
+import type { Outcome, Row, SqlValue } from '../sql/driver.ts';
+import type { SqliteStatement } from './connection.ts';
 import { type ConnectionRole, pragmasOf } from './pragmas.ts';
 
 /** Prepared statements that one connection keeps; the store has far fewer texts than that. */
@@ -29,11 +30,11 @@ export class NodeConnection {
     return this.#prepared(sql).all(...params);
   }
 
-  several(statements: readonly Statement[]): readonly (readonly Row[])[] {
+  several(statements: readonly SqliteStatement[]): readonly (readonly Row[])[] {
     return statements.map((statement) => this.all(statement.sql, statement.params));
   }
 
-  transaction(statements: readonly Statement[], beforeCommit: () => void): Outcome {
+  transaction(statements: readonly SqliteStatement[], beforeCommit: () => void): Outcome {
     this.all('BEGIN IMMEDIATE', []);
     try {
       const rows: (readonly Row[])[] = [];

@@ -1,5 +1,6 @@
 import type { CrashPoint } from '../../base/crash-point.ts';
-import type { SqliteConnection, SqliteDriver } from './driver.ts';
+import type { SqlDriver } from '../sql/driver.ts';
+import type { SqliteConnection } from './connection.ts';
 import { NodeConnection } from './node-connection.ts';
 import { openDriver } from './open-driver.ts';
 import type { ConnectionRole } from './pragmas.ts';
@@ -25,7 +26,7 @@ export interface DriverOptions {
  */
 export async function openNodeSqlite(
   options: DriverOptions & { readonly thread: 'worker' | 'same' },
-): Promise<SqliteDriver> {
+): Promise<SqlDriver> {
   const { path, crashPoint, thread } = options;
   const open = (role: ConnectionRole): Promise<SqliteConnection> =>
     thread === 'same'

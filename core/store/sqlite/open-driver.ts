@@ -3,16 +3,11 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { momentsOf, type WriteMoments } from '../crash-points.ts';
 import { STORE_ERRORS } from '../errors.ts';
-import type {
-  Outcome,
-  Row,
-  SqliteConnection,
-  SqliteDriver,
-  SqliteTransaction,
-  Statement,
-} from './driver.ts';
-import { mutex } from './mutex.ts';
+import type { Outcome, Row, SqlDriver, SqlTransaction } from '../sql/driver.ts';
+import { mutex } from '../sql/mutex.ts';
+import type { SqliteConnection, SqliteStatement } from './connection.ts';
 import type { ConnectionRole } from './pragmas.ts';
+import { sqliteStatement } from './text.ts';
 
 /** How often a statement is tried while another process keeps the database locked. */
 const BUSY_ATTEMPTS = 4;
@@ -32,7 +27,7 @@ export interface DriverParts {
  * Opens the writer, then the reader; a database in memory is seen by one connection only, so it has
  * no reader.
  */
-export async function openDriver(parts: DriverParts): Promise<SqliteDriver> {
+export async function openDriver(parts: DriverParts): Promise<SqlDriver> {
   const writer = await parts.open('writer');
   try {
     const reader = parts.path === IN_MEMORY ? null : await parts.open('reader');
@@ -51,7 +46,7 @@ function driverOf(
   parts: DriverParts,
   writer: SqliteConnection,
   reader: SqliteConnection | null,
-): SqliteDriver {
+): SqlDriver {
   const { name, path, crashPoint } = parts;
   const exclusive = mutex(path);
   const around = new AsyncLocalStorage<{ open: boolean }>();
@@ -65,12 +60,12 @@ function driverOf(
     return exclusive(() => (closed ? Promise.reject(storeClosed(path)) : work()));
   };
 
-  const guarded: SqliteDriver['guarded'] = (write, statements) =>
+  const guarded: SqlDriver['guarded'] = (write, statements) =>
     turn(async () => {
       const moments = momentsOf(write);
       crashPoint(moments.begin);
       const outcome = await withBusyRetry(() =>
-        writer.transaction(statements, moments.beforeCommit),
+        writer.transaction(statements.map(sqliteStatement), moments.beforeCommit),
       );
       if (outcome.committed) crashPoint(moments.afterCommit);
       return outcome;
@@ -83,8 +78,9 @@ function driverOf(
     guarded,
     read: (sql, params) => {
       if (closed) return Promise.reject(storeClosed(path));
-      if (reader === null) return turn(() => writer.all(sql, params));
-      return withBusyRetry(() => reader.all(sql, params));
+      const own = sqliteStatement({ sql, params });
+      if (reader === null) return turn(() => writer.all(own.sql, own.params));
+      return withBusyRetry(() => reader.all(own.sql, own.params));
     },
     transaction: async (write, statements) => rowsOf(await guarded(write, statements), write),
     interactive: (write, work) =>
@@ -109,7 +105,7 @@ async function interact<T>(options: {
   moments: WriteMoments;
   crashPoint: CrashPoint;
   around: AsyncLocalStorage<{ open: boolean }>;
-  work: (tx: SqliteTransaction) => Promise<T>;
+  work: (tx: SqlTransaction) => Promise<T>;
 }): Promise<T> {
   const { writer, moments, crashPoint, around, work } = options;
   crashPoint(moments.begin);
@@ -129,8 +125,8 @@ async function interact<T>(options: {
   }
 }
 
-const BEGIN: Statement = { sql: 'BEGIN IMMEDIATE', params: [] };
-const COMMIT: Statement = { sql: 'COMMIT', params: [] };
+const BEGIN: SqliteStatement = { sql: 'BEGIN IMMEDIATE', params: [] };
+const COMMIT: SqliteStatement = { sql: 'COMMIT', params: [] };
 
 /**
  * BEGIN travels with the first statements and COMMIT with the last ones, since a round trip to the
@@ -140,28 +136,31 @@ const COMMIT: Statement = { sql: 'COMMIT', params: [] };
 function transactionOf(
   writer: SqliteConnection,
   state: { readonly open: boolean },
-): { readonly tx: SqliteTransaction; readonly commit: () => Promise<void> } {
+): { readonly tx: SqlTransaction; readonly commit: () => Promise<void> } {
   let begun = false;
   let turn: Promise<unknown> = Promise.resolve();
-  let asked: { statements: Statement[]; sent: Promise<readonly (readonly Row[])[]> } | null = null;
-  const last: Statement[] = [];
+  let asked: { statements: SqliteStatement[]; sent: Promise<readonly (readonly Row[])[]> } | null =
+    null;
+  const last: SqliteStatement[] = [];
 
-  async function send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  async function send(
+    statements: readonly SqliteStatement[],
+  ): Promise<readonly (readonly Row[])[]> {
     if (begun) return writer.several(statements);
     const rows = await withBusyRetry(() => writer.several([BEGIN, ...statements]));
     begun = true;
     return rows.slice(1);
   }
-  function several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  function several(statements: readonly SqliteStatement[]): Promise<readonly (readonly Row[])[]> {
     assert(state.open, 'a transaction is used only until its work ends');
     const sent = turn.then(() => send(statements));
     turn = sent.catch(() => undefined);
     return sent;
   }
   /** What is asked for in one turn of the event loop goes in one message. */
-  async function all(statement: Statement): Promise<readonly Row[]> {
+  async function all(statement: SqliteStatement): Promise<readonly Row[]> {
     if (asked === null) {
-      const statements: Statement[] = [];
+      const statements: SqliteStatement[] = [];
       const sent = Promise.resolve().then(() => {
         asked = null;
         return several(statements);
@@ -174,14 +173,14 @@ function transactionOf(
   }
   return {
     tx: {
-      several,
+      several: (statements) => several(statements.map(sqliteStatement)),
       all: (sql, params) => {
         assert(state.open, 'a transaction is used only until its work ends');
-        return all({ sql, params });
+        return all(sqliteStatement({ sql, params }));
       },
       last: (statements) => {
         assert(state.open, 'a transaction is used only until its work ends');
-        last.push(...statements);
+        last.push(...statements.map(sqliteStatement));
       },
     },
     commit: async () => {

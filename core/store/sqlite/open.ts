@@ -4,23 +4,14 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { STORE_ERRORS } from '../errors.ts';
+import type { SqlDriver } from '../sql/driver.ts';
+import { migrate } from '../sql/migrate.ts';
+import { MIGRATIONS } from '../sql/migrations/list.ts';
+import { rolesOver } from '../sql/roles.ts';
+import { textIn } from '../sql/row.ts';
 import type { Store } from '../store.ts';
-import { sqliteCursors } from './cursors.ts';
-import { sqliteDeadLetters } from './dead-letters.ts';
-import type { SqliteDriver } from './driver.ts';
-import { sqliteRecordStore } from './hub-records.ts';
-import { sqliteInbox } from './inbox.ts';
-import { sqliteInventoryStore } from './inventory.ts';
-import { sqliteLanes } from './lanes.ts';
-import { sqliteLinks } from './links.ts';
-import { migrate } from './migrate.ts';
-import { MIGRATIONS } from './migrations/list.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
 import { IN_MEMORY } from './open-driver.ts';
-import { textIn } from './row.ts';
-import { sqliteRuns } from './runs.ts';
-import { sqliteSchedules } from './schedules.ts';
-import { sqliteSettlement } from './settlement.ts';
 import { openSqlite3 } from './sqlite3-driver.ts';
 import type { ArmedPoint } from './worker-protocol.ts';
 
@@ -72,7 +63,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw error;
   }
   return {
-    ...rolesOf(driver),
+    ...rolesOver(driver),
     migrate: bringForward,
     integrityCheck: () => findings(driver, 'integrity_check'),
     driver: { name: driver.name, version: driver.version, path },
@@ -80,31 +71,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   };
 }
 
-function openDriver(options: SqliteStoreOptions): Promise<SqliteDriver> {
+function openDriver(options: SqliteStoreOptions): Promise<SqlDriver> {
   const { path, driver, crashPoint = () => undefined, armedCrashPoint = null } = options;
   const parts = { path, crashPoint, armedCrashPoint };
   if (driver === 'sqlite3') return openSqlite3(parts);
   return openNodeSqlite({ ...parts, thread: options.thread ?? 'worker' });
 }
 
-function rolesOf(
-  driver: SqliteDriver,
-): Omit<Store, 'migrate' | 'integrityCheck' | 'driver' | 'close'> {
-  return {
-    inbox: sqliteInbox(driver),
-    lanes: sqliteLanes(driver),
-    settlement: sqliteSettlement(driver),
-    cursors: sqliteCursors(driver),
-    links: sqliteLinks(driver),
-    deadLetters: sqliteDeadLetters(driver),
-    runs: sqliteRuns(driver),
-    schedules: sqliteSchedules(driver),
-    inventory: sqliteInventoryStore(driver),
-    records: sqliteRecordStore(driver),
-  };
-}
-
-async function checkAtOpen(driver: SqliteDriver, log: Log): Promise<void> {
+async function checkAtOpen(driver: SqlDriver, log: Log): Promise<void> {
   const bytes =
     driver.path === IN_MEMORY ? 0 : (statSync(driver.path, { throwIfNoEntry: false })?.size ?? 0);
   if (bytes > CHECK_AT_OPEN_MAX_BYTES) {
@@ -121,7 +95,7 @@ async function checkAtOpen(driver: SqliteDriver, log: Log): Promise<void> {
 
 /** A healthy database answers the one word `ok`. */
 async function findings(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   check: 'quick_check' | 'integrity_check',
 ): Promise<readonly string[]> {
   const rows = await driver.read(`PRAGMA ${check}(${FINDINGS_MAX})`, []);

@@ -2,14 +2,8 @@ import type { Database, Statement as PreparedStatement } from 'sqlite3';
 import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
-import type {
-  Outcome,
-  Row,
-  SqliteConnection,
-  SqliteDriver,
-  SqlValue,
-  Statement,
-} from './driver.ts';
+import type { Outcome, Row, SqlDriver, SqlValue } from '../sql/driver.ts';
+import type { SqliteConnection, SqliteStatement } from './connection.ts';
 import type { DriverOptions } from './node-sqlite.ts';
 import { openDriver } from './open-driver.ts';
 import { type ConnectionRole, pragmasOf } from './pragmas.ts';
@@ -32,7 +26,7 @@ const STATEMENTS_MAX = 256;
 export async function openSqlite3(
   options: DriverOptions,
   load: LoadSqlite3 = () => import('sqlite3'),
-): Promise<SqliteDriver> {
+): Promise<SqlDriver> {
   const { path, crashPoint } = options;
   const sqlite3 = await load().catch((cause: unknown) => {
     const what = 'the package sqlite3 could not be loaded';
@@ -82,7 +76,7 @@ async function openConnection(options: {
  */
 async function transact(
   all: (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>,
-  statements: readonly Statement[],
+  statements: readonly SqliteStatement[],
   beforeCommit: () => void,
 ): Promise<Outcome> {
   await all('BEGIN IMMEDIATE', []);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
-import type { SqliteConnection } from './driver.ts';
+import type { SqliteConnection } from './connection.ts';
 import { storeError } from './sqlite-fault.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-protocol.ts';
 

@@ -1,4 +1,5 @@
-import type { Outcome, Row, SqlValue, Statement } from './driver.ts';
+import type { Outcome, Row, SqlValue } from '../sql/driver.ts';
+import type { SqliteStatement } from './connection.ts';
 import type { ConnectionRole } from './pragmas.ts';
 import type { SqliteFailure } from './sqlite-fault.ts';
 
@@ -24,11 +25,15 @@ export type WorkerRequest =
       readonly sql: string;
       readonly params: readonly SqlValue[];
     }
-  | { readonly id: number; readonly ask: 'several'; readonly statements: readonly Statement[] }
+  | {
+      readonly id: number;
+      readonly ask: 'several';
+      readonly statements: readonly SqliteStatement[];
+    }
   | {
       readonly id: number;
       readonly ask: 'transaction';
-      readonly statements: readonly Statement[];
+      readonly statements: readonly SqliteStatement[];
       readonly beforeCommit: string;
     }
   | { readonly id: number; readonly ask: 'close' };

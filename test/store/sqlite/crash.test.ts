@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { silentLog } from '../../../core/base/log.ts';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
 import { momentsOf, STORE_WRITES, storeCrashPoints } from '../../../core/store/crash-points.ts';
-import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
+import { MIGRATIONS } from '../../../core/store/sql/migrations/list.ts';
 import { openSqliteStore, SQLITE_DRIVERS } from '../../../core/store/sqlite/open.ts';
 import { CRASH_STEPS } from './crash-steps.ts';
 import { missing, newFolder, openVariant, removeFolder } from './open-store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
+import type { SqlDriver } from '../../../core/store/sql/driver.ts';
 import { openSqlite3 } from '../../../core/store/sqlite/sqlite3-driver.ts';
 import { coded } from '../../contract/store/samples.ts';
 import { missing, newFolder, openDriverVariant, removeFolder, VARIANTS } from './open-store.ts';
@@ -14,7 +14,7 @@ for (const variant of VARIANTS) {
     const suffix = reason === null ? '' : ` (${reason})`;
     describe(`the driver ${variant.driver}, ${variant.thread} thread, ${place}${suffix}`, () => {
       let folder: string;
-      let driver: SqliteDriver;
+      let driver: SqlDriver;
       let passed: string[];
 
       before(function () {
@@ -41,12 +41,12 @@ for (const variant of VARIANTS) {
   }
 }
 
-async function rowsOf(driver: SqliteDriver): Promise<readonly unknown[]> {
+async function rowsOf(driver: SqlDriver): Promise<readonly unknown[]> {
   const rows = await driver.read('SELECT a, b FROM t ORDER BY a', []);
   return rows.map((row) => [row['a'], row['b']]);
 }
 
-function describeTransactions(current: () => SqliteDriver, passed: () => readonly string[]): void {
+function describeTransactions(current: () => SqlDriver, passed: () => readonly string[]): void {
   it('is a SQLite without the log-reset fault of before 3.51.3', () => {
     const [major = 0, minor = 0, patch = 0] = current().version.split('.').map(Number);
     assert.ok(major * 1_000_000 + minor * 1_000 + patch >= 3_051_003, current().version);
@@ -151,7 +151,7 @@ function describeTransactions(current: () => SqliteDriver, passed: () => readonl
   });
 }
 
-function describeInteractive(current: () => SqliteDriver): void {
+function describeInteractive(current: () => SqlDriver): void {
   it('an interactive transaction sees its own writes and commits them together', async () => {
     const count = await current().interactive('ask', async (tx) => {
       await tx.all(INSERT, [1, 'x']);

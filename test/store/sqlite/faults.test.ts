@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
-import { sqliteInbox } from '../../../core/store/sqlite/inbox.ts';
+import type { SqlDriver } from '../../../core/store/sql/driver.ts';
+import { sqlInbox } from '../../../core/store/sql/inbox.ts';
 import { failureOf, storeError } from '../../../core/store/sqlite/sqlite-fault.ts';
 import { arrival, coded } from '../../contract/store/samples.ts';
 import {
@@ -78,7 +78,7 @@ for (const variant of VARIANTS) {
     it('a full disk refuses the delivery, keeps what was there and goes on when there is room', async () => {
       await (await openVariant(path, variant)).close();
       const driver = await openDriverVariant(path, variant);
-      const inbox = sqliteInbox(driver);
+      const inbox = sqlInbox(driver);
       assert.equal(await inbox.append(arrival('before')), 'stored');
       await allowPages(driver, 0);
       const large = arrival('large', { raw: Buffer.alloc(500_000, 1) });
@@ -129,7 +129,7 @@ function openBehindBarrier(path: string, { driver, thread }: DriverVariant): str
 }
 
 /** A limit on the file's size, which SQLite meets as it meets a full disk. */
-async function allowPages(driver: SqliteDriver, pages: number): Promise<void> {
+async function allowPages(driver: SqlDriver, pages: number): Promise<void> {
   await driver.interactive('limit', (tx) => tx.all(`PRAGMA max_page_count = ${pages || 1}`, []));
 }
 

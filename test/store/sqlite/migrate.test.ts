@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
-import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
-import { sqliteRecordStore } from '../../../core/store/sqlite/hub-records.ts';
-import { migrate } from '../../../core/store/sqlite/migrate.ts';
-import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
-import type { Migration } from '../../../core/store/sqlite/migrations/migration.ts';
+import type { SqlDriver } from '../../../core/store/sql/driver.ts';
+import { sqlRecordStore } from '../../../core/store/sql/hub-records.ts';
+import { migrate } from '../../../core/store/sql/migrate.ts';
+import { MIGRATIONS } from '../../../core/store/sql/migrations/list.ts';
+import type { Migration } from '../../../core/store/sql/migrations/migration.ts';
 import { coded } from '../../contract/store/samples.ts';
 import { openDriverVariant } from './open-store.ts';
 
@@ -16,7 +16,7 @@ const TWO: Migration = {
 };
 
 describe('migrations', () => {
-  let driver: SqliteDriver;
+  let driver: SqlDriver;
   beforeEach(async () => {
     driver = await openDriverVariant(':memory:', { driver: 'node:sqlite', thread: 'same' });
   });
@@ -84,7 +84,7 @@ describe('migrations', () => {
       ]);
     }
     await forward(MIGRATIONS);
-    const store = sqliteRecordStore(driver);
+    const store = sqlRecordStore(driver);
     const [a, b] = await store.changedSince('products', 0, 9);
     assert.deepEqual([a?.key, a?.version, a?.seq, a?.updatedAt], ['A', '3', 5, 1000]);
     assert.deepEqual([b?.data, b?.version], [{ sku: 'B', barcode: null }, null]);

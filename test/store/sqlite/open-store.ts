@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../../core/base/log.ts';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
-import type { SqliteDriver } from '../../../core/store/sqlite/driver.ts';
+import type { SqlDriver } from '../../../core/store/sql/driver.ts';
 import { openNodeSqlite } from '../../../core/store/sqlite/node-sqlite.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../../../core/store/sqlite/open.ts';
 import { openSqlite3 } from '../../../core/store/sqlite/sqlite3-driver.ts';
@@ -49,7 +49,7 @@ export function openDriverVariant(
   path: string,
   variant: DriverVariant,
   passed: string[] = [],
-): Promise<SqliteDriver> {
+): Promise<SqlDriver> {
   const crashPoint = (name: string): void => void passed.push(name);
   const options = { path, crashPoint, armedCrashPoint: null };
   if (variant.driver === 'sqlite3') return openSqlite3(options);

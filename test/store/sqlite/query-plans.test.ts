@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
-import { MIGRATIONS } from '../../../core/store/sqlite/migrations/list.ts';
+import { MIGRATIONS } from '../../../core/store/sql/migrations/list.ts';
 import type { Store } from '../../../core/store/store.ts';
 import {
   arrival,

@@ -6,11 +6,11 @@ import type {
   RecordLedger,
   RecordStore,
 } from '../record-store.ts';
-import type { Row, SqliteDriver, SqliteTransaction, SqlValue } from './driver.ts';
+import type { Row, SqlCell, SqlDriver, SqlParam, SqlTransaction } from './driver.ts';
 import { numberIn, objectIn, textIn, textOrNullIn } from './row.ts';
 
-/** The hub's products, customers and orders in SQLite. */
-export function sqliteRecordStore(driver: SqliteDriver): RecordStore {
+/** The hub's products, customers and orders in SQL. */
+export function sqlRecordStore(driver: SqlDriver): RecordStore {
   const ask: Ask = (sql, params) => driver.read(sql, params);
   return {
     name: 'records',
@@ -26,9 +26,9 @@ export function sqliteRecordStore(driver: SqliteDriver): RecordStore {
   };
 }
 
-type Ask = (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>;
+type Ask = (sql: string, params: readonly SqlParam[]) => Promise<readonly Row[]>;
 
-const SELECT_BY_KEY = `SELECT r.* FROM json_each(?2) w
+const SELECT_BY_KEY = `SELECT r.* FROM @list(?2 w: text)
   CROSS JOIN hub_records r ON r.stream = ?1 AND r.key = w.value`;
 
 const SELECT_CHANGED = `SELECT * FROM hub_records WHERE stream = ?1 AND seq > ?2
@@ -39,29 +39,32 @@ const COUNT = 'SELECT count(*) AS records FROM hub_records WHERE stream = ?1 AND
 const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM hub_records WHERE stream = ?1';
 
 /** The inner query walks the primary key of one name, so a name with many claims costs only what is asked. */
-const SELECT_CLAIMS = `SELECT w.key AS place, a.key AS claimer FROM json_each(?2) w
+const SELECT_CLAIMS = `SELECT w.place AS place, a.key AS claimer FROM @list(?2 w: text)
   CROSS JOIN hub_aliases a ON a.stream = ?1 AND a.alias = w.value
   WHERE a.key IN (SELECT f.key FROM hub_aliases f WHERE f.stream = ?1 AND f.alias = w.value
     ORDER BY f.turn, f.key LIMIT ?3)
   ORDER BY a.turn, a.key`;
 
 const PUT = `INSERT INTO hub_records (stream, key, version, data, inner_data, deleted, seq, updated_at)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-  FROM json_each(?1) WHERE true
+  SELECT w.stream, w.key, w.version, w.data, w.inner_data, w.deleted, w.seq, w.updated_at
+  FROM @rows(?1 w: stream text, key text, version text, data text, inner_data text, deleted int, seq int,
+    updated_at int) WHERE true
   ON CONFLICT (stream, key) DO UPDATE SET version = excluded.version, data = excluded.data,
     inner_data = excluded.inner_data, deleted = excluded.deleted, seq = excluded.seq,
     updated_at = excluded.updated_at`;
 
 const DROP_CLAIMS = `DELETE FROM hub_aliases
-  WHERE (stream, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
-  AND (stream, key, alias) NOT IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2))`;
+  WHERE (stream, key) IN (SELECT w.stream, w.key FROM @rows(?1 w: stream text, key text))
+  AND (stream, key, alias) NOT IN
+    (SELECT c.stream, c.key, c.alias FROM @rows(?2 c: stream text, key text, alias text, turn int))`;
 
 /** A claim that is there already keeps its turn. */
 const ADD_CLAIMS = `INSERT INTO hub_aliases (stream, key, alias, turn)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1) WHERE true
+  SELECT w.stream, w.key, w.alias, w.turn
+  FROM @rows(?1 w: stream text, key text, alias text, turn int) WHERE true
   ON CONFLICT (stream, alias, key) DO NOTHING`;
 
-function ledgerOf(tx: SqliteTransaction): RecordLedger {
+function ledgerOf(tx: SqlTransaction): RecordLedger {
   return {
     get: (stream, keys) => getRecords(tx.all, stream, keys),
     find: (stream, aliases, limit) => findClaims(tx.all, { stream, aliases, limit }),
@@ -88,7 +91,7 @@ async function getRecords(
   keys: readonly string[],
 ): Promise<readonly (HubRecord | null)[]> {
   if (keys.length === 0) return [];
-  const rows = await ask(SELECT_BY_KEY, [stream, JSON.stringify([...new Set(keys)])]);
+  const rows = await ask(SELECT_BY_KEY, [stream, [...new Set(keys)]]);
   const found = new Map(rows.map((row) => [textIn(row, 'key'), recordOf(row)]));
   return keys.map((key) => found.get(key) ?? null);
 }
@@ -100,7 +103,7 @@ async function findClaims(
   const { stream, aliases, limit } = wanted;
   const keys: string[][] = aliases.map(() => []);
   if (aliases.length > 0) {
-    for (const row of await ask(SELECT_CLAIMS, [stream, JSON.stringify(aliases), limit])) {
+    for (const row of await ask(SELECT_CLAIMS, [stream, aliases, limit])) {
       keys[numberIn(row, 'place')]?.push(textIn(row, 'claimer'));
     }
   }
@@ -108,14 +111,14 @@ async function findClaims(
 }
 
 async function putRecords(
-  tx: SqliteTransaction,
+  tx: SqlTransaction,
   records: readonly HubRecordPut[],
   at: number,
 ): Promise<readonly number[]> {
   if (records.length === 0) return [];
   const last = await lastSeqs(tx, records);
-  const rows: (readonly SqlValue[])[] = [];
-  const claims: (readonly SqlValue[])[] = [];
+  const rows: (readonly SqlCell[])[] = [];
+  const claims: (readonly SqlCell[])[] = [];
   const seqs = records.map((record) => {
     const { stream, key, version, data, inner, quietly } = record;
     const next = (last.get(stream) ?? 0) + 1;
@@ -127,17 +130,17 @@ async function putRecords(
     for (const alias of new Set(record.aliases)) claims.push([stream, key, alias, next]);
     return seq;
   });
-  const written = JSON.stringify(rows);
+  const named = rows.map(([stream = null, key = null]) => [stream, key]);
   tx.last([
-    { sql: PUT, params: [written] },
-    { sql: DROP_CLAIMS, params: [written, JSON.stringify(claims)] },
-    { sql: ADD_CLAIMS, params: [JSON.stringify(claims)] },
+    { sql: PUT, params: [rows] },
+    { sql: DROP_CLAIMS, params: [named, claims] },
+    { sql: ADD_CLAIMS, params: [claims] },
   ]);
   return seqs;
 }
 
 async function lastSeqs(
-  tx: SqliteTransaction,
+  tx: SqlTransaction,
   records: readonly HubRecordPut[],
 ): Promise<Map<string, number>> {
   const streams = [...new Set(records.map((record) => record.stream))];

@@ -14,9 +14,10 @@ const COLUMNS = `f.idempotency_key, f.flow, f.record_key, f.connection, f.stream
 const INTEND = `INSERT INTO effects
     (idempotency_key, flow, record_key, connection, stream, operation, request_hash, state,
      attempts, intended_at)
-  SELECT value ->> 0, ?2, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+  SELECT w.idempotency_key, ?2, w.record_key, w.connection, w.stream, w.operation, w.request_hash,
     'intent', 1, ?3
-  FROM json_each(?1) WHERE true
+  FROM @rows(?1 w: idempotency_key text, record_key text, connection text, stream text,
+    operation text, request_hash text) WHERE true
   ON CONFLICT (idempotency_key) DO UPDATE SET
     attempts = CASE WHEN effects.state = 'refused' OR effects.attempts = 0
       THEN 1 ELSE effects.attempts + 1 END,
@@ -28,21 +29,22 @@ const INTEND = `INSERT INTO effects
   WHERE effects.state = 'refused' OR effects.attempts = 0
     OR (effects.state IN ('intent', 'unknown') AND effects.request_hash = excluded.request_hash)`;
 
-const STORED = `SELECT ${COLUMNS} FROM json_each(?1) e
-  CROSS JOIN effects f ON f.idempotency_key = e.value ->> 0`;
+const STORED = `SELECT ${COLUMNS} FROM @list(?1 w: text)
+  CROSS JOIN effects f ON f.idempotency_key = w.value`;
 
 /**
  * An only attempt that comes back as an intent was surely not executed, so it does not count as
  * one.
  */
-const OUTCOMES = `UPDATE effects SET state = e.value ->> 1,
-    attempts = CASE WHEN e.value ->> 1 = 'intent' AND effects.attempts = 1
+const OUTCOMES = `UPDATE effects SET state = w.state,
+    attempts = CASE WHEN w.state = 'intent' AND effects.attempts = 1
       THEN 0 ELSE effects.attempts END,
-    destination_id = coalesce(e.value ->> 2, effects.destination_id), note = e.value ->> 3
-  FROM json_each(?) e WHERE effects.idempotency_key = e.value ->> 0`;
+    destination_id = coalesce(w.destination_id, effects.destination_id), note = w.note
+  FROM @rows(?1 w: idempotency_key text, state text, destination_id text, note text)
+  WHERE effects.idempotency_key = w.idempotency_key`;
 
 /** One effect by its idempotency key. */
-export const EFFECT = `SELECT ${COLUMNS} FROM effects f WHERE f.idempotency_key = ?`;
+export const EFFECT = `SELECT ${COLUMNS} FROM effects f WHERE f.idempotency_key = ?1`;
 
 /** The statements that write intents and read them back; the last one gives the stored effects. */
 export function intendEffects(request: {
@@ -54,24 +56,22 @@ export function intendEffects(request: {
   const byKey = new Map(
     request.effects.toReversed().map((effect) => [effect.idempotencyKey, effect]),
   );
-  const rows = JSON.stringify(
-    [...byKey.values()].map((effect) => [
-      effect.idempotencyKey,
-      effect.recordKey,
-      effect.connection,
-      effect.stream,
-      effect.operation,
-      effect.requestHash,
-    ]),
-  );
+  const rows = [...byKey.values()].map((effect) => [
+    effect.idempotencyKey,
+    effect.recordKey,
+    effect.connection,
+    effect.stream,
+    effect.operation,
+    effect.requestHash,
+  ]);
   return [
     { sql: INTEND, params: [rows, request.flow, request.at] },
-    { sql: STORED, params: [rows] },
+    { sql: STORED, params: [[...byKey.keys()]] },
   ];
 }
 
 const FORGET = `DELETE FROM effects
-  WHERE idempotency_key IN (SELECT value FROM json_each(?))`;
+  WHERE idempotency_key IN (SELECT w.value FROM @list(?1 w: text))`;
 
 /** The statements that write outcomes and delete what need not be remembered. */
 export function writeOutcomes(
@@ -80,19 +80,14 @@ export function writeOutcomes(
 ): readonly Statement[] {
   const forgotten = new Set(forget);
   const kept = outcomes.filter(({ idempotencyKey }) => !forgotten.has(idempotencyKey));
-  const statements = kept.length === 0 ? [] : [{ sql: OUTCOMES, params: [outcomesJson(kept)] }];
-  if (forget.length > 0) statements.push({ sql: FORGET, params: [JSON.stringify(forget)] });
+  const statements: Statement[] =
+    kept.length === 0 ? [] : [{ sql: OUTCOMES, params: [kept.map(outcomeRow)] }];
+  if (forget.length > 0) statements.push({ sql: FORGET, params: [forget] });
   return statements;
 }
 
-function outcomesJson(outcomes: readonly EffectOutcome[]): string {
-  const rows = outcomes.map((outcome) => [
-    outcome.idempotencyKey,
-    outcome.state,
-    outcome.destinationId,
-    outcome.note,
-  ]);
-  return JSON.stringify(rows);
+function outcomeRow(outcome: EffectOutcome): readonly (string | null)[] {
+  return [outcome.idempotencyKey, outcome.state, outcome.destinationId, outcome.note];
 }
 
 /** An effect from its row. */

@@ -1,6 +1,6 @@
 import type { LaneLease, LaneRef, Pending } from '../records.ts';
 import type { LaneStore } from '../store.ts';
-import type { Row, SqliteDriver } from './driver.ts';
+import type { Row, SqlDriver } from './driver.ts';
 import { appendPending, PENDING_COLUMNS, pendingOf } from './pending-rows.ts';
 import { numberIn, numberOrNullIn, textIn } from './row.ts';
 
@@ -19,20 +19,20 @@ const DUE = `WITH free AS MATERIALIZED (
   )
   SELECT flow, lane FROM free WHERE oldest IS NOT NULL ORDER BY oldest LIMIT ?2`;
 
-const NEXT_DUE = `SELECT s.hold_until FROM record_states s INDEXED BY record_states_held
+const NEXT_DUE = `SELECT s.hold_until FROM record_states s @index(record_states_held)
   WHERE s.hold_until IS NOT NULL
     AND EXISTS (SELECT 1 FROM pending p WHERE p.flow = s.flow AND p.key = s.key)
   ORDER BY s.hold_until LIMIT 1`;
 
 const LEASE = `INSERT INTO lanes (flow, lane, epoch, owner, lease_until)
-  SELECT DISTINCT ?1, value, 1, ?3, ?5 FROM json_each(?2) WHERE true
+  SELECT ?1, w.value, 1, ?3, ?5 FROM @list(?2 w: int) WHERE true ORDER BY w.value
   ON CONFLICT (flow, lane) DO UPDATE
-    SET epoch = epoch + 1, owner = excluded.owner, lease_until = excluded.lease_until
+    SET epoch = lanes.epoch + 1, owner = excluded.owner, lease_until = excluded.lease_until
     WHERE lanes.lease_until IS NULL OR lanes.lease_until <= ?4
   RETURNING flow, lane, epoch`;
 
-const RENEW = `UPDATE lanes SET lease_until = ?1 FROM json_each(?2) e
-  WHERE lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2
+const RENEW = `UPDATE lanes SET lease_until = ?1 FROM @rows(?2 w: flow text, lane int, epoch int)
+  WHERE lanes.flow = w.flow AND lanes.lane = w.lane AND lanes.epoch = w.epoch
     AND lanes.lease_until IS NOT NULL
   RETURNING lanes.lane`;
 
@@ -48,21 +48,22 @@ const CLEAR = `UPDATE lanes SET lease_until = NULL, owner = NULL
 const WAITING = `SELECT flow, count(*) AS count, min(seq) AS oldest FROM pending GROUP BY flow`;
 
 /** The statement that gives leases back; a lost one is left as it is. */
-export const RELEASE = `UPDATE lanes SET lease_until = NULL, owner = NULL FROM json_each(?1) e
-  WHERE lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2`;
+export const RELEASE = `UPDATE lanes SET lease_until = NULL, owner = NULL
+  FROM @rows(?1 w: flow text, lane int, epoch int)
+  WHERE lanes.flow = w.flow AND lanes.lane = w.lane AND lanes.epoch = w.epoch`;
 
-/** One row for each lease that is still held: the fence of a transaction. */
-export const FENCE = `SELECT lanes.lane FROM json_each(?1) e CROSS JOIN lanes
-  ON lanes.flow = e.value ->> 0 AND lanes.lane = e.value ->> 1 AND lanes.epoch = e.value ->> 2
-  WHERE lanes.lease_until IS NOT NULL`;
+/** One row for each lease that is still held: the fence of a transaction, locked until its end. */
+export const FENCE = `SELECT l.lane FROM @rows(?1 w: flow text, lane int, epoch int) CROSS JOIN lanes l
+  ON l.flow = w.flow AND l.lane = w.lane AND l.epoch = w.epoch
+  WHERE l.lease_until IS NOT NULL ORDER BY l.flow, l.lane @locked(l)`;
 
-/** Leases as the JSON text that RELEASE, RENEW and FENCE take. */
-export function leasesJson(leases: readonly LaneLease[]): string {
-  return JSON.stringify(leases.map(({ flow, lane, epoch }) => [flow, lane, epoch]));
+/** Leases as the rows that RELEASE, RENEW and FENCE take, in the order in which all lock them. */
+export function leaseRows(leases: readonly LaneLease[]): readonly (readonly (string | number)[])[] {
+  return leases.map(({ flow, lane, epoch }) => [flow, lane, epoch]);
 }
 
-/** Lanes over SQLite. */
-export function sqliteLanes(driver: SqliteDriver): LaneStore {
+/** Lanes in SQL. */
+export function sqlLanes(driver: SqlDriver): LaneStore {
   return {
     append: async (records) => {
       if (records.length > 0) await driver.transaction('lanes.append', appendPending(records));
@@ -74,12 +75,12 @@ export function sqliteLanes(driver: SqliteDriver): LaneStore {
     },
     lease: (request) => lease(driver, request),
     renew: async (leases, until) => {
-      const params = [until, leasesJson(leases)];
+      const params = [until, leaseRows(leases)];
       const statement = { sql: RENEW, params, rows: leases.length };
       return (await driver.guarded('lanes.renew', [statement])).committed;
     },
     release: async (leases) => {
-      await driver.transaction('lanes.release', [{ sql: RELEASE, params: [leasesJson(leases)] }]);
+      await driver.transaction('lanes.release', [{ sql: RELEASE, params: [leaseRows(leases)] }]);
     },
     take: (held, now, limit) => take(driver, { lease: held, now, limit }),
     clearLeases: async () => {
@@ -90,17 +91,17 @@ export function sqliteLanes(driver: SqliteDriver): LaneStore {
 }
 
 async function lease(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   request: Parameters<LaneStore['lease']>[0],
 ): Promise<readonly LaneLease[]> {
   const { flow, lanes, owner, now, until } = request;
-  const params = [flow, JSON.stringify(lanes), owner, now, until];
+  const params = [flow, [...new Set(lanes)], owner, now, until];
   const [rows] = await driver.transaction('lanes.lease', [{ sql: LEASE, params }]);
   return (rows ?? []).map((row) => ({ ...laneOf(row), epoch: numberIn(row, 'epoch') }));
 }
 
 async function take(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   request: { lease: LaneLease; now: number; limit: number },
 ): Promise<readonly Pending[]> {
   const { flow, lane, epoch } = request.lease;

@@ -4,22 +4,22 @@ import type { DeadLetter, NewPending, StoredArrival } from '../records.ts';
 import type { InboxStore } from '../store.ts';
 import { arrivalQueue } from './arrival-queue.ts';
 import { writeLetters } from './dead-letter-rows.ts';
-import type { Row, SqliteDriver } from './driver.ts';
+import type { Row, SqlDriver } from './driver.ts';
 import { appendPending } from './pending-rows.ts';
 import { pruneSettled } from './prune.ts';
 import { bytesIn, numberIn, textIn } from './row.ts';
 
 const UNDECODED = `SELECT seq, connection, delivery_id, topic, headers, raw, received_at
-  FROM arrivals WHERE state = 0 ORDER BY seq LIMIT ?`;
+  FROM arrivals WHERE state = 0 ORDER BY seq LIMIT ?1`;
 
 const CLOSE = `UPDATE arrivals SET state = 1
-  WHERE seq IN (SELECT value FROM json_each(?)) AND state = 0 RETURNING seq`;
+  WHERE seq IN (SELECT w.value FROM @list(?1 w: int)) AND state = 0 RETURNING seq`;
 
-const CLOSE_UNDECODABLE = `UPDATE arrivals SET state = 2, fault = ?
-  WHERE seq = ? AND state = 0 RETURNING seq`;
+const CLOSE_UNDECODABLE = `UPDATE arrivals SET state = 2, fault = ?1
+  WHERE seq = ?2 AND state = 0 RETURNING seq`;
 
-/** The inbox over SQLite. */
-export function sqliteInbox(driver: SqliteDriver): InboxStore {
+/** The inbox in SQL. */
+export function sqlInbox(driver: SqlDriver): InboxStore {
   return {
     append: arrivalQueue(driver),
     undecoded: async (limit) => (await driver.read(UNDECODED, [limit])).map(arrivalOf),
@@ -30,21 +30,21 @@ export function sqliteInbox(driver: SqliteDriver): InboxStore {
 }
 
 async function decoded(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   seqs: readonly number[],
   records: readonly NewPending[],
 ): Promise<void> {
   if (seqs.length === 0 && records.length === 0) return;
   const distinct = [...new Set(seqs)];
   const outcome = await driver.guarded('inbox.decoded', [
-    { sql: CLOSE, params: [JSON.stringify(distinct)], rows: distinct.length },
+    { sql: CLOSE, params: [distinct], rows: distinct.length },
     ...appendPending(records),
   ]);
   if (!outcome.committed) throw alreadyClosed(driver.path, distinct);
 }
 
 async function undecodable(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   closing: { seq: number; letter: DeadLetter | null; fault: Fault },
 ): Promise<void> {
   const { seq, letter, fault } = closing;

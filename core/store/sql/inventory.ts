@@ -1,5 +1,5 @@
 import type { InventoryStore, StockLedger } from '../inventory-store.ts';
-import type { SqliteDriver, SqliteTransaction } from './driver.ts';
+import type { SqlDriver, SqlTransaction } from './driver.ts';
 import { inventoryFiles } from './inventory-files.ts';
 import {
   type Ask,
@@ -16,8 +16,8 @@ import { inventoryRequests } from './inventory-requests.ts';
 import { rebuildInventory, verifyInventory } from './inventory-verify.ts';
 import { type Later, writeChange, writeFlags } from './inventory-write.ts';
 
-/** The stock journal in SQLite. */
-export function sqliteInventoryStore(driver: SqliteDriver): InventoryStore {
+/** The stock journal in SQL. */
+export function sqlInventoryStore(driver: SqlDriver): InventoryStore {
   const ask: Ask = (sql, params) => driver.read(sql, params);
   return {
     name: 'inventory',
@@ -29,7 +29,7 @@ export function sqliteInventoryStore(driver: SqliteDriver): InventoryStore {
   };
 }
 
-function ledgerOf(tx: SqliteTransaction): StockLedger {
+function ledgerOf(tx: SqlTransaction): StockLedger {
   const ask: Ask = tx.all;
   // Nothing is read after the writes, so they travel with the commit in one round trip.
   const later: Later = (sql, params) => tx.last([{ sql, params }]);

@@ -38,17 +38,17 @@ async function documents(
   request: Parameters<Files['documents']>[0],
 ): ReturnType<Files['documents']> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${DOCUMENT_COLUMNS})) AS rows FROM stock_documents c
-     WHERE c.key IN (SELECT value FROM json_each(?1))
-        OR c.content_hash IN (SELECT value FROM json_each(?2))`,
-    [JSON.stringify(request.keys), JSON.stringify(request.hashes)],
+    `SELECT @tuples[${DOCUMENT_COLUMNS}] AS rows FROM stock_documents c
+     WHERE c.key IN (SELECT w.value FROM @list(?1 w: text))
+        OR c.content_hash IN (SELECT h.value FROM @list(?2 h: text))`,
+    [request.keys, request.hashes],
   );
   return tuplesOf<DocumentTuple>(rows).map(documentOf);
 }
 
 async function lastFullDocument(ask: Ask, source: string): ReturnType<Files['lastFullDocument']> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${DOCUMENT_COLUMNS})) AS rows FROM (
+    `SELECT @tuples[${DOCUMENT_COLUMNS}] AS rows FROM (
        SELECT * FROM stock_documents WHERE source = ?1 AND is_full = 1 AND result = 'ok'
        ORDER BY as_of DESC, recorded_at DESC LIMIT 1) c`,
     [source],
@@ -59,9 +59,9 @@ async function lastFullDocument(ask: Ask, source: string): ReturnType<Files['las
 async function flags(ask: Ask, items: readonly number[]): ReturnType<Files['flags']> {
   if (items.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${FLAG_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_flags f ON f.item = w.value`,
-    [JSON.stringify(items)],
+    `SELECT @tuples[${FLAG_COLUMNS}] AS rows
+     FROM @list(?1 w: int) CROSS JOIN stock_flags f ON f.item = w.value`,
+    [items],
   );
   return tuplesOf<FlagTuple>(rows).map(flagOf);
 }
@@ -72,7 +72,7 @@ async function expiredHolds(
   limit: number,
 ): ReturnType<Files['expiredHolds']> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${HOLD_COLUMNS})) AS rows FROM (
+    `SELECT @tuples[${HOLD_COLUMNS}] AS rows FROM (
        SELECT * FROM stock_holds WHERE is_open = 1 AND expires_at <= ?1 LIMIT ?2) h`,
     [now, limit],
   );
@@ -86,21 +86,23 @@ async function positionsOf(
   const { now, items, locations } = request;
   const narrowed =
     items !== undefined
-      ? 'json_each(?2) w CROSS JOIN stock_positions p ON p.item = w.value'
-      : 'json_each(?2) w CROSS JOIN stock_positions p ON p.location = w.value';
+      ? '@list(?2 w: int) CROSS JOIN stock_positions p ON p.item = w.value'
+      : '@list(?2 w: text) CROSS JOIN stock_positions p ON p.location = w.value';
   const rows = await ask(
-    `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM ${narrowed}
+    `SELECT @tuples[${POSITION_COLUMNS}] AS rows FROM ${narrowed}
      JOIN stock_items i ON i.id = p.item`,
-    [now, JSON.stringify(items ?? locations ?? [])],
+    [now, items ?? locations ?? []],
   );
   return tuplesOf<PositionTuple>(rows).map(positionOf);
 }
 
 async function inTransit(ask: Ask, positions: readonly number[]): ReturnType<Files['inTransit']> {
   const rows = await ask(
-    `SELECT to_position AS position, sum(max(0, shipped - received)) AS quantity FROM stock_transfers
-     WHERE is_open = 1 AND to_position IN (SELECT value FROM json_each(?1)) GROUP BY to_position`,
-    [JSON.stringify(positions)],
+    `SELECT to_position AS position,
+       sum(CASE WHEN shipped > received THEN shipped - received ELSE 0 END) AS quantity
+     FROM stock_transfers
+     WHERE is_open = 1 AND to_position IN (SELECT w.value FROM @list(?1 w: int)) GROUP BY to_position`,
+    [positions],
   );
   return new Map(rows.map((row) => [Number(row['position']), Number(row['quantity'])]));
 }

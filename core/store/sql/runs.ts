@@ -1,10 +1,10 @@
 import type { Run, RunStatus, Settlement } from '../records.ts';
 import type { RunStore } from '../store.ts';
-import type { Row, SqliteDriver, Statement } from './driver.ts';
+import type { Row, SqlDriver, Statement } from './driver.ts';
 import { numberIn, numberOrNullIn, textIn, textOrNullIn } from './row.ts';
 
 const BEGIN = `INSERT INTO runs (id, flow, trigger, started_at, status)
-  VALUES (?, ?, ?, ?, 'running') ON CONFLICT (id) DO NOTHING`;
+  VALUES (?1, ?2, ?3, ?4, 'running') ON CONFLICT (id) DO NOTHING`;
 
 /** A run ends once: the first answer stays. */
 const END = `UPDATE runs SET status = ?, ended_at = ?, fault = ?
@@ -18,8 +18,8 @@ const ADD = `UPDATE runs SET read = read + ?2, delivered = delivered + ?3,
     parked = parked + ?7, dead_lettered = dead_lettered + ?8, retries = retries + ?9
   WHERE id = ?1 RETURNING id`;
 
-/** Runs over SQLite; a list is newest first, since ids sort by time. */
-export function sqliteRuns(driver: SqliteDriver): RunStore {
+/** Runs in SQL; a list is newest first, since ids sort by time. */
+export function sqlRuns(driver: SqlDriver): RunStore {
   return {
     begin: async ({ id, flow, trigger, at }) => {
       await driver.transaction('runs.begin', [{ sql: BEGIN, params: [id, flow, trigger, at] }]);

@@ -1,17 +1,19 @@
 import type { ScheduleStore } from '../store.ts';
-import type { SqliteDriver } from './driver.ts';
+import type { SqlDriver } from './driver.ts';
 import { numberIn } from './row.ts';
 
 const LAST = 'SELECT fired_at FROM schedules WHERE name = ?';
 
-/** `IS` compares NULL as a value: no row and no previous time are the same thing. */
+/** NULL is compared as a value: no row and no previous time are the same thing. */
 const FIRE = `INSERT INTO schedules (name, fired_at)
-  SELECT ?1, ?3 WHERE (SELECT fired_at FROM schedules WHERE name = ?1) IS ?2
+  SELECT ?1, ?3
+  WHERE (SELECT fired_at FROM schedules WHERE name = ?1) IS NOT DISTINCT FROM ?2
   ON CONFLICT (name) DO UPDATE SET fired_at = excluded.fired_at
+    WHERE schedules.fired_at IS NOT DISTINCT FROM ?2
   RETURNING name`;
 
-/** Schedules over SQLite. */
-export function sqliteSchedules(driver: SqliteDriver): ScheduleStore {
+/** Schedules in SQL. */
+export function sqlSchedules(driver: SqlDriver): ScheduleStore {
   return {
     lastFired: async (schedule) => {
       const [row] = await driver.read(LAST, [schedule]);

@@ -20,7 +20,7 @@ import {
   transferOf,
   tuplesOf,
 } from './inventory-rows.ts';
-import { readSales, readTotals } from './inventory-sums.ts';
+import { readSales, readTotals, sellableOf } from './inventory-sums.ts';
 import { numberIn } from './row.ts';
 
 type Reads = Pick<
@@ -63,25 +63,25 @@ export function inventoryReads(ask: Ask): Reads {
 
 /** Running and expired holds both count here; the caller looks again with the exact figures. */
 const SHORT = `AND (p.on_hand < 0
-  OR max(0, max(0, p.on_hand) - p.damaged - p.qc - p.display) < p.allocated + p.held)`;
+  OR ${sellableOf('p.')} < p.allocated + p.held)`;
 
 async function readPositions(ask: Ask, filter: PositionFilter): ReturnType<Reads['positions']> {
   const { now, skus, places, sinceSeq = -1, onlyShort = false, limit } = filter;
   const from =
     places !== undefined
-      ? `json_each(?4) w CROSS JOIN stock_skus k ON k.sku = w.value ->> 0
-         CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1`
+      ? `@rows(?4 w: sku text, location text) CROSS JOIN stock_skus k ON k.sku = w.sku
+         CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.location`
       : skus !== undefined
-        ? `json_each(?4) w CROSS JOIN stock_skus k ON k.sku = w.value
+        ? `@list(?4 w: text) CROSS JOIN stock_skus k ON k.sku = w.value
            CROSS JOIN stock_positions p ON p.item = k.item`
         : 'stock_positions p';
   const wanted = places ?? skus;
-  const sql = `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM (
+  const sql = `SELECT @tuples[${POSITION_COLUMNS}] AS rows FROM (
       SELECT p.* FROM ${from} WHERE p.seq > ?2 AND p.location <> '' ${onlyShort ? SHORT : ''}
       ORDER BY p.item, p.location LIMIT ?3) p
     JOIN stock_items i ON i.id = p.item`;
   const params = [now, sinceSeq, limit];
-  const rows = await ask(sql, wanted === undefined ? params : [...params, JSON.stringify(wanted)]);
+  const rows = await ask(sql, wanted === undefined ? params : [...params, wanted]);
   return tuplesOf<PositionTuple>(rows).map(positionOf);
 }
 
@@ -91,7 +91,7 @@ async function changedSince(
   request: { readonly seq: number; readonly limit: number; readonly now: number },
 ): ReturnType<Reads['changedSince']> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM (
+    `SELECT @tuples[${POSITION_COLUMNS}] AS rows FROM (
        SELECT p.* FROM stock_journal j
        CROSS JOIN stock_positions p ON p.id = j.position AND p.seq = j.seq AND p.location <> ''
        WHERE j.seq > ?2 ORDER BY j.seq LIMIT ?3) p
@@ -130,7 +130,7 @@ async function readJournal(
     ? 'walk CROSS JOIN stock_journal j ON j.seq = walk.seq'
     : 'stock_journal j';
   const sql = `${byPlace ? walk : ''}
-    SELECT json_group_array(json_array(${JOURNAL_COLUMNS})) AS rows FROM (
+    SELECT @tuples[${JOURNAL_COLUMNS}] AS rows FROM (
       SELECT j.* FROM ${source} WHERE (?1 = '' OR j.ref = ?1) ORDER BY j.seq DESC LIMIT ?2) j
     JOIN stock_positions p ON p.id = j.position JOIN stock_items i ON i.id = p.item`;
   const head = [filter.ref ?? '', filter.limit];
@@ -182,13 +182,13 @@ async function queuedOf(ask: Ask, sku: string): ReturnType<Reads['queuedOf']> {
 async function allocatedBy(ask: Ask, places: readonly Place[]): ReturnType<Reads['allocatedBy']> {
   if (places.length === 0) return [];
   const rows = await ask(
-    `SELECT w.value ->> 0 AS sku, p.location AS location, coalesce(o.channel, '') AS channel,
+    `SELECT w.sku AS sku, p.location AS location, coalesce(o.channel, '') AS channel,
        sum(d.open) AS quantity
-     FROM json_each(?1) w CROSS JOIN stock_skus k ON k.sku = w.value ->> 0
-     CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1
+     FROM @rows(?1 w: sku text, location text) CROSS JOIN stock_skus k ON k.sku = w.sku
+     CROSS JOIN stock_positions p ON p.item = k.item AND p.location = w.location
      CROSS JOIN stock_demand d ON d.position = p.id AND d.open > 0
-     LEFT JOIN stock_orders o ON o.id = d.order_id GROUP BY w.key, 3`,
-    [JSON.stringify(places)],
+     LEFT JOIN stock_orders o ON o.id = d.order_id GROUP BY w.place, w.sku, p.location, 3`,
+    [places],
   );
   return rows.map((row) => ({
     sku: String(row['sku']),
@@ -203,10 +203,10 @@ async function openDemand(
   items: readonly number[],
 ): Promise<readonly (Demand & { readonly sku: string })[]> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${DEMAND_COLUMNS}, i.sku)) AS rows FROM json_each(?1) w
+    `SELECT @tuples[${DEMAND_COLUMNS}, i.sku] AS rows FROM @list(?1 w: int)
      CROSS JOIN stock_positions p ON p.item = w.value AND p.location <> ''
      CROSS JOIN stock_demand d ON d.position = p.id AND d.open > 0 JOIN stock_items i ON i.id = p.item`,
-    [JSON.stringify(items)],
+    [items],
   );
   const found = tuplesOf<readonly [...DemandTuple, string]>(rows).map((row) => {
     const [a, b, c, d, e, f, g, h, since, sku] = row;
@@ -216,15 +216,15 @@ async function openDemand(
 }
 
 async function readOrders(ask: Ask, ids: readonly string[]): ReturnType<Reads['orders']> {
-  const wanted = [JSON.stringify(ids)];
+  const wanted = [ids];
   const orders = await ask(
-    `SELECT json_group_array(json_array(${ORDER_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_orders o ON o.id = w.value`,
+    `SELECT @tuples[${ORDER_COLUMNS}] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_orders o ON o.id = w.value`,
     wanted,
   );
   const demand = await ask(
-    `SELECT json_group_array(json_array(${DEMAND_COLUMNS}, i.sku, p.location)) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_demand d ON d.order_id = w.value
+    `SELECT @tuples[${DEMAND_COLUMNS}, i.sku, p.location] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_demand d ON d.order_id = w.value
      JOIN stock_positions p ON p.id = d.position JOIN stock_items i ON i.id = p.item`,
     wanted,
   );
@@ -239,7 +239,7 @@ async function readOrders(ask: Ask, ids: readonly string[]): ReturnType<Reads['o
 
 async function readFlags(ask: Ask): Promise<readonly (StockFlag & { readonly sku: string })[]> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(${FLAG_COLUMNS}, i.sku)) AS rows FROM stock_flags f
+    `SELECT @tuples[${FLAG_COLUMNS}, i.sku] AS rows FROM stock_flags f
      JOIN stock_items i ON i.id = f.item`,
     [],
   );
@@ -253,7 +253,7 @@ type EventTuple = readonly [number, number, string, number, string, string, numb
 
 async function eventsAfter(ask: Ask, id: number, limit: number): Promise<readonly StockEvent[]> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(e.id, e.at, e.kind, e.item, i.sku, e.location, e.quantity, e.seq))
+    `SELECT @tuples[e.id, e.at, e.kind, e.item, i.sku, e.location, e.quantity, e.seq]
        AS rows FROM (SELECT * FROM stock_events WHERE id > ?1 ORDER BY id LIMIT ?2) e
      JOIN stock_items i ON i.id = e.item`,
     [id, limit],
@@ -270,11 +270,13 @@ async function readTransfers(
   filter: Parameters<Reads['transfers']>[0],
 ): Promise<readonly (TransferLine & { readonly sku: string })[]> {
   const where =
-    filter.ids === undefined ? 't.is_open = 1' : 't.transfer IN (SELECT value FROM json_each(?2))';
+    filter.ids === undefined
+      ? 't.is_open = 1'
+      : 't.transfer IN (SELECT w.value FROM @list(?2 w: text))';
   const rows = await ask(
-    `SELECT json_group_array(json_array(${TRANSFER_COLUMNS}, i.sku)) AS rows FROM
-     (SELECT * FROM stock_transfers t WHERE ${where} LIMIT ?1) t JOIN stock_items i ON i.id = t.item`,
-    filter.ids === undefined ? [filter.limit] : [filter.limit, JSON.stringify(filter.ids)],
+    `SELECT @tuples[${TRANSFER_COLUMNS}, i.sku] AS rows FROM
+     (SELECT * FROM stock_transfers t WHERE ${where} ORDER BY t.transfer, t.item LIMIT ?1) t JOIN stock_items i ON i.id = t.item`,
+    filter.ids === undefined ? [filter.limit] : [filter.limit, filter.ids],
   );
   return tuplesOf<readonly [...TransferTuple, string]>(rows).map((row) => {
     const [a, b, c, d, e, f, g, h, owner, isOpen, sku] = row;

@@ -1,6 +1,6 @@
 import type { Hold, KnownKey, Movement, Position } from '../inventory-records.ts';
 import type { QueuedDemand, StockRequest, StockState } from '../inventory-store.ts';
-import type { Row, SqlValue } from './driver.ts';
+import type { Row, SqlParam } from './driver.ts';
 import {
   DEMAND_COLUMNS,
   type DemandTuple,
@@ -21,18 +21,18 @@ import {
 } from './inventory-rows.ts';
 
 /** Runs one statement: the open transaction's, or the reader's. */
-export type Ask = (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>;
+export type Ask = (sql: string, params: readonly SqlParam[]) => Promise<readonly Row[]>;
 
-const PLACES = `SELECT json_group_array(json_array(w.key, k.item, ${POSITION_COLUMNS})) AS rows
-  FROM jsonb_each(?2) w
-  JOIN stock_skus k ON k.sku = w.value ->> 0
+const PLACES = `SELECT @tuples[w.place, k.item, ${POSITION_COLUMNS}] AS rows
+  FROM @rows(?2 w: sku text, location text)
+  JOIN stock_skus k ON k.sku = w.sku
   JOIN stock_items i ON i.id = k.item
-  LEFT JOIN stock_positions p ON p.item = k.item AND p.location = w.value ->> 1`;
+  LEFT JOIN stock_positions p ON p.item = k.item AND p.location = w.location`;
 
 type PlaceTuple = readonly [number, number, ...(PositionTuple | readonly [null])];
 
-const KEYS = `SELECT json_group_array(json_array(j.key, j.seq, j.position, j.moved, j.cause)) AS rows
-  FROM json_each(?1) w CROSS JOIN stock_journal j ON j.key = w.value`;
+const KEYS = `SELECT @tuples[j.key, j.seq, j.position, j.moved, j.cause] AS rows
+  FROM @list(?1 w: text) CROSS JOIN stock_journal j ON j.key = w.value`;
 
 const LAST_SEQ = 'SELECT coalesce(max(seq), 0) AS seq FROM stock_journal';
 
@@ -67,7 +67,7 @@ async function loadPlaces(
   const places: (Position | null)[] = request.places.map(() => null);
   const items = new Map<string, number>();
   if (places.length === 0) return { places, items };
-  const rows = await ask(PLACES, [request.now, JSON.stringify(request.places)]);
+  const rows = await ask(PLACES, [request.now, request.places]);
   for (const tuple of tuplesOf<PlaceTuple>(rows)) {
     const [index, item, ...position] = tuple;
     const sku = request.places[index]?.[0];
@@ -83,7 +83,7 @@ function isPosition(tuple: PositionTuple | readonly [null]): tuple is PositionTu
 
 async function loadKnown(ask: Ask, keys: readonly string[]): Promise<readonly KnownKey[]> {
   if (keys.length === 0) return [];
-  const rows = await ask(KEYS, [JSON.stringify(keys)]);
+  const rows = await ask(KEYS, [keys]);
   return tuplesOf<readonly [string, number, number, number, string]>(rows).map(
     ([key, seq, position, movedMilli, cause]) => ({ key, seq, position, movedMilli, cause }),
   );
@@ -95,18 +95,18 @@ export async function loadOrders(
   ids: readonly string[],
 ): Promise<Pick<StockState, 'orders' | 'demand'>> {
   if (ids.length === 0) return { orders: [], demand: [] };
-  const wanted = [JSON.stringify(ids)];
+  const wanted = [ids];
   const orders = await ask(
-    `SELECT json_group_array(json_array(${ORDER_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_orders o ON o.id = w.value`,
+    `SELECT @tuples[${ORDER_COLUMNS}] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_orders o ON o.id = w.value`,
     wanted,
   );
   const found = tuplesOf<OrderTuple>(orders).map(orderOf);
   if (found.length === 0) return { orders: [], demand: [] };
   const demand = await ask(
-    `SELECT json_group_array(json_array(${DEMAND_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_demand d ON d.order_id = w.value`,
-    [JSON.stringify(found.map((order) => order.id))],
+    `SELECT @tuples[${DEMAND_COLUMNS}] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_demand d ON d.order_id = w.value`,
+    [found.map((order) => order.id)],
   );
   return { orders: found, demand: tuplesOf<DemandTuple>(demand).map(demandOf) };
 }
@@ -115,9 +115,9 @@ export async function loadOrders(
 export async function loadHolds(ask: Ask, ids: readonly string[]): Promise<readonly Hold[]> {
   if (ids.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${HOLD_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_holds h ON h.id = w.value`,
-    [JSON.stringify(ids)],
+    `SELECT @tuples[${HOLD_COLUMNS}] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_holds h ON h.id = w.value`,
+    [ids],
   );
   return tuplesOf<HoldTuple>(rows).map(holdOf);
 }
@@ -125,9 +125,9 @@ export async function loadHolds(ask: Ask, ids: readonly string[]): Promise<reado
 async function loadTransfers(ask: Ask, ids: readonly string[]): Promise<StockState['transfers']> {
   if (ids.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${TRANSFER_COLUMNS})) AS rows
-     FROM json_each(?1) w CROSS JOIN stock_transfers t ON t.transfer = w.value`,
-    [JSON.stringify(ids)],
+    `SELECT @tuples[${TRANSFER_COLUMNS}] AS rows
+     FROM @list(?1 w: text) CROSS JOIN stock_transfers t ON t.transfer = w.value`,
+    [ids],
   );
   return tuplesOf<TransferTuple>(rows).map(transferOf);
 }
@@ -140,9 +140,9 @@ export async function loadPositions(
 ): Promise<readonly Position[]> {
   if (ids.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${POSITION_COLUMNS})) AS rows FROM json_each(?2) w
+    `SELECT @tuples[${POSITION_COLUMNS}] AS rows FROM @list(?2 w: int)
      CROSS JOIN stock_positions p ON p.id = w.value JOIN stock_items i ON i.id = p.item`,
-    [now, JSON.stringify(ids)],
+    [now, ids],
   );
   return tuplesOf<PositionTuple>(rows).map(positionOf);
 }
@@ -166,15 +166,15 @@ export async function movementsAfter(
   if (request.length === 0) return [];
   const rows = await ask(
     `WITH RECURSIVE walk(seq, floor) AS (
-       SELECT p.seq, w.value ->> 1 FROM json_each(?1) w
-         CROSS JOIN stock_positions p ON p.id = w.value ->> 0
+       SELECT p.seq, w.floor FROM @rows(?1 w: position int, floor int)
+         CROSS JOIN stock_positions p ON p.id = w.position
        UNION ALL
        SELECT j.previous, walk.floor FROM walk CROSS JOIN stock_journal j ON j.seq = walk.seq
          WHERE j.peak_at > walk.floor AND j.previous > 0
      )
-     SELECT json_group_array(json_array(${MOVEMENT_COLUMNS})) AS rows
+     SELECT @tuples[${MOVEMENT_COLUMNS}] AS rows
      FROM walk CROSS JOIN stock_journal j ON j.seq = walk.seq WHERE j.moved <> 0`,
-    [JSON.stringify(request.map(({ position, floor }) => [position, floor]))],
+    [request.map(({ position, floor }) => [position, floor])],
   );
   return tuplesOf<MovementTuple>(rows).map(movementOf);
 }
@@ -190,11 +190,11 @@ export async function unbooked(
 ): Promise<readonly Movement[]> {
   if (request.positions.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${MOVEMENT_COLUMNS})) AS rows FROM json_each(?3) w
+    `SELECT @tuples[${MOVEMENT_COLUMNS}] AS rows FROM @list(?3 w: int)
      CROSS JOIN stock_journal j ON j.position = w.value AND j.source = 'hub' AND j.moved <> 0
      WHERE j.effective_at <= ?2 AND NOT EXISTS
        (SELECT 1 FROM stock_acks a WHERE a.system = ?1 AND a.seq = j.seq AND a.at <= ?2)`,
-    [request.system, request.asOf, JSON.stringify(request.positions)],
+    [request.system, request.asOf, request.positions],
   );
   return tuplesOf<MovementTuple>(rows).map(movementOf);
 }
@@ -207,11 +207,11 @@ export async function movementsOf(
 ): Promise<readonly (Movement & { readonly ref: string; readonly isAcked: boolean })[]> {
   if (refs.length === 0) return [];
   const rows = await ask(
-    `SELECT json_group_array(json_array(${MOVEMENT_COLUMNS}, j.ref, EXISTS
-       (SELECT 1 FROM stock_acks a WHERE a.system = ?1 AND a.seq = j.seq))) AS rows
-     FROM json_each(?2) w CROSS JOIN stock_journal j
+    `SELECT @tuples[${MOVEMENT_COLUMNS}, j.ref, CASE WHEN EXISTS
+       (SELECT 1 FROM stock_acks a WHERE a.system = ?1 AND a.seq = j.seq) THEN 1 ELSE 0 END] AS rows
+     FROM @list(?2 w: text) CROSS JOIN stock_journal j
      ON j.ref = w.value AND j.source = 'hub' AND j.moved <> 0`,
-    [system, JSON.stringify(refs)],
+    [system, refs],
   );
   return tuplesOf<readonly [...MovementTuple, string, number]>(rows).map((row) => {
     const [seq, position, movedMilli, cause, effectiveAt, source, ref, acked] = row;
@@ -228,7 +228,7 @@ export async function allocatedAfter(
   if (positions.length === 0) return new Map();
   const rows = await ask(
     `WITH RECURSIVE walk(position, seq) AS (
-       SELECT p.id, p.seq FROM json_each(?2) w CROSS JOIN stock_positions p ON p.id = w.value
+       SELECT p.id, p.seq FROM @list(?2 w: int) CROSS JOIN stock_positions p ON p.id = w.value
        UNION ALL
        SELECT walk.position, j.previous FROM walk CROSS JOIN stock_journal j ON j.seq = walk.seq
          WHERE j.peak_at > ?1 AND j.previous > 0
@@ -236,7 +236,7 @@ export async function allocatedAfter(
      SELECT walk.position AS position, sum(j.allocated) AS allocated
      FROM walk CROSS JOIN stock_journal j ON j.seq = walk.seq
      WHERE j.effective_at > ?1 GROUP BY walk.position`,
-    [asOf, JSON.stringify(positions)],
+    [asOf, positions],
   );
   return new Map(rows.map((row) => [Number(row['position']), Number(row['allocated'])]));
 }
@@ -246,10 +246,10 @@ export async function queued(ask: Ask, items: readonly number[]): Promise<readon
   if (items.length === 0) return [];
   const rows = await ask(
     `SELECT p.item AS item, coalesce(o.channel, '') AS channel, sum(d.open) AS quantity
-     FROM json_each(?1) w CROSS JOIN stock_positions p ON p.item = w.value AND p.location = ''
+     FROM @list(?1 w: int) CROSS JOIN stock_positions p ON p.item = w.value AND p.location = ''
      CROSS JOIN stock_demand d ON d.position = p.id AND d.open > 0
      LEFT JOIN stock_orders o ON o.id = d.order_id GROUP BY 1, 2`,
-    [JSON.stringify(items)],
+    [items],
   );
   return rows.map((row) => ({
     item: Number(row['item']),

@@ -8,13 +8,14 @@ export const PENDING_COLUMNS = `p.seq, p.flow, p.lane, p.key, p.version, p.data,
 
 const INSERT = `INSERT INTO pending
     (flow, lane, key, version, data, occurred_at, place, origin, reread, deleted, replay_of)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7, value ->> 8, value ->> 9, value ->> 10
-  FROM json_each(?) ORDER BY key`;
+  SELECT w.flow, w.lane, w.key, w.version, w.data, w.occurred_at, w.place_text, w.origin, w.reread,
+    w.deleted, w.replay_of
+  FROM @rows(?1 w: flow text, lane int, key text, version text, data text, occurred_at text,
+    place_text text, origin text, reread int, deleted int, replay_of text) ORDER BY w.place`;
 
 /** A lane without a row would never be found as due. */
 const KNOW_LANES = `INSERT INTO lanes (flow, lane)
-  SELECT DISTINCT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+  SELECT w.flow, w.lane FROM @rows(?1 w: flow text, lane int) WHERE true ORDER BY w.flow, w.lane
   ON CONFLICT DO NOTHING`;
 
 /** The statements that append records to their lanes, in order. */
@@ -34,10 +35,12 @@ export function appendPending(records: readonly NewPending[]): readonly Statemen
     record.deleted,
     record.replayOf,
   ]);
-  const lanes = new Map(records.map(({ flow, lane }) => [`${lane} ${flow}`, [flow, lane]]));
+  const lanes = new Map(
+    records.map(({ flow, lane }) => [`${lane} ${flow}`, [flow, lane] as const]),
+  );
   return [
-    { sql: INSERT, params: [JSON.stringify(rows)] },
-    { sql: KNOW_LANES, params: [JSON.stringify([...lanes.values()])] },
+    { sql: INSERT, params: [rows] },
+    { sql: KNOW_LANES, params: [[...lanes.values()]] },
   ];
 }
 

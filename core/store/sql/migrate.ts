@@ -3,7 +3,7 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert, CrossdockError } from '../../base/errors.ts';
 import { bytesHash } from '../../base/json.ts';
 import { STORE_ERRORS } from '../errors.ts';
-import type { Row, SqliteDriver, SqliteTransaction } from './driver.ts';
+import type { Row, SqlDriver, SqlTransaction } from './driver.ts';
 import type { Migration } from './migrations/migration.ts';
 import { numberIn, textIn } from './row.ts';
 
@@ -22,7 +22,7 @@ const APPLIED = 'SELECT id, name, checksum FROM schema_migrations ORDER BY id';
  * Errors: STORE_TOO_NEW, STORE_MIGRATION_CHANGED: nothing was changed.
  */
 export async function migrate(options: {
-  driver: SqliteDriver;
+  driver: SqlDriver;
   migrations: readonly Migration[];
   clock: Clock;
   crashPoint: CrashPoint;
@@ -45,9 +45,9 @@ export async function migrate(options: {
 
 /** Another process may have been first; then this one has nothing to do. */
 async function apply(options: {
-  tx: SqliteTransaction;
+  tx: SqlTransaction;
   migration: Migration;
-  driver: SqliteDriver;
+  driver: SqlDriver;
   migrations: readonly Migration[];
   clock: Clock;
   crashPoint: CrashPoint;

@@ -1,5 +1,5 @@
 import type { StockMismatch } from '../inventory-store.ts';
-import type { SqliteDriver } from './driver.ts';
+import type { SqlDriver } from './driver.ts';
 import type { Ask } from './inventory-load.ts';
 import { tuplesOf } from './inventory-rows.ts';
 
@@ -28,10 +28,10 @@ export async function verifyInventory(ask: Ask, limit: number): Promise<readonly
   const found: StockMismatch[] = [];
   for (const check of CHECKS) {
     const rows = await ask(
-      `SELECT json_group_array(json_array(f.id, i.sku, p.location, f.figure, f.booked, f.derived)) AS rows
+      `SELECT @tuples[f.id, i.sku, p.location, f.figure, f.booked, f.derived] AS rows
        FROM (SELECT column1 AS id, column2 AS figure, column3 AS booked, column4 AS derived FROM
          (SELECT NULL AS column1, NULL AS column2, NULL AS column3, NULL AS column4 WHERE false
-          UNION ALL ${check}) LIMIT ?1) f
+          UNION ALL ${check}) u LIMIT ?1) f
        JOIN stock_positions p ON p.id = f.id JOIN stock_items i ON i.id = p.item`,
       [limit - found.length],
     );
@@ -49,7 +49,7 @@ const ANCHORS = `SELECT j.position, j.effective_at, j.anchor_kind, j.source, j.a
   FROM stock_journal j WHERE j.anchor_kind IS NOT NULL`;
 
 /** Drops every balance and derives it again from the journal, in one transaction. */
-export async function rebuildInventory(driver: SqliteDriver): Promise<void> {
+export async function rebuildInventory(driver: SqlDriver): Promise<void> {
   await driver.transaction('stock-rebuild', [
     {
       sql: `UPDATE stock_positions SET ${BUCKET_COLUMNS.map((name) => `${name} = 0`).join(', ')},

@@ -1,5 +1,5 @@
 import type { InventoryStore, RequestRecord } from '../inventory-store.ts';
-import type { SqliteDriver } from './driver.ts';
+import type { SqlDriver } from './driver.ts';
 import { numberIn, textIn, textOrNullIn } from './row.ts';
 
 type Requests = Pick<
@@ -8,7 +8,7 @@ type Requests = Pick<
 >;
 
 /** Calls of the hub's own API under their idempotency keys. */
-export function inventoryRequests(driver: SqliteDriver): Requests {
+export function inventoryRequests(driver: SqlDriver): Requests {
   const change = async (sql: string, params: readonly (string | number)[]): Promise<void> => {
     await driver.transaction('stock-request', [{ sql, params }]);
   };
@@ -24,7 +24,7 @@ export function inventoryRequests(driver: SqliteDriver): Requests {
 
 /** A call whose process died leaves a row without an answer; after a while the same body may try again. */
 async function begin(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   request: RequestRecord,
   staleBefore: number,
 ): Promise<RequestRecord | null> {

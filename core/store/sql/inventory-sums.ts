@@ -3,6 +3,12 @@ import type { Ask } from './inventory-load.ts';
 import { tuplesOf } from './inventory-rows.ts';
 import { numberIn } from './row.ts';
 
+/** What a position could sell if nothing were promised, as SQL over its columns. */
+export function sellableOf(prefix: string): string {
+  const goods = `${prefix}on_hand - ${prefix}damaged - ${prefix}qc - ${prefix}display`;
+  return `CASE WHEN ${prefix}on_hand > 0 AND ${goods} > 0 THEN ${goods} ELSE 0 END`;
+}
+
 /** Units that were sold or shipped between two business times, by position. */
 export async function readSales(
   ask: Ask,
@@ -10,9 +16,9 @@ export async function readSales(
   to: number,
 ): ReturnType<InventoryStore['sales']> {
   const rows = await ask(
-    `SELECT json_group_array(json_array(position, sold)) AS rows FROM (
+    `SELECT @tuples[s.position, s.sold] AS rows FROM (
        SELECT position, -sum(moved) AS sold FROM stock_journal
-       WHERE cause IN ('sale', 'ship') AND effective_at > ?1 AND effective_at <= ?2 GROUP BY position)`,
+       WHERE cause IN ('sale', 'ship') AND effective_at > ?1 AND effective_at <= ?2 GROUP BY position) s`,
     [from, to],
   );
   return tuplesOf<readonly [number, number]>(rows).map(([position, soldMilli]) => ({
@@ -28,7 +34,7 @@ export async function readTotals(ask: Ask): Promise<StockTotals> {
        (SELECT coalesce(max(seq), 0) FROM stock_journal) AS journal_rows,
        coalesce(sum(on_hand), 0) AS on_hand, coalesce(sum(allocated), 0) AS allocated,
        coalesce(sum(held), 0) AS held,
-       coalesce(sum(max(0, max(0, on_hand) - damaged - qc - display) < allocated), 0) AS short
+       coalesce(sum(CASE WHEN ${sellableOf('')} < allocated THEN 1 ELSE 0 END), 0) AS short
      FROM stock_positions WHERE location <> ''`,
     [],
   );

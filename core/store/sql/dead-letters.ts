@@ -1,6 +1,6 @@
 import type { DeadLetterStore } from '../store.ts';
 import { letterOf } from './dead-letter-rows.ts';
-import type { SqliteDriver, SqlValue } from './driver.ts';
+import type { SqlDriver, SqlValue } from './driver.ts';
 import { appendPending } from './pending-rows.ts';
 import { numberIn, textIn } from './row.ts';
 
@@ -10,8 +10,8 @@ const COUNT = `SELECT flow, count(*) AS count FROM dead_letters
 const CLOSE = `UPDATE dead_letters SET status = ?, closed_by = ?, closed_at = ?
   WHERE id = ? AND status = 'open' RETURNING id`;
 
-/** Dead letters over SQLite; a list is newest first, since ids sort by time. */
-export function sqliteDeadLetters(driver: SqliteDriver): DeadLetterStore {
+/** Dead letters in SQL; a list is newest first, since ids sort by time. */
+export function sqlDeadLetters(driver: SqlDriver): DeadLetterStore {
   return {
     list: async (filter) => {
       const { sql, params } = listQuery(filter);

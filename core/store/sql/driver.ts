@@ -1,22 +1,29 @@
 /**
- * The small port that every SQLite driver stands behind: one writer, one reader, whole
- * transactions.
+ * The port that every database stands behind: whole transactions of set-based statements.
  *
- * Statements are set-based: many rows travel as one JSON text through `json_each(?)`. Whole numbers
- * are bound as REAL by both drivers; STRICT tables turn them back into integers, so never join a
- * number parameter to text.
+ * One SQL text serves both databases. It is SQLite's, without what only SQLite speaks, and with marks where the two
+ * differ; each driver replaces them (`marks.ts`). Parameters are `?1`, `?2` …; a whole number is a 64-bit integer.
  */
 
 /** A value that goes into or comes out of the database. */
 export type SqlValue = null | number | bigint | string | Uint8Array;
 
-/** One row by column name; a column name is unique in its statement. */
+/** One cell of a row parameter; true and false are stored as 1 and 0. */
+export type SqlCell = null | number | string | boolean;
+
+/** Rows for `@rows`, or single values for `@list`: however many, they are one parameter. */
+export type SqlRows = readonly SqlCell[] | readonly (readonly SqlCell[])[];
+
+/** What a statement is given. */
+export type SqlParam = SqlValue | SqlRows;
+
+/** One row by column name; a column name is unique in its statement. A truth value comes as 1 or 0. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** One statement of a transaction. */
 export interface Statement {
   readonly sql: string;
-  readonly params: readonly SqlValue[];
+  readonly params: readonly SqlParam[];
   /**
    * The statement must give exactly that many rows, else all is rolled back (compare-and-set,
    * fences).
@@ -30,8 +37,8 @@ export type Outcome =
   | { readonly committed: false; readonly failedAt: number };
 
 /** An open write transaction; only valid until the work that was given it ends. */
-export interface SqliteTransaction {
-  all(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
+export interface SqlTransaction {
+  all(sql: string, params: readonly SqlParam[]): Promise<readonly Row[]>;
   /** Several statements in one round trip, their rows in order; no statement may have `rows`. */
   several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
   /** Statements whose rows nobody needs: they travel with the commit. */
@@ -39,23 +46,24 @@ export interface SqliteTransaction {
 }
 
 /**
- * A database behind one writer connection and one reader connection.
+ * A database.
  *
  * `write` names the transaction: its crash points are called after it (`momentsOf`), so no write is
  * without them.
  * Errors: STORE_BUSY, STORE_DISK_FULL, STORE_IO, STORE_CONSTRAINT …; a transaction that throws left
- *         nothing.
+ *         nothing, save STORE_UNREACHABLE at the commit, of which nobody knows.
  */
-export interface SqliteDriver {
+export interface SqlDriver {
   readonly name: string;
-  /** The version of SQLite itself. */
+  /** The version of the database itself. */
   readonly version: string;
+  /** The file, or the address without credentials. */
   readonly path: string;
   /**
    * Reads what is committed, beside running writes. Never inside `interactive`: use its transaction
    * there.
    */
-  read(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
+  read(sql: string, params: readonly SqlParam[]): Promise<readonly Row[]>;
   /** All statements in one durable transaction and one round trip; no statement may have `rows`. */
   transaction(
     write: string,
@@ -63,21 +71,10 @@ export interface SqliteDriver {
   ): Promise<readonly (readonly Row[])[]>;
   /** As `transaction`, but a statement's `rows` that is not met rolls back and is answered. */
   guarded(write: string, statements: readonly Statement[]): Promise<Outcome>;
-  /** A transaction whose statements depend on what it read; holds the writer, so keep it short. */
-  interactive<T>(write: string, work: (tx: SqliteTransaction) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
-
-/**
- * What a driver package has to provide; both connections of a driver are of this kind. Rejects with
- * STORE_* only.
- */
-export interface SqliteConnection {
-  readonly version: string;
-  all(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]>;
-  /** One after the other up to the first that fails; no transaction of their own. */
-  several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
-  /** BEGIN IMMEDIATE … COMMIT; calls the crash point just before the commit. */
-  transaction(statements: readonly Statement[], beforeCommit: string): Promise<Outcome>;
+  /**
+   * A transaction whose statements depend on what it read. Of those with the same name one runs at a
+   * time, over all processes, so keep it short.
+   */
+  interactive<T>(write: string, work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -1,23 +1,24 @@
 import type { CursorRow, Settlement } from '../records.ts';
 import type { CursorStore } from '../store.ts';
-import type { SqliteDriver, Statement } from './driver.ts';
+import type { SqlDriver, Statement } from './driver.ts';
 import { numberIn, objectOrNullIn } from './row.ts';
 
 const READ = 'SELECT value, version FROM cursors WHERE flow = ? AND name = ?';
 
 /** The version goes on growing, so a settlement that read the old cursor is refused. */
 const RESET = `INSERT INTO cursors (flow, name, value, version) VALUES (?, ?, NULL, 1)
-  ON CONFLICT (flow, name) DO UPDATE SET value = NULL, version = version + 1`;
+  ON CONFLICT (flow, name) DO UPDATE SET value = NULL, version = cursors.version + 1`;
 
 /** Gives one row when the cursor still had the expected version, else none. */
 const MOVE = `INSERT INTO cursors (flow, name, value, version)
   SELECT ?1, ?2, ?3, 1
   WHERE coalesce((SELECT version FROM cursors WHERE flow = ?1 AND name = ?2), 0) = ?4
-  ON CONFLICT (flow, name) DO UPDATE SET value = excluded.value, version = version + 1
+  ON CONFLICT (flow, name) DO UPDATE
+    SET value = excluded.value, version = cursors.version + 1 WHERE cursors.version = ?4
   RETURNING version`;
 
-/** Cursors over SQLite. */
-export function sqliteCursors(driver: SqliteDriver): CursorStore {
+/** Cursors in SQL. */
+export function sqlCursors(driver: SqlDriver): CursorStore {
   return {
     read: async (flow, name): Promise<CursorRow> => {
       const [row] = await driver.read(READ, [flow, name]);

@@ -7,9 +7,9 @@ import { numberIn, numberOrNullIn, objectIn, textIn, textOrNullIn } from './row.
  * anew, else the record would be lost (I3); a resolved or dropped one stays closed.
  */
 const INSERT = `INSERT INTO dead_letters (id, flow, key, stage, fault, attempts, at, record)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-    value ->> 7
-  FROM json_each(?) WHERE true
+  SELECT w.id, w.flow, w.key, w.stage, w.fault, w.attempts, w.at, w.record
+  FROM @rows(?1 w: id text, flow text, key text, stage text, fault text, attempts int, at int,
+    record text) WHERE true
   ON CONFLICT (id) DO UPDATE SET stage = excluded.stage, fault = excluded.fault,
     attempts = excluded.attempts, at = excluded.at, record = excluded.record,
     status = 'open', closed_at = NULL, closed_by = NULL
@@ -28,7 +28,7 @@ export function writeLetters(letters: readonly NewDeadLetter[]): readonly Statem
     letter.at,
     JSON.stringify(letter.record),
   ]);
-  return [{ sql: INSERT, params: [JSON.stringify(rows)] }];
+  return [{ sql: INSERT, params: [rows] }];
 }
 
 /** A dead letter from its row. */

@@ -1,6 +1,6 @@
 import type { JournalEntry, Position } from '../inventory-records.ts';
 import type { StockChange } from '../inventory-store.ts';
-import type { SqlValue } from './driver.ts';
+import type { SqlCell, SqlParam } from './driver.ts';
 import type { Ask } from './inventory-load.ts';
 
 /** Maps the negative ids of new rows to the real ones. */
@@ -9,7 +9,7 @@ type Ids = ReadonlyMap<number, number>;
 const NO_IDS: Ids = new Map();
 
 /** Takes a statement that runs with the commit. */
-export type Later = (sql: string, params: readonly SqlValue[]) => void;
+export type Later = (sql: string, params: readonly SqlParam[]) => void;
 
 /** Writes one transaction's changes: few statements, however many rows, all with the commit. */
 export async function writeChange(ask: Ask, later: Later, change: StockChange): Promise<void> {
@@ -31,13 +31,17 @@ export async function writeChange(ask: Ask, later: Later, change: StockChange): 
   writeFlags(later, change, of);
 }
 
-function put(later: Later, sql: string, rows: readonly unknown[]): void {
-  if (rows.length > 0) later(sql, [JSON.stringify(rows)]);
+type Cells = readonly SqlCell[];
+
+function put(later: Later, sql: string, rows: readonly Cells[]): void {
+  if (rows.length > 0) later(sql, [rows]);
 }
 
-/** The columns 0…n−1 of each element of the JSON text that is the first parameter. */
-function cells(count: number): string {
-  return Array.from({ length: count }, (_, index) => `value ->> ${index}`).join(', ');
+/** Inserts the rows of the first parameter, whose columns are given with their types. */
+function insertInto(table: string, columns: string): string {
+  const names = columns.split(',').map((column) => column.trim().split(' ')[0] ?? '');
+  return `INSERT INTO ${table} (${names.join(', ')})
+    SELECT ${names.map((name) => `w.${name}`).join(', ')} FROM @rows(?1 w: ${columns}) WHERE true`;
 }
 
 async function freshIds(ask: Ask, table: string, ids: readonly number[]): Promise<Ids> {
@@ -57,18 +61,18 @@ async function writeItems(ask: Ask, later: Later, change: StockChange): Promise<
   const of = (id: number): number => ids.get(id) ?? id;
   put(
     later,
-    `INSERT INTO stock_items (id, sku, created_at) SELECT ${cells(3)} FROM json_each(?1)`,
+    insertInto('stock_items', 'id int, sku text, created_at int'),
     change.newItems.map((item) => [of(item.id), item.sku, change.now]),
   );
   const names = [
     ...change.newItems.map((item) => [item.sku, of(item.id)]),
     ...change.aliases.map((alias) => [alias.sku, of(alias.item)]),
   ];
-  put(later, `INSERT INTO stock_skus (sku, item) SELECT ${cells(2)} FROM json_each(?1)`, names);
+  put(later, insertInto('stock_skus', 'sku text, item int'), names);
   put(
     later,
-    `UPDATE stock_items SET sku = w.value ->> 1 FROM json_each(?1) w
-     WHERE stock_items.id = w.value ->> 0`,
+    `UPDATE stock_items SET sku = w.sku FROM @rows(?1 w: id int, sku text)
+     WHERE stock_items.id = w.id`,
     change.aliases.map((alias) => [of(alias.item), alias.sku]),
   );
   return ids;
@@ -82,10 +86,12 @@ function positionIds(ask: Ask, positions: readonly Position[]): Promise<Ids> {
   );
 }
 
-const PUT_POSITIONS = `INSERT INTO stock_positions
-  (id, item, location, on_hand, allocated, held, damaged, qc, display, incoming,
-   seq, peak_at, first_at, anchor_at, anchor_kind, anchor_source, anchor_quantity, anchor_window)
-  SELECT ${cells(18)} FROM jsonb_each(?1) WHERE true
+const PUT_POSITIONS = `${insertInto(
+  'stock_positions',
+  `id int, item int, location text, on_hand int, allocated int, held int, damaged int, qc int,
+   display int, incoming int, seq int, peak_at int, first_at int, anchor_at int, anchor_kind text,
+   anchor_source text, anchor_quantity int, anchor_window int`,
+)}
   ON CONFLICT (id) DO UPDATE SET on_hand = excluded.on_hand, allocated = excluded.allocated,
    held = excluded.held, damaged = excluded.damaged, qc = excluded.qc, display = excluded.display,
    incoming = excluded.incoming, seq = excluded.seq, peak_at = excluded.peak_at,
@@ -94,8 +100,8 @@ const PUT_POSITIONS = `INSERT INTO stock_positions
    anchor_window = excluded.anchor_window`;
 
 const MOVE_POSITIONS = `UPDATE stock_positions
-  SET on_hand = w.value ->> 1, seq = w.value ->> 2, peak_at = w.value ->> 3
-  FROM jsonb_each(?1) w WHERE stock_positions.id = w.value ->> 0`;
+  SET on_hand = w.on_hand, seq = w.seq, peak_at = w.peak_at
+  FROM @rows(?1 w: id int, on_hand int, seq int, peak_at int) WHERE stock_positions.id = w.id`;
 
 function writePositions(
   later: Later,
@@ -107,20 +113,22 @@ function writePositions(
     const rest = [p.damaged, p.qc, p.display, p.incoming, p.seq, p.peakAt, p.firstAt];
     const a = p.anchor;
     return a === null
-      ? [...row, ...rest]
+      ? [...row, ...rest, null, null, null, null, null]
       : [...row, ...rest, a.at, a.kind, a.source, a.quantityMilli, a.windowMs];
   });
   put(later, PUT_POSITIONS, rows);
 }
 
-const JOURNAL_HEAD =
-  'seq, position, previous, peak_at, on_hand, moved, cause, ref, key, effective_at, recorded_at, source, actor';
+const JOURNAL_HEAD = `seq int, position int, previous int, peak_at int, on_hand int, moved int, cause text,
+  ref text, key text, effective_at int, recorded_at int, source text, actor text`;
 
-const ADD_PLAIN = `INSERT INTO stock_journal (${JOURNAL_HEAD})
-  SELECT ${cells(13)} FROM jsonb_each(?1)`;
+const ADD_PLAIN = insertInto('stock_journal', JOURNAL_HEAD);
 
-const ADD_FULL = `INSERT INTO stock_journal (${JOURNAL_HEAD}, reason, allocated, held, damaged, qc, display,
-  incoming, anchor_kind, anchor_quantity, anchor_window) SELECT ${cells(23)} FROM jsonb_each(?1)`;
+const ADD_FULL = insertInto(
+  'stock_journal',
+  `${JOURNAL_HEAD}, reason text, allocated int, held int, damaged int, qc int, display int,
+  incoming int, anchor_kind text, anchor_quantity int, anchor_window int`,
+);
 
 /** Most rows change on-hand only; the others carry all columns. The order within a batch does not matter. */
 function writeJournal(
@@ -128,8 +136,8 @@ function writeJournal(
   journal: readonly JournalEntry[],
   at: (id: number) => number,
 ): void {
-  const plain: unknown[] = [];
-  const full: unknown[] = [];
+  const plain: Cells[] = [];
+  const full: Cells[] = [];
   for (const entry of journal) {
     const head = headCells(entry, at);
     if (isPlain(entry)) plain.push(head);
@@ -139,7 +147,7 @@ function writeJournal(
   put(later, ADD_FULL, full);
 }
 
-function headCells(entry: JournalEntry, at: (id: number) => number): unknown[] {
+function headCells(entry: JournalEntry, at: (id: number) => number): Cells {
   return [
     entry.seq,
     at(entry.position),
@@ -157,7 +165,7 @@ function headCells(entry: JournalEntry, at: (id: number) => number): unknown[] {
   ];
 }
 
-function restCells(entry: JournalEntry): unknown[] {
+function restCells(entry: JournalEntry): Cells {
   const { allocated, held, damaged, qc, display, incoming } = entry.deltas;
   const anchor = entry.anchor;
   return [
@@ -176,16 +184,18 @@ function isPlain(entry: JournalEntry): boolean {
 function writeOrders(later: Later, change: StockChange, at: (id: number) => number): void {
   put(
     later,
-    `INSERT INTO stock_orders (id, channel, version, status, content_hash, seq)
-     SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
+    `${insertInto('stock_orders', 'id text, channel text, version text, status text, content_hash text, seq int')}
      ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, version = excluded.version,
      status = excluded.status, content_hash = excluded.content_hash`,
     change.orders.map((o) => [o.id, o.channel, o.version, o.status, o.contentHash, o.seq]),
   );
   put(
     later,
-    `INSERT INTO stock_demand (order_id, line, position, open, shipped, cancelled, returned, rejected, since)
-     SELECT ${cells(9)} FROM jsonb_each(?1) WHERE true
+    `${insertInto(
+      'stock_demand',
+      `order_id text, line text, position int, open int, shipped int,
+       cancelled int, returned int, rejected int, since int`,
+    )}
      ON CONFLICT (order_id, line, position) DO UPDATE SET open = excluded.open,
      shipped = excluded.shipped, cancelled = excluded.cancelled, returned = excluded.returned,
      rejected = excluded.rejected, since = excluded.since`,
@@ -199,8 +209,7 @@ function writeOrders(later: Later, change: StockChange, at: (id: number) => numb
 function writeHolds(later: Later, change: StockChange, at: (id: number) => number): void {
   put(
     later,
-    `INSERT INTO stock_holds (id, position, quantity, expires_at, is_open, owner)
-     SELECT ${cells(6)} FROM jsonb_each(?1) WHERE true
+    `${insertInto('stock_holds', 'id text, position int, quantity int, expires_at int, is_open int, owner text')}
      ON CONFLICT (id) DO UPDATE SET position = excluded.position, quantity = excluded.quantity,
      expires_at = excluded.expires_at, is_open = excluded.is_open, owner = excluded.owner`,
     change.holds.map((h) => [
@@ -216,9 +225,11 @@ function writeTransfers(
 ): void {
   put(
     later,
-    `INSERT INTO stock_transfers (transfer, item, from_position, to_position, shipped, received, lost,
-       receipts, owner, is_open)
-     SELECT ${cells(10)} FROM json_each(?1) WHERE true
+    `${insertInto(
+      'stock_transfers',
+      `transfer text, item int, from_position int, to_position int, shipped int,
+       received int, lost int, receipts int, owner text, is_open int`,
+    )}
      ON CONFLICT (transfer, item) DO UPDATE SET received = excluded.received, lost = excluded.lost,
      receipts = excluded.receipts, owner = excluded.owner, is_open = excluded.is_open`,
     change.transfers.map((t) => [
@@ -231,14 +242,17 @@ function writeTransfers(
 function writeFiles(later: Later, change: StockChange): void {
   put(
     later,
-    `INSERT INTO stock_acks (system, seq, at) SELECT ${cells(3)} FROM json_each(?1) WHERE true
+    `${insertInto('stock_acks', 'system text, seq int, at int')}
      ON CONFLICT DO NOTHING`,
     change.acks.map((ack) => [ack.system, ack.seq, ack.at]),
   );
   put(
     later,
-    `INSERT INTO stock_documents (key, source, kind, is_full, rows, header, as_of, recorded_at, result,
-       content_hash) SELECT ${cells(10)} FROM json_each(?1) WHERE true
+    `${insertInto(
+      'stock_documents',
+      `key text, source text, kind text, is_full int, rows int, header text,
+       as_of int, recorded_at int, result text, content_hash text`,
+    )}
      ON CONFLICT (key) DO UPDATE SET result = excluded.result, recorded_at = excluded.recorded_at`,
     change.documents.map((d) => [
       ...[d.key, d.source, d.kind, d.isFull ? 1 : 0, d.rows, d.header, d.asOf, d.recordedAt],
@@ -256,13 +270,13 @@ export function writeFlags(
   put(
     later,
     `DELETE FROM stock_flags WHERE (item, flag, location, subject) IN
-       (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1))`,
+       (SELECT w.item, w.flag, w.location, w.subject
+        FROM @rows(?1 w: item int, flag text, location text, subject text))`,
     change.flagsOff.map((f) => [of(f.item), f.flag, f.location, f.subject]),
   );
   put(
     later,
-    `INSERT INTO stock_flags (item, flag, location, subject, quantity, since, ref)
-     SELECT ${cells(7)} FROM json_each(?1) WHERE true
+    `${insertInto('stock_flags', 'item int, flag text, location text, subject text, quantity int, since int, ref text')}
      ON CONFLICT (item, flag, location, subject) DO UPDATE SET quantity = excluded.quantity,
      ref = excluded.ref`,
     change.flagsOn.map((f) => [
@@ -271,8 +285,7 @@ export function writeFlags(
   );
   put(
     later,
-    `INSERT INTO stock_events (at, kind, item, location, quantity, seq)
-     SELECT ${cells(6)} FROM json_each(?1)`,
+    insertInto('stock_events', 'at int, kind text, item int, location text, quantity int, seq int'),
     change.events.map((e) => [e.at, e.kind, of(e.item), e.location, e.quantityMilli, e.seq]),
   );
 }

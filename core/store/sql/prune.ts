@@ -1,5 +1,4 @@
-import type { SqliteDriver } from './driver.ts';
-import { numberIn } from './row.ts';
+import type { SqlDriver } from './driver.ts';
 
 /** What is settled and old, one table each; `?1` is the time, `?2` how many rows at most. */
 const DELETES: readonly string[] = [
@@ -25,18 +24,17 @@ const DELETES: readonly string[] = [
  * writers get in between. Answers how many rows went; as long as that is `limit` there is more.
  */
 export async function pruneSettled(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   beforeMs: number,
   limit: number,
 ): Promise<number> {
   let deleted = 0;
   for (const sql of DELETES) {
     if (deleted >= limit) break;
-    const [, changes] = await driver.transaction('inbox.prune', [
-      { sql, params: [beforeMs, limit - deleted] },
-      { sql: 'SELECT changes() AS count', params: [] },
+    const [rows] = await driver.transaction('inbox.prune', [
+      { sql: `${sql} RETURNING 1 AS gone`, params: [beforeMs, limit - deleted] },
     ]);
-    deleted += (changes ?? []).reduce((sum, row) => sum + numberIn(row, 'count'), 0);
+    deleted += rows?.length ?? 0;
   }
   return deleted;
 }

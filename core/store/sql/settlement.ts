@@ -4,21 +4,22 @@ import type { LaneLease, Settlement, StoredEffect } from '../records.ts';
 import type { SettlementStore } from '../store.ts';
 import { moveCursor } from './cursors.ts';
 import { writeLetters } from './dead-letter-rows.ts';
-import type { SqliteDriver, Statement } from './driver.ts';
+import type { SqlDriver, Statement } from './driver.ts';
 import { EFFECT, effectOf, intendEffects, writeOutcomes } from './effects.ts';
-import { FENCE, leasesJson, RELEASE } from './lanes.ts';
+import { FENCE, leaseRows, RELEASE } from './lanes.ts';
 import { writeLinks } from './links.ts';
 import { appendPending } from './pending-rows.ts';
 import { readStates, writeStates } from './record-states.ts';
 import { addCounts } from './runs.ts';
 
-const DONE = 'DELETE FROM pending WHERE seq IN (SELECT value FROM json_each(?1)) AND flow = ?2';
+const DONE =
+  'DELETE FROM pending WHERE seq IN (SELECT w.value FROM @list(?1 w: int)) AND flow = ?2';
 
 const RESOLVE = `UPDATE dead_letters SET status = 'resolved', closed_at = ?2
-  WHERE id IN (SELECT value FROM json_each(?1)) AND status IN ('open', 'retried')`;
+  WHERE id IN (SELECT w.value FROM @list(?1 w: text)) AND status IN ('open', 'retried')`;
 
-/** Settlement over SQLite. */
-export function sqliteSettlement(driver: SqliteDriver): SettlementStore {
+/** Settlement in SQL. */
+export function sqlSettlement(driver: SqlDriver): SettlementStore {
   return {
     states: (flow, keys) => readStates(driver, flow, keys),
     intend: (request) => intend(driver, request),
@@ -31,7 +32,7 @@ export function sqliteSettlement(driver: SqliteDriver): SettlementStore {
 }
 
 async function intend(
-  driver: SqliteDriver,
+  driver: SqlDriver,
   request: Parameters<SettlementStore['intend']>[0],
 ): Promise<readonly StoredEffect[] | null> {
   const statements = [...fence(request.leases), ...intendEffects(request)];
@@ -47,7 +48,7 @@ async function intend(
   });
 }
 
-async function settle(driver: SqliteDriver, settlement: Settlement): Promise<'settled' | 'fenced'> {
+async function settle(driver: SqlDriver, settlement: Settlement): Promise<'settled' | 'fenced'> {
   const guards = [...fence(settlement.leases), ...moveCursor(settlement.flow, settlement.cursor)];
   const statements = [...guards, addCounts(settlement), ...outcomesOf(settlement)];
   const outcome = await driver.guarded('ack', statements);
@@ -69,14 +70,13 @@ function outcomesOf(settlement: Settlement): readonly Statement[] {
     ...writeLetters(settlement.deadLetters),
     ...writeLinks(settlement.links),
   ];
-  if (done.length > 0) statements.push({ sql: DONE, params: [JSON.stringify(done), flow] });
-  if (resolved.length > 0)
-    statements.push({ sql: RESOLVE, params: [JSON.stringify(resolved), at] });
-  if (release && leases.length > 0) statements.push({ sql: RELEASE, params: [leasesJson(leases)] });
+  if (done.length > 0) statements.push({ sql: DONE, params: [done, flow] });
+  if (resolved.length > 0) statements.push({ sql: RESOLVE, params: [resolved, at] });
+  if (release && leases.length > 0) statements.push({ sql: RELEASE, params: [leaseRows(leases)] });
   return statements;
 }
 
 function fence(leases: readonly LaneLease[]): readonly Statement[] {
   if (leases.length === 0) return [];
-  return [{ sql: FENCE, params: [leasesJson(leases)], rows: leases.length }];
+  return [{ sql: FENCE, params: [leaseRows(leases)], rows: leases.length }];
 }

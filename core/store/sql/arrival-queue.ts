@@ -2,7 +2,7 @@ import { CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
 import type { Arrival } from '../records.ts';
 import type { InboxStore } from '../store.ts';
-import type { SqliteDriver } from './driver.ts';
+import type { SqlDriver, Statement } from './driver.ts';
 import { textIn } from './row.ts';
 
 /**
@@ -16,11 +16,12 @@ const WAITING_MAX_BYTES = 128 * 1024 * 1024;
 const COMMIT_MAX = 500;
 const COMMIT_MAX_BYTES = 8 * 1024 * 1024;
 
-/** All bodies travel as one blob and are cut apart inside, since JSON cannot carry raw bytes. */
+/** All bodies travel as one blob and are cut apart inside, since rows carry no raw bytes. */
 const INSERT = `INSERT INTO arrivals (connection, delivery_id, topic, headers, received_at, raw)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-    substr(?2, (value ->> 5) + 1, value ->> 6)
-  FROM json_each(?1) WHERE true ORDER BY key
+  SELECT w.connection, w.delivery_id, w.topic, w.headers, w.received_at,
+    substr(?2, CAST(w.start AS INTEGER) + 1, CAST(w.length AS INTEGER))
+  FROM @rows(?1 w: connection text, delivery_id text, topic text, headers text, received_at int,
+    start int, length int) WHERE true ORDER BY w.place
   ON CONFLICT (connection, delivery_id) DO NOTHING
   RETURNING connection, delivery_id`;
 
@@ -35,7 +36,7 @@ interface Waiting {
  *
  * Errors: STORE_OVERLOADED when too much waits; a failed commit rejects everyone who shared it.
  */
-export function arrivalQueue(driver: SqliteDriver): InboxStore['append'] {
+export function arrivalQueue(driver: SqlDriver): InboxStore['append'] {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let flushing = false;
@@ -81,7 +82,7 @@ function bytesOf(batch: readonly Waiting[]): number {
 }
 
 /** Never rejects: everyone of the batch is answered or told the error. */
-async function store(driver: SqliteDriver, batch: readonly Waiting[]): Promise<void> {
+async function store(driver: SqlDriver, batch: readonly Waiting[]): Promise<void> {
   try {
     const [rows] = await driver.transaction('inbox.append', [insertOf(batch)]);
     const stored = new Set(
@@ -97,7 +98,7 @@ async function store(driver: SqliteDriver, batch: readonly Waiting[]): Promise<v
   }
 }
 
-function insertOf(batch: readonly Waiting[]): { sql: string; params: [string, Uint8Array] } {
+function insertOf(batch: readonly Waiting[]): Statement {
   let offset = 0;
   const rows = batch.map(({ arrival }) => {
     const start = offset;
@@ -113,7 +114,7 @@ function insertOf(batch: readonly Waiting[]): { sql: string; params: [string, Ui
     ];
   });
   const bodies = Buffer.concat(batch.map(({ arrival }) => arrival.raw));
-  return { sql: INSERT, params: [JSON.stringify(rows), bodies] };
+  return { sql: INSERT, params: [rows, bodies] };
 }
 
 function dedupeKey(connection: string, deliveryId: string): string {
