@@ -7,8 +7,10 @@ import { CrossdockError } from './base/errors.ts';
 import { newId } from './base/id.ts';
 import type { JsonObject } from './base/json.ts';
 import { type Log, openLog } from './base/log.ts';
+import { openTelemetry } from './base/open-telemetry.ts';
 import { type Random, systemRandom } from './base/random.ts';
 import { type Environment, redactor, type Secret } from './base/secret.ts';
+import type { Telemetry } from './base/telemetry.ts';
 import type { HubSettings } from './config/hub-settings.ts';
 import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
@@ -47,6 +49,8 @@ export interface AppOptions {
   readonly environment: Environment;
   /** Whether this process works records (one per data folder) or only looks, beside one that does. */
   readonly works: boolean;
+  /** Whether this process has a server that will be asked for its metrics. */
+  readonly serves?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
@@ -73,6 +77,7 @@ export interface App {
   readonly worker: Worker;
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly startedAt: number;
   /** Lets what is under way settle and gives the data folder back. */
   close(): Promise<void>;
@@ -112,6 +117,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       records: store.records,
       settings: { customers, products },
     });
+    const isScraped = options.serves ?? false;
+    const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
     const opened = openConnections({
       configs: project.config.connections,
       hub,
@@ -120,10 +127,10 @@ export async function openApp(options: AppOptions): Promise<App> {
       secrets: standIns.secrets,
       known: secrets,
       signal: stop.signal,
-      ...{ environment, clock, random, log, crashPoint },
+      ...{ environment, clock, random, log, telemetry, crashPoint },
       ...(machine === undefined ? {} : { transport: machine.transport }),
     });
-    const parts = { clock, random, log, crashPoint, store, connections: opened.byName };
+    const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
     const { context, worker } = engine(project, settings, parts, options.progress);
     return {
       project,
@@ -137,12 +144,14 @@ export async function openApp(options: AppOptions): Promise<App> {
       worker,
       clock,
       log,
+      telemetry,
       startedAt: clock.now(),
       close: async () => {
         await worker.stop();
         stop.abort();
         await opened.close();
         await store.close();
+        await telemetry.close();
         lock?.release();
       },
     };
@@ -200,7 +209,7 @@ async function openStore(
 }
 
 interface EngineParts
-  extends Pick<PipelineContext, 'clock' | 'random' | 'log' | 'crashPoint' | 'store'> {
+  extends Pick<PipelineContext, 'clock' | 'random' | 'log' | 'telemetry' | 'crashPoint' | 'store'> {
   readonly connections: ReadonlyMap<string, Connection>;
 }
 

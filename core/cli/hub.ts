@@ -37,7 +37,8 @@ export async function withApp(
   const works = mode !== 'looks';
   const needed = narrow(project);
   const opened = mode === 'serves' ? needed : quiet(needed);
-  const app = await openApp({ project: opened, environment, clock, random, works });
+  const parts = { environment, clock, random, works, serves: mode === 'serves' };
+  const app = await openApp({ project: opened, ...parts });
   try {
     return await work(app);
   } finally {

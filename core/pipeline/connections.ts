@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Environment, Secret } from '../base/secret.ts';
+import type { Telemetry } from '../base/telemetry.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
 import { type Account, openAccount } from '../connector/account.ts';
 import type { Connector, Host } from '../connector/contract.ts';
@@ -22,6 +23,7 @@ export interface ConnectionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly crashPoint: CrashPoint;
   readonly signal: AbortSignal;
   /** Settings and secrets that take the place of those in the files: a sandbox's. */
@@ -126,7 +128,7 @@ function accountOf(
 function clientOf(parts: ConnectionParts, opening: Opening, account: Account): OpenHttp {
   const { network } = opening.connector.spec;
   const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
-  const { clock, random, signal, transport } = parts;
+  const { clock, random, signal, telemetry, transport } = parts;
   return openHttp({
     connection: opening.name,
     clock,
@@ -135,6 +137,7 @@ function clientOf(parts: ConnectionParts, opening: Opening, account: Account): O
     account,
     hosts,
     allowPrivate,
+    telemetry,
     ...(transport === undefined ? {} : { transport }),
   });
 }

@@ -3,6 +3,7 @@ import type { CrashPoint } from '../base/crash-point.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
+import type { Telemetry } from '../base/telemetry.ts';
 import type { Connector, Host, Stream, WriteCapability } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { LaneLease, Origin, RecordState } from '../store/records.ts';
@@ -40,6 +41,7 @@ export interface PipelineContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly settings: PipelineSettings;
   readonly crashPoint: CrashPoint;
   /** A hint that a lane has work; losing it costs at most one sweep. */

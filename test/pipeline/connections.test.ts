@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Log, LogFields } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
+import { NO_TELEMETRY } from '../../core/base/telemetry.ts';
 import { virtualClock } from '../../core/base/virtual-clock.ts';
 import { type Connector, defineConnector, type Host } from '../../core/connector/contract.ts';
 import { openConnections } from '../../core/pipeline/connections.ts';
@@ -34,6 +35,7 @@ function openWith(close: NonNullable<Connector['close']>) {
     clock,
     random: seededRandom(1),
     log: listening(lines),
+    telemetry: NO_TELEMETRY,
     crashPoint: () => undefined,
     signal: new AbortController().signal,
     settings: {},

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/base/json.ts';
 import { silentLog } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
+import { NO_TELEMETRY } from '../../core/base/telemetry.ts';
 import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.ts';
 import {
   type Ack,
@@ -116,6 +117,7 @@ export async function openFixture(
     clock,
     random,
     log,
+    telemetry: NO_TELEMETRY,
     settings: {
       laneCount: options.laneCount ?? 4,
       leaseMs: 10_000,

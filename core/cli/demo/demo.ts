@@ -24,6 +24,7 @@ export async function demo(call: Call<DemoOptions>): Promise<Outcome> {
     clock,
     random,
     works: true,
+    serves: true,
     dataDir,
     progress: progressLine(clock, call.say),
     // The folder is this process's own by now: a hub that still runs there keeps its files.
