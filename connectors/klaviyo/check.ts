@@ -1,4 +1,4 @@
-import type { Finding, Host } from '../../core/connector/index.ts';
+import { type Finding, type Host, rotationFindings } from '../../core/connector/index.ts';
 import type { Answer, BadAnswer } from './answer.ts';
 import { type Account, call, openAccount } from './client.ts';
 import { type Operation, query } from './operation.ts';
@@ -6,6 +6,7 @@ import { CALLS } from './operations.ts';
 import { optionalText, resourcesOf } from './resource.ts';
 import { REVISION } from './settings.ts';
 import { grantedScopes } from './token.ts';
+import { WEBHOOK_ROTATION } from './webhooks.ts';
 
 /** What writing needs; with a private key nobody tells whether it is there before the first write. */
 const WRITE_SCOPES = [
@@ -82,7 +83,7 @@ function settingFindings(host: Host): readonly Finding[] {
       mend: `leave revision out, or try every operation with it before it is used`,
     });
   }
-  return findings;
+  return [...findings, ...rotationFindings(host, WEBHOOK_ROTATION)];
 }
 
 const FIELDS: Readonly<Record<string, string>> = {

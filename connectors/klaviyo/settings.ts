@@ -89,8 +89,16 @@ export const KLAVIYO_SETTINGS: SettingsSpec = {
   },
   previousWebhookSecret: {
     type: 'string',
-    about: 'The secret key before the last rotation.',
+    about:
+      'The secret key before the last rotation. To rotate: move the present key here, put a new one into ' +
+      'webhookSecret, start the hub again, set the new key at each webhook in Klaviyo, and delete the old one here.',
     secret: true,
+  },
+  previousWebhookSecretUntil: {
+    type: 'string',
+    about:
+      'Until when previousWebhookSecret counts, as a time with its zone. Without it check asks for its deletion.',
+    examples: ['2026-12-01T12:00:00Z'],
   },
   webhookMaxAge: {
     type: 'duration',

@@ -6,6 +6,8 @@ import {
   type Host,
   isJsonObject,
   type JsonObject,
+  liveSecrets,
+  type Rotation,
   type Secret,
   type Verdict,
   type WebhookEvent,
@@ -21,6 +23,12 @@ import { TOPICS } from './topics.ts';
 const ENTRIES_MAX = 1_000;
 /** How far a delivery's time may lie ahead, in ms: clocks differ. */
 const AHEAD_MAX_MS = 300_000;
+
+/** The secret keys of the webhooks. */
+export const WEBHOOK_ROTATION: Rotation = {
+  secrets: ['webhookSecret', 'previousWebhookSecret'],
+  until: 'previousWebhookSecretUntil',
+};
 
 /**
  * Checks a delivery before anything of it is parsed.
@@ -38,7 +46,7 @@ export function verify(host: Host, delivery: Delivery): Verdict {
   if (raw.length === 0) return refuse('the body is empty');
   if (signature === '') return refuse('the signature is missing');
   if (!/^[0-9a-f]{64}$/.test(signature)) return refuse('the signature is not one hex text');
-  const secrets = webhookSecrets(host);
+  const secrets = liveSecrets(host, WEBHOOK_ROTATION);
   if (secrets.length === 0) return refuse('the connection has no webhookSecret');
   const given = Buffer.from(signature, 'hex');
   const signed = secrets.map((secret) => isSignedBy(raw, timestamp, given, secret));
@@ -136,11 +144,6 @@ function firstTopic(body: JsonObject): string | null {
 function isSignedBy(raw: Buffer, timestamp: string, given: Buffer, secret: Secret): boolean {
   const own = createHmac('sha256', secret.reveal()).update(raw).update(timestamp).digest();
   return timingSafeEqual(own, given);
-}
-
-function webhookSecrets(host: Host): readonly Secret[] {
-  const { webhookSecret, previousWebhookSecret } = host.secrets;
-  return [webhookSecret, previousWebhookSecret].filter((secret) => secret !== undefined);
 }
 
 function refuse(reason: string): Verdict {

@@ -1,9 +1,15 @@
-import type { Finding, Host, JsonObject } from '../../core/connector/index.ts';
+import {
+  type Finding,
+  type Host,
+  type JsonObject,
+  rotationFindings,
+} from '../../core/connector/index.ts';
 import { call, openShop, type Shop } from './client.ts';
 import { HANDSHAKE } from './documents.ts';
 import { ALL_ORDERS } from './horizon.ts';
 import { objectAt, objectsAt, optionalText, textAt } from './node.ts';
 import { shopifySettings } from './settings.ts';
+import { webhookRotation } from './webhooks.ts';
 import { OPERATION_SCOPES } from './writes/registry.ts';
 
 /** The scopes that all streams and operations together need; a write scope includes its read scope. */
@@ -77,7 +83,7 @@ function settingFindings(host: Host): readonly Finding[] {
       mend: 'set webhookSecret to the secret of the app',
     });
   }
-  return findings;
+  return [...findings, ...rotationFindings(host, webhookRotation(host))];
 }
 
 const FIELDS: Readonly<Record<string, string>> = {

@@ -61,8 +61,17 @@ export const SHOPIFY_SETTINGS: SettingsSpec = {
   },
   previousWebhookSecret: {
     type: 'string',
-    about: 'The secret before the last rotation; Shopify may use it for one more hour.',
+    about:
+      'The secret before the last rotation; Shopify may use it for one more hour. To rotate: move the present secret ' +
+      'here, put the new one into webhookSecret (or clientSecret), start the hub again, revoke the old one in ' +
+      'Shopify, and delete it here a day later.',
     secret: true,
+  },
+  previousWebhookSecretUntil: {
+    type: 'string',
+    about:
+      'Until when previousWebhookSecret counts, as a time with its zone. Without it check asks for its deletion.',
+    examples: ['2026-12-01T12:00:00Z'],
   },
   endpoint: {
     type: 'url',

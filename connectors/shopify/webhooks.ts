@@ -1,11 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type {
-  Delivery,
-  Host,
-  JsonObject,
-  Secret,
-  Verdict,
-  WebhookEvent,
+import {
+  type Delivery,
+  type Host,
+  type JsonObject,
+  liveSecrets,
+  type Rotation,
+  type Secret,
+  type Verdict,
+  type WebhookEvent,
 } from '../../core/connector/index.ts';
 import { hearEnd } from './bulk/hints.ts';
 import { isList } from './node.ts';
@@ -30,7 +32,7 @@ export function verify(host: Host, delivery: Delivery): Verdict {
   if (signature.includes(',')) return refuse('there are two signatures');
   const given = Buffer.from(signature, 'base64');
   if (given.toString('base64') !== signature) return refuse('the signature is not base64');
-  const secrets = webhookSecrets(host);
+  const secrets = liveSecrets(host, webhookRotation(host));
   if (secrets.length === 0) return refuse('the connection has no webhookSecret');
   const isSigned = secrets.map((secret) => isSignedBy(raw, given, secret)).includes(true);
   if (!isSigned) return refuse('the signature does not fit');
@@ -58,6 +60,15 @@ export function decode(host: Host, delivery: Delivery): readonly WebhookEvent[] 
   const about = { name, topic, body, triggered: triggeredAt(delivery.headers) };
   if (name === 'bulk_operations/finish') hearEnd(host.http, noticeKey(body));
   return topic.tells.flatMap((tells) => eventsOf(about, tells));
+}
+
+/** The secrets of the shop's webhooks: that of the app where no other is set, and the one before it. */
+export function webhookRotation({ secrets }: Host): Rotation {
+  const present = secrets['webhookSecret'] === undefined ? 'clientSecret' : 'webhookSecret';
+  return {
+    secrets: [present, 'previousWebhookSecret'],
+    until: 'previousWebhookSecretUntil',
+  };
 }
 
 /** The events of one stream. Errors: SHOPIFY_WEBHOOK_UNREADABLE when the body does not say what it is about. */
@@ -150,11 +161,6 @@ function noticeKey(body: JsonObject): string {
   const customer = gidFrom(valueAt(body, ['customer', 'id']), 'Customer');
   const id = body['admin_graphql_api_id'] ?? body['id'] ?? customer ?? body['shop_id'];
   return typeof id === 'string' || typeof id === 'number' ? String(id) : 'shop';
-}
-
-function webhookSecrets({ secrets }: Host): readonly Secret[] {
-  const present = secrets['webhookSecret'] ?? secrets['clientSecret'];
-  return [present, secrets['previousWebhookSecret']].filter((secret) => secret !== undefined);
 }
 
 function isSignedBy(raw: Buffer, given: Buffer, secret: Secret): boolean {

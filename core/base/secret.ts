@@ -46,13 +46,20 @@ export function resolveSecret(reference: string, environment: Environment, where
     throw unresolved(`the environment variable ${rest} is not set`, where);
   }
   if (scheme === 'file') {
-    try {
-      return new Secret(readFileSync(rest, 'utf8').trim());
-    } catch (cause) {
-      throw unresolved(`the secret file ${rest} cannot be read`, where, cause);
-    }
+    const value = secretIn(rest, where);
+    // With an empty key everybody could sign what only the vendor may sign.
+    if (value !== '') return new Secret(value);
+    throw unresolved(`the secret file ${rest} is empty`, where);
   }
   throw unresolved('a secret is given as env:NAME or file:PATH, never as a value', where);
+}
+
+function secretIn(path: string, where: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw unresolved(`the secret file ${path} cannot be read`, where, cause);
+  }
 }
 
 function splitReference(reference: string): [string, string] {

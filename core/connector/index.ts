@@ -28,5 +28,6 @@ export type {
   WindowState,
 } from './http-contract.ts';
 export { retryAfterMs } from './retry-after.ts';
+export { liveSecrets, type Rotation, rotationFindings } from './rotation.ts';
 export type { Setting, SettingsSpec } from './settings.ts';
 export { tcpAddress } from './tcp-address.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format, inspect } from 'node:util';
 import { openLog } from '../../core/base/log.ts';
-import { redactor, Secret } from '../../core/base/secret.ts';
+import { redactor, resolveSecret, Secret } from '../../core/base/secret.ts';
 
 const VALUE = 'shpat:4f/9+c=0 d';
 const FORMS: Readonly<Record<string, string>> = {
@@ -34,6 +34,32 @@ describe('a secret', () => {
 
   it('of a few letters is left alone, else every text would be full of holes', () => {
     assert.equal(redactor([new Secret('abc'), new Secret('')])('abcdef'), 'abcdef');
+  });
+});
+
+describe('the reference of a secret', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'crossdock-secret-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('to a file gives its text without the line end', () => {
+    writeFileSync(join(folder, 'key'), `${VALUE}\n`);
+    assert.equal(resolveSecret(`file:${folder}/key`, {}, 'here').reveal(), VALUE);
+  });
+
+  it('to nothing is a fault: with an empty key everybody could sign', () => {
+    writeFileSync(join(folder, 'empty'), '\n');
+    for (const reference of [
+      `file:${folder}/empty`,
+      `file:${folder}/none`,
+      'env:EMPTY',
+      'env:NO',
+    ]) {
+      const resolve = () => resolveSecret(reference, { EMPTY: '' }, 'here');
+      assert.throws(resolve, { code: 'BASE_SECRET_UNRESOLVED', where: 'here' }, reference);
+    }
   });
 });
 

@@ -36,6 +36,9 @@ export function checkConnector(check: Check, tree: Tree): void {
     settings: Object.keys(spec),
     secrets: Object.keys(spec).filter((name) => isSecret(spec[name])),
     streams: each(at(root, 'streams')).map(({ key }) => key),
+    told: each(at(at(root, 'webhooks'), 'topics'))
+      .filter((topic) => at(topic, 'data') !== null)
+      .map((topic) => plainText(at(topic, 'stream')?.tree)),
     tiers: items(at(at(root, 'limits'), 'windows')).map(({ tree: one }) => tierOf(one)),
   };
   checkAuth(check, at(root, 'auth'), declared);

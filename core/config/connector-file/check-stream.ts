@@ -35,10 +35,14 @@ export function checkStream(check: Check, stream: Found, declared: Declared): vo
   checkLookup(check, at(stream, 'lookup'), declared);
   checkWrites(check, stream, declared);
   const hasAny = ['read', 'lookup', 'writes'].some((part) => at(stream, part) !== null);
-  if (hasAny || stream.tree.kind !== 'map') return;
-  const what = 'the stream can neither be read nor written';
+  if (hasAny || declared.told.includes(streamName(stream)) || stream.tree.kind !== 'map') return;
+  const what = 'the stream can neither be read nor written, and no webhook tells its data';
   const mend = 'add read:, lookup: or writes:';
   report(check, CONNECTOR_FILE_ERRORS.CONNECTOR_FIELD_MISSING, stream, { what, mend });
+}
+
+function streamName({ path }: Found): string {
+  return path.split('.').at(-1) ?? '';
 }
 
 function checkDeletes(check: Check, stream: Found): void {

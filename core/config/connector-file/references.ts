@@ -21,6 +21,8 @@ export interface Declared {
   readonly settings: readonly string[];
   readonly secrets: readonly string[];
   readonly streams: readonly string[];
+  /** Streams whose records a webhook brings whole. */
+  readonly told: readonly string[];
   readonly tiers: readonly string[];
 }
 

@@ -33,8 +33,21 @@ const SIGNATURE: ObjectShape = {
   type: 'object',
   name: 'a signature',
   fields: {
-    header: required(HEADER, 'The header that carries it.', 'X-Signature'),
-    secrets: required(SECRETS, 'The secret settings that may have signed.', '[webhookSecret]'),
+    header: {
+      shape: HEADER,
+      about: 'The header that carries it; Standard Webhooks has one of its own.',
+      example: 'X-Signature',
+    },
+    secrets: required(
+      SECRETS,
+      'The secret settings that may have signed, the present one first: while a secret is rotated two count.',
+      '[webhookSecret, previousWebhookSecret]',
+    ),
+    previousUntil: {
+      shape: REFERENCE,
+      about: 'The text setting with the time until which secrets after the first count.',
+      example: 'previousWebhookSecretUntil',
+    },
     algorithm: {
       shape: word('sha256', 'sha512', 'sha1'),
       about: 'The hash of the HMAC.',
@@ -69,7 +82,8 @@ const SIGNATURE: ObjectShape = {
     },
     standard: {
       shape: { type: 'boolean' },
-      about: 'Standard Webhooks: v1,… signatures in base64, and a secret after whsec_.',
+      about:
+        'Standard Webhooks (standardwebhooks.com): its headers, and secrets after whsec_ or public keys after whpk_.',
       default: false,
       example: 'true',
     },
@@ -149,7 +163,11 @@ export const WEBHOOKS: ObjectShape = {
       'How a genuine delivery is told.',
       '{ header: X-Signature, secrets: [webhookSecret] }',
     ),
-    deliveryId: required(PLACE, "Where a delivery's own id stands.", '{ header: X-Delivery-Id }'),
+    deliveryId: {
+      shape: PLACE,
+      about: "Where a delivery's own id stands; with Standard Webhooks it is known.",
+      example: '{ header: X-Delivery-Id }',
+    },
     topic: required(PLACE, 'Where the topic stands.', '{ header: X-Topic }'),
     occurredAt: { shape: PLACE, about: 'Where its time stands.', example: '{ header: X-Time }' },
     topics: required(

@@ -3,10 +3,17 @@ import type { Finding } from '../contract.ts';
 import { ask } from './call.ts';
 import { buildRequest } from './request.ts';
 import { givenOf, isTrue, type Rest } from './rest.ts';
+import { signatureFindings } from './signature-findings.ts';
 import { answerGiven } from './verdict.ts';
 
-/** Makes the one request that the file names for it, and says what is wrong; it never changes anything. */
+/** Looks at the secrets, makes the one request that the file names, and says what is wrong; it changes nothing. */
 export async function checkConnection(rest: Rest): Promise<readonly Finding[]> {
+  const { webhooks } = rest.definition;
+  const own = webhooks === undefined ? [] : signatureFindings(rest.host, webhooks.signature);
+  return [...own, ...(await answerFindings(rest))];
+}
+
+async function answerFindings(rest: Rest): Promise<readonly Finding[]> {
   const { check } = rest.definition;
   try {
     const request = buildRequest(rest, check, givenOf(rest), 'GET');

@@ -1,37 +1,57 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Delivery, Host } from '../contract.ts';
+import { liveSecrets, type Rotation } from '../rotation.ts';
+import { standardDoubt } from './standard-signature.ts';
 import type { SignatureDefinition } from './webhook-definition.ts';
 
 /** Null when a delivery is genuine, else why not. */
 export type Doubt = string | null;
 
 const SECOND_MS = 1_000;
-const STANDARD_VERSION = 'v1,';
-const STANDARD_PREFIX = 'whsec_';
 /** More signatures than this in one header are no rotation. */
 const SIGNATURES_MAX = 10;
+/** The headers of Standard Webhooks; vendors that are older than it put a name of their own in front. */
+const STANDARD_HEADERS = {
+  header: 'webhook-signature',
+  timestamp: 'webhook-timestamp',
+  id: 'webhook-id',
+} as const;
+
+/** The definition with what Standard Webhooks says by itself filled in. */
+export function wholeSignature(signature: SignatureDefinition): SignatureDefinition {
+  return signature.standard ? { ...STANDARD_HEADERS, ...signature } : signature;
+}
+
+/** The secrets of the definition, and until when those after the first count. */
+export function rotationOf({ secrets, previousUntil }: SignatureDefinition): Rotation {
+  return { secrets, until: previousUntil };
+}
 
 /**
- * Checks the HMAC over the raw bytes, in constant time, by any live secret, and that it is not too old (T39).
+ * Checks the signature over the raw bytes, in constant time, by any live secret, and that it is not too old (T39).
  *
- * Source: Standard Webhooks 1.0 for `standard`.
+ * Shape: the definition is a whole one.
  */
 export function doubtOf(host: Host, signature: SignatureDefinition, delivery: Delivery): Doubt {
   if (delivery.raw.length === 0) return 'the body is empty';
-  const given = delivery.headers[signature.header.toLowerCase()] ?? '';
+  const given = headerOf(delivery, signature.header);
   if (given.trim() === '') return 'the signature is missing';
+  const secrets = liveSecrets(host, rotationOf(signature));
+  if (secrets.length === 0) return `the connection has no ${signature.secrets[0]}`;
+  if (signature.standard) {
+    const timestamp = headerOf(delivery, signature.timestamp);
+    if (!isSeconds(timestamp)) return 'the time of sending is missing';
+    const signed = { id: headerOf(delivery, signature.id), timestamp, signatures: given };
+    return lateness(host, signature, timestamp) ?? standardDoubt(signed, delivery, secrets);
+  }
   const sent = sentWith(signature, delivery, given);
   if (typeof sent === 'string') return sent;
   const late = lateness(host, signature, sent.timestamp);
   if (late !== null) return late;
-  const secrets = signature.secrets.flatMap((name) => host.secrets[name] ?? []);
-  if (secrets.length === 0) return `the connection has no ${signature.secrets[0]}`;
   const content = contentOf(signature, delivery, sent.timestamp);
   const fits = secrets.flatMap((secret) => {
-    const expected = createHmac(signature.algorithm, keyOf(signature, secret.reveal()))
-      .update(content)
-      .digest();
-    return sent.signatures.map((one) => isSame(expected, one));
+    const own = createHmac(signature.algorithm, secret.reveal()).update(content).digest();
+    return sent.signatures.map((one) => isSame(own, one));
   });
   return fits.includes(true) ? null : 'the signature does not fit';
 }
@@ -47,22 +67,27 @@ function sentWith(
   delivery: Delivery,
   given: string,
 ): Sent | string {
-  const { parts, standard, timestamp: header } = signature;
-  const own = header === undefined ? '' : (delivery.headers[header.toLowerCase()] ?? '');
-  const listed = standard ? standardTexts(given) : [given];
-  const texts = parts === undefined ? listed : partsOf(given, parts.signature);
-  const [stated = ''] = parts === undefined ? [own] : partsOf(given, parts.timestamp);
+  const { parts, timestamp: header } = signature;
+  const own = headerOf(delivery, header);
+  const texts = parts === undefined ? [given] : partsOf(given, parts.signature);
+  const times = parts === undefined ? [own] : partsOf(given, parts.timestamp);
+  // Node joins doubled headers with a comma, which is also what stands between the parts of one.
+  if (times.length > 1) return 'there are two signatures';
+  const [stated = ''] = times;
   if (texts.length === 0 || texts.length > SIGNATURES_MAX) return 'the signature is malformed';
   const signatures = texts.flatMap((text) => decoded(signature, text) ?? []);
   if (signatures.length !== texts.length) return 'the signature is malformed';
   const isTimed = parts !== undefined || header !== undefined;
-  if (isTimed && !/^\d{1,12}$/.test(stated)) return 'the time of sending is missing';
+  if (isTimed && !isSeconds(stated)) return 'the time of sending is missing';
   return { timestamp: stated, signatures };
 }
 
-function standardTexts(header: string): readonly string[] {
-  const known = header.split(' ').filter((one) => one.startsWith(STANDARD_VERSION));
-  return known.map((one) => one.slice(STANDARD_VERSION.length));
+function headerOf({ headers }: Delivery, name: string | undefined): string {
+  return name === undefined ? '' : (headers[name.toLowerCase()] ?? '');
+}
+
+function isSeconds(text: string): boolean {
+  return /^\d{1,12}$/.test(text);
 }
 
 function partsOf(header: string, name: string): readonly string[] {
@@ -88,17 +113,11 @@ function lateness(host: Host, signature: SignatureDefinition, timestamp: string)
 }
 
 function contentOf(signature: SignatureDefinition, delivery: Delivery, timestamp: string): Buffer {
-  const { signed, id: header } = signature;
+  const { signed } = signature;
   if (signed === 'body') return delivery.raw;
-  const id = header === undefined ? '' : (delivery.headers[header.toLowerCase()] ?? '');
+  const id = headerOf(delivery, signature.id);
   const head = signed === 'timestamp.body' ? `${timestamp}.` : `${id}.${timestamp}.`;
   return Buffer.concat([Buffer.from(head), delivery.raw]);
-}
-
-function keyOf({ standard }: SignatureDefinition, secret: string): Buffer {
-  if (!standard) return Buffer.from(secret);
-  const bare = secret.startsWith(STANDARD_PREFIX) ? secret.slice(STANDARD_PREFIX.length) : secret;
-  return Buffer.from(bare, 'base64');
 }
 
 function isSame(expected: Buffer, given: Buffer): boolean {

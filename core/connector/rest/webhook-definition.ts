@@ -3,8 +3,11 @@ import type { RequestDefinition, Template } from './request-definition.ts';
 /** What a vendor sends by itself, and how it is told apart from what others send. */
 export interface WebhooksDefinition {
   readonly signature: SignatureDefinition;
-  /** Where the delivery's own id, its topic and its time stand: a header's name, or an expression over `$body`. */
-  readonly deliveryId: Place;
+  /**
+   * Where the delivery's own id, its topic and its time stand: a header's name, or an expression over `$body`. The id
+   * of Standard Webhooks is in its own header, and need not be said.
+   */
+  readonly deliveryId?: Place;
   readonly topic: Place;
   readonly occurredAt?: Place;
   readonly topics: Readonly<Record<string, TopicDefinition>>;
@@ -17,11 +20,14 @@ export interface Place {
   readonly body?: Template;
 }
 
-/** HMAC over the raw bytes. Units: tolerance in ms. */
+/** Who signed the raw bytes. Units: tolerance in ms. */
 export interface SignatureDefinition {
-  readonly header: string;
+  /** Its header; Standard Webhooks has one of its own, and so for `timestamp` and `id`. */
+  readonly header?: string;
   /** The secret settings that may have signed, the present one first. */
   readonly secrets: readonly string[];
+  /** The setting with the time until which secrets after the first count. */
+  readonly previousUntil?: string;
   readonly algorithm: 'sha256' | 'sha512' | 'sha1';
   readonly encoding: 'hex' | 'base64';
   readonly prefix: string;
@@ -33,7 +39,7 @@ export interface SignatureDefinition {
   readonly tolerance: number;
   /** Names of the parts of a header such as `t=…,v1=…`, which then carries the time as well. */
   readonly parts?: { readonly timestamp: string; readonly signature: string };
-  /** Standard Webhooks: `v1,…` signatures separated by blanks, a secret in base64 after `whsec_`. */
+  /** Standard Webhooks: signatures separated by blanks, each `v1,…` by `whsec_…` or `v1a,…` by the pair of `whpk_…`. */
   readonly standard: boolean;
 }
 

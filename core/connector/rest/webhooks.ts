@@ -6,12 +6,13 @@ import { parsedOr } from './answer.ts';
 import type { Given, RestDefinition, Template } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
 import { fault, givenOf, isTrue, type Rest, textOf } from './rest.ts';
-import { doubtOf } from './signature.ts';
+import { doubtOf, wholeSignature } from './signature.ts';
 import { subscriptionVerbs } from './subscriptions.ts';
 import type { Place, TopicDefinition, WebhooksDefinition } from './webhook-definition.ts';
 
 /** The webhook side of a file. */
-export function webhooksOf(definition: RestDefinition, webhooks: WebhooksDefinition): Webhooks {
+export function webhooksOf(definition: RestDefinition, declared: WebhooksDefinition): Webhooks {
+  const webhooks = { ...declared, signature: wholeSignature(declared.signature) };
   const topics = Object.entries(webhooks.topics).map(
     ([name, topic]) => [name, [topic.stream]] as const,
   );
@@ -32,7 +33,7 @@ function verify(rest: Rest, webhooks: WebhooksDefinition, delivery: Delivery): V
   try {
     const given = deliveryGiven(rest, delivery);
     const topic = placeText(webhooks.topic, given);
-    const deliveryId = placeText(webhooks.deliveryId, given);
+    const deliveryId = placeText(idPlace(webhooks), given);
     const isKnown = topic !== null && Object.hasOwn(webhooks.topics, topic);
     if (topic === null || !isKnown) {
       return { ok: false, reason: 'the topic is missing or not known' };
@@ -45,6 +46,12 @@ function verify(rest: Rest, webhooks: WebhooksDefinition, delivery: Delivery): V
     if (!(error instanceof CrossdockError)) throw error;
     return { ok: false, reason: error.what };
   }
+}
+
+/** Standard Webhooks signs the id, in a header that is known; other files say where it stands. */
+function idPlace({ deliveryId, signature }: WebhooksDefinition): Place {
+  const header = signature.id ?? '';
+  return deliveryId ?? { header };
 }
 
 function hooked(

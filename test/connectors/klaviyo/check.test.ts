@@ -43,6 +43,15 @@ describe('checking a Klaviyo connection', () => {
     match(finding?.what ?? '', /KLAVIYO_EDGE_REFUSED/);
   });
 
+  it('does not let the key before the last rotation be forgotten', async () => {
+    const secrets = {
+      ...{ apiKey: API_KEY, webhookSecret: 'a-new-secret-key' },
+      previousWebhookSecret: 'an-old-secret-key',
+    };
+    const findings = await klaviyo.check(account.hostWith({ secrets }));
+    ok(findings.some((one) => one.severity === 'warning' && /without an end/.test(one.what)));
+  });
+
   it('warns of a clock that is off and of another revision', async () => {
     account.sandbox.setClockOffset(600_000);
     const host = account.hostWith({ settings: { revision: '2025-10-15' } });

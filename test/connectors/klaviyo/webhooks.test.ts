@@ -16,12 +16,15 @@ const HUB = 'https://hub.example.com/webhooks/klaviyo-main';
 
 const { webhooks } = klaviyo;
 
-function hostAt(ms: number, secret: string, settings = {}): Host {
+function hostAt(ms: number, secret: string, settings = {}, previous?: string): Host {
   return testHost({
     connector: klaviyo,
     clock: jumpingClock(ms),
     settings: { account: 'TesT01', endpoint: 'http://127.0.0.1:9', ...settings },
-    secrets: { apiKey: 'pk_1', webhookSecret: secret },
+    secrets: {
+      ...{ apiKey: 'pk_1', webhookSecret: secret },
+      ...(previous === undefined ? {} : { previousWebhookSecret: previous }),
+    },
   }).host;
 }
 
@@ -72,6 +75,24 @@ describe('a Klaviyo delivery', () => {
     const verdict = webhooks?.verify(host, { raw, headers });
     ok(verdict?.ok === true);
     deepEqual([verdict.topic, verdict.occurredAt], [UNSUBSCRIBED, '2026-01-01T00:00:00.000Z']);
+  });
+
+  for (const [settings, reason] of [
+    [{}, /accepted/],
+    [{ previousWebhookSecretUntil: new Date(NOW + 1).toISOString() }, /accepted/],
+    [{ previousWebhookSecretUntil: new Date(NOW).toISOString() }, /does not fit/],
+    [{ previousWebhookSecretUntil: 'soon' }, /does not fit/],
+  ] as const) {
+    it(`by the key before the last rotation counts as said: ${JSON.stringify(settings)}`, () => {
+      match(reasonOf(delivery(), hostAt(NOW, 'another-secret-01', settings, SECRET)), reason);
+    });
+  }
+
+  it('is refused with two signatures', () => {
+    const { raw, headers } = delivery();
+    const good = headers['klaviyo-signature'] ?? '';
+    const twice = { ...headers, 'klaviyo-signature': `${good}, ${good}` };
+    match(reasonOf({ raw, headers: twice }), /not one hex text/);
   });
 
   const wrong: Readonly<Record<string, readonly [Delivery, RegExp]>> = {

@@ -48,6 +48,26 @@ describe('checking a Shopify connection', () => {
     await shop.close();
   });
 
+  for (const [until, wanted] of [
+    [undefined, 'warning previousWebhookSecret'],
+    ['2001-01-01T00:00:00Z', 'warning previousWebhookSecret'],
+    ['some day', 'error previousWebhookSecretUntil'],
+    ['2099-01-01T00:00:00Z', 'info previousWebhookSecret'],
+  ] as const) {
+    it(`does not let the previous secret be forgotten that counts until ${until}`, async () => {
+      const shop = await openShop({
+        secrets: {
+          accessToken: new Secret('a token'),
+          webhookSecret: new Secret('new'),
+          previousWebhookSecret: new Secret('old'),
+        },
+        settings: until === undefined ? {} : { previousWebhookSecretUntil: until },
+      });
+      assert.ok(gist(await shopify.check(shop.host)).includes(wanted));
+      await shop.close();
+    });
+  }
+
   it('says so when there are no credentials, without a call', async () => {
     const shop = await openShop({ secrets: {} });
     assert.deepEqual(gist(await shopify.check(shop.host)), [

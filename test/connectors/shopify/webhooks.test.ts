@@ -7,15 +7,21 @@ import { TOPICS } from '../../../connectors/shopify/topics.ts';
 import { silentLog } from '../../../core/base/log.ts';
 import { seededRandom } from '../../../core/base/random.ts';
 import { Secret } from '../../../core/base/secret.ts';
-import type { Delivery, Host, Verdict, WebhookEvent } from '../../../core/connector/index.ts';
+import type {
+  Delivery,
+  Host,
+  JsonObject,
+  Verdict,
+  WebhookEvent,
+} from '../../../core/connector/index.ts';
 import { jumpingClock } from '../../connector/jumping-clock.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../../shared/reference/shopify/webhooks');
 
-function hostWith(secrets: Readonly<Record<string, string>>): Host {
+function hostWith(secrets: Readonly<Record<string, string>>, settings: JsonObject = {}): Host {
   return {
     connection: 'shop',
-    settings: { shop: 'harbour' },
+    settings: { shop: 'harbour', ...settings },
     secrets: Object.fromEntries(
       Object.entries(secrets).map(([name, value]) => [name, new Secret(value)]),
     ),
@@ -81,6 +87,19 @@ describe('Shopify webhooks', () => {
       assert.deepEqual(verify(delivery()), expected);
       assert.deepEqual(verify(delivery(BODY, {}, 'old')), expected);
     });
+
+    for (const [until, counts] of [
+      ['2099-01-01T00:00:00Z', true],
+      ['2001-01-01T00:00:00Z', false],
+      ['next week', false],
+    ] as const) {
+      it(`${counts ? 'takes' : 'refuses'} the previous secret until ${until}`, () => {
+        const secrets = { clientSecret: 'new', previousWebhookSecret: 'old' };
+        const host = hostWith(secrets, { previousWebhookSecretUntil: until });
+        assert.equal(verify(delivery(BODY, {}, 'old'), host).ok, counts);
+        assert.equal(verify(delivery(), host).ok, true, 'the present one counts for ever');
+      });
+    }
 
     it('takes the client secret where no webhook secret is set', () => {
       assert.ok(verify(delivery(), hostWith({ clientSecret: 'new' })).ok);
