@@ -37,6 +37,27 @@ export const STORE_ERRORS = defineErrors({
     mend: 'create its folder, or correct store.path in the settings',
     retry: 'never',
   },
+  STORE_UNREACHABLE: {
+    means: 'the database does not answer, or the connection to it was lost',
+    mend: 'check that the database runs and can be reached; work goes on by itself once it answers',
+    retry: 'backoff',
+  },
+  STORE_ACCESS_REFUSED: {
+    means: 'the database refuses this user, its password or what it wants to do',
+    mend: 'correct the user and password in `store`, or let the user create and change tables in its schema',
+    retry: 'never',
+  },
+  STORE_ADDRESS_WRONG: {
+    means: 'the address of the database cannot be read',
+    mend: 'write postgres://user@host:5432/database, with ?schema=name where several hubs share it',
+    retry: 'never',
+  },
+  STORE_SERVER_UNFIT: {
+    means:
+      'the database server is too old or is set up so that it cannot keep what the hub accepts',
+    mend: 'use PostgreSQL 15 or newer with a database in UTF-8',
+    retry: 'never',
+  },
   STORE_CONSTRAINT: {
     means: 'a statement broke a rule of the schema; its transaction left nothing behind',
     mend: 'report it with the log lines around it: the schema refused what the hub wanted to write',

@@ -11,25 +11,28 @@ const FIND = `SELECT e.place AS place, (
   ) AS other_id
   FROM @list(?5 e: text)`;
 
-/** A pair that is already the newest of its id is not written again. */
+/**
+ * A pair that is already the newest of its id, and stands alone in this batch, is not written again. All is judged by
+ * what was there before the statement, since PostgreSQL shows a statement nothing of its own work.
+ */
 const UPSERT = `WITH side AS (
-    SELECT e.place, e.connection, e.stream, e.other_connection, e.other_stream, e.id, e.other_id
+    SELECT e.place, e.connection, e.stream, e.other_connection, e.other_stream, e.id, e.other_id, e.alone,
+      coalesce((SELECT max(l.turn) FROM links l
+        WHERE l.connection = e.connection AND l.stream = e.stream
+          AND l.other_connection = e.other_connection AND l.other_stream = e.other_stream
+          AND l.id = e.id), 0) AS newest
     FROM @rows(?1 e: connection text, stream text, other_connection text, other_stream text, id text,
-      other_id text)
+      other_id text, alone int)
   )
   INSERT INTO links (connection, stream, other_connection, other_stream, id, other_id, turn)
-  SELECT connection, stream, other_connection, other_stream, id, other_id, place + 1 + coalesce(
-    (SELECT max(l.turn) FROM links l
-     WHERE l.connection = side.connection AND l.stream = side.stream
-       AND l.other_connection = side.other_connection AND l.other_stream = side.other_stream
-       AND l.id = side.id), 0)
-  FROM side WHERE true ORDER BY place
+  SELECT connection, stream, other_connection, other_stream, id, other_id, newest + place + 1
+  FROM side WHERE alone = 0 OR NOT EXISTS (SELECT 1 FROM links l
+    WHERE l.connection = side.connection AND l.stream = side.stream
+      AND l.other_connection = side.other_connection AND l.other_stream = side.other_stream
+      AND l.id = side.id AND l.other_id = side.other_id AND l.turn = side.newest)
+  ORDER BY place
   ON CONFLICT (connection, stream, other_connection, other_stream, id, other_id)
-  DO UPDATE SET turn = excluded.turn
-  WHERE links.turn < (SELECT max(l.turn) FROM links l
-    WHERE l.connection = links.connection AND l.stream = links.stream
-      AND l.other_connection = links.other_connection AND l.other_stream = links.other_stream
-      AND l.id = links.id)`;
+  DO UPDATE SET turn = excluded.turn`;
 
 /** Links in SQL; of several links of one id the newest is the answer. */
 export function sqlLinks(driver: SqlDriver): LinkStore {
@@ -61,13 +64,20 @@ export function writeLinks(links: readonly Link[]): readonly Statement[] {
   return [{ sql: UPSERT, params: [newestOf(sides)] }];
 }
 
-/** Each pair once, at the place where it stood last: one statement writes a row once. */
-function newestOf(sides: readonly (readonly string[])[]): readonly (readonly string[])[] {
+/** Each pair once, at the place where it stood last, with whether its id stands in this pair only. */
+function newestOf(
+  sides: readonly (readonly string[])[],
+): readonly (readonly (string | number)[])[] {
   const byPair = new Map<string, readonly string[]>();
+  const pairs = new Map<string, number>();
   for (const side of sides) {
     const pair = JSON.stringify(side);
-    byPair.delete(pair);
+    if (!byPair.delete(pair)) pairs.set(idOf(side), (pairs.get(idOf(side)) ?? 0) + 1);
     byPair.set(pair, side);
   }
-  return [...byPair.values()];
+  return [...byPair.values()].map((side) => [...side, pairs.get(idOf(side)) === 1 ? 1 : 0]);
+}
+
+function idOf(side: readonly string[]): string {
+  return JSON.stringify(side.slice(0, -1));
 }

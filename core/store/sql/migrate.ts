@@ -26,8 +26,10 @@ export async function migrate(options: {
   migrations: readonly Migration[];
   clock: Clock;
   crashPoint: CrashPoint;
+  dialect: 'sqlite' | 'postgres';
 }): Promise<{ readonly from: number; readonly to: number }> {
-  const { driver, migrations } = options;
+  const { driver, dialect } = options;
+  const migrations = options.migrations.map((one) => inDialect(one, dialect));
   assert(
     migrations.every((migration, index) => migration.id === index + 1),
     'migrations are numbered 1, 2, 3 … without a gap',
@@ -38,9 +40,16 @@ export async function migrate(options: {
   });
   checkApplied(applied, migrations, driver.path);
   for (const migration of migrations.slice(applied.length)) {
-    await driver.interactive('migrate', (tx) => apply({ ...options, tx, migration }));
+    await driver.interactive('migrate', (tx) => apply({ ...options, migrations, tx, migration }));
   }
   return { from: applied.length, to: migrations.length };
+}
+
+function inDialect(migration: Migration, dialect: 'sqlite' | 'postgres'): Migration {
+  const { postgres } = migration;
+  return dialect === 'sqlite' || postgres === undefined
+    ? migration
+    : { ...migration, statements: postgres };
 }
 
 /** Another process may have been first; then this one has nothing to do. */

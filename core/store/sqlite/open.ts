@@ -53,7 +53,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const { path, log, clock, crashPoint = () => undefined } = options;
   const driver = await openDriver(options);
   const bringForward = (): Promise<{ from: number; to: number }> =>
-    migrate({ driver, migrations: MIGRATIONS, clock, crashPoint });
+    migrate({ driver, migrations: MIGRATIONS, clock, crashPoint, dialect: 'sqlite' });
   try {
     await checkAtOpen(driver, log);
     const { from, to } = await bringForward();

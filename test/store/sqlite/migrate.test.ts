@@ -23,7 +23,7 @@ describe('migrations', () => {
   afterEach(() => driver.close());
 
   const forward = (migrations: readonly Migration[], crashPoint = (_name: string): void => {}) =>
-    migrate({ driver, migrations, clock: virtualClock(), crashPoint });
+    migrate({ dialect: 'sqlite', driver, migrations, clock: virtualClock(), crashPoint });
   const tables = async (): Promise<readonly unknown[]> => {
     const rows = await driver.read("SELECT name FROM sqlite_master WHERE type = 'table'", []);
     return rows.map((row) => row['name']);

@@ -1,15 +1,7 @@
 import type { Migration } from './migration.ts';
 
-/**
- * One table for the hub's products, customers and orders, and one for the other names that find them.
- *
- * `data` is what readers see, `inner` what only the rules need, both as JSON text.
- */
-export const hubRecordsMigration: Migration = {
-  id: 4,
-  name: 'hub-records',
-  statements: [
-    `CREATE TABLE hub_records (
+const TABLES: readonly string[] = [
+  `CREATE TABLE hub_records (
        stream TEXT NOT NULL,
        key TEXT NOT NULL,
        version TEXT,
@@ -20,16 +12,28 @@ export const hubRecordsMigration: Migration = {
        updated_at INTEGER NOT NULL,
        PRIMARY KEY (stream, key)
      ) STRICT, WITHOUT ROWID`,
-    'CREATE UNIQUE INDEX hub_records_seq ON hub_records (stream, seq)',
-    // The claim with the lowest turn answers for the name.
-    `CREATE TABLE hub_aliases (
+  'CREATE UNIQUE INDEX hub_records_seq ON hub_records (stream, seq)',
+  // The claim with the lowest turn answers for the name.
+  `CREATE TABLE hub_aliases (
        stream TEXT NOT NULL,
        alias TEXT NOT NULL,
        key TEXT NOT NULL,
        turn INTEGER NOT NULL,
        PRIMARY KEY (stream, alias, key)
      ) STRICT, WITHOUT ROWID`,
-    'CREATE INDEX hub_aliases_key ON hub_aliases (stream, key)',
+  'CREATE INDEX hub_aliases_key ON hub_aliases (stream, key)',
+];
+
+/**
+ * One table for the hub's products, customers and orders, and one for the other names that find them.
+ *
+ * `data` is what readers see, `inner` what only the rules need, both as JSON text.
+ */
+export const hubRecordsMigration: Migration = {
+  id: 4,
+  name: 'hub-records',
+  statements: [
+    ...TABLES,
     `INSERT INTO hub_records (stream, key, version, data, inner_data, deleted, seq, updated_at)
      SELECT 'products', sku, version, data, '{}', 0, seq, updated_at FROM products`,
     `INSERT INTO hub_aliases (stream, alias, key, turn)
@@ -41,4 +45,5 @@ export const hubRecordsMigration: Migration = {
      ON CONFLICT DO NOTHING`,
     'DROP TABLE products',
   ],
+  postgres: [...TABLES, 'DROP TABLE products'],
 };

@@ -4,4 +4,6 @@ export interface Migration {
   readonly id: number;
   readonly name: string;
   readonly statements: readonly string[];
+  /** The same step where PostgreSQL needs another text; its databases began later and hold no data to move. */
+  readonly postgres?: readonly string[];
 }

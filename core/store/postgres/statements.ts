@@ -1,0 +1,35 @@
+import { CrossdockError } from '../../base/errors.ts';
+import { STORE_ERRORS } from '../errors.ts';
+import type { Row, Statement } from '../sql/driver.ts';
+import type { Client } from './connections.ts';
+import { isLost } from './postgres-fault.ts';
+import { postgresStatement } from './text.ts';
+
+/** Runs a statement on a connection. */
+export async function ask(
+  client: Client,
+  statement: Pick<Statement, 'sql' | 'params'>,
+): Promise<readonly Row[]> {
+  const { name, text, values } = postgresStatement(statement);
+  const { rows } = await client.query<Row>({ name, text, values: [...values] });
+  return rows;
+}
+
+/** Errors: STORE_UNREACHABLE when the connection was lost meanwhile, so that nobody knows how it ended. */
+export async function commit(client: Client, where: string): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    throw new CrossdockError(STORE_ERRORS.STORE_UNREACHABLE, {
+      what: 'the connection was lost during a commit, so it may have happened or not',
+      where,
+      cause: error,
+    });
+  }
+}
+
+/** On a lost connection the server rolls back by itself; the first error is the one that counts. */
+export async function rollback(client: Client): Promise<void> {
+  await client.query('ROLLBACK').catch(() => undefined);
+}

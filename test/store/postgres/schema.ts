@@ -1,0 +1,49 @@
+/** A schema of its own for one test on the PostgreSQL server, and gone afterwards. */
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { silentLog } from '../../../core/base/log.ts';
+import { virtualClock } from '../../../core/base/virtual-clock.ts';
+import { openPostgresStore } from '../../../core/store/postgres/open.ts';
+import type { Store } from '../../../core/store/store.ts';
+import type { TestServer } from '../../databases/server.ts';
+
+export interface TestSchema {
+  readonly name: string;
+  /** As `store:` in `config/hub.yaml` takes it. */
+  readonly url: string;
+  /** Rows of a question that the administrator asks, with the schema as the default one. */
+  ask(question: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+/** Names a schema that nobody has; the hub makes it when it opens. */
+export async function newSchema(server: TestServer): Promise<TestSchema> {
+  const name = `crossdock_t_${randomBytes(6).toString('hex')}`;
+  const admin = new Client({ connectionString: urlOf(server) });
+  admin.on('error', () => undefined);
+  await admin.connect();
+  await admin.query(`set search_path to ${name}; set client_min_messages to warning`);
+  return {
+    name,
+    url: `${urlOf(server)}?schema=${name}`,
+    ask: async (question, ...values) => {
+      const { rows } = await admin.query<Record<string, unknown>>(question, [...values]);
+      return rows;
+    },
+    drop: async () => {
+      await admin.query(`drop schema if exists ${name} cascade`);
+      await admin.query(`drop schema if exists ${name}_jobs cascade`);
+      await admin.end();
+    },
+  };
+}
+
+function urlOf({ user, password, host, port, database }: TestServer): string {
+  const secret = password === null ? '' : `:${encodeURIComponent(password)}`;
+  return `postgres://${encodeURIComponent(user)}${secret}@${host}:${port}/${database}`;
+}
+
+/** The store of that schema. */
+export function openSchema(url: string): Promise<Store> {
+  return openPostgresStore({ url, connections: 4, clock: virtualClock(), log: silentLog() });
+}
