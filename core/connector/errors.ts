@@ -77,6 +77,33 @@ export const BUDGET_ERRORS = defineErrors({
   },
 });
 
+/** Faults of a target that the hub leaves alone for a while: the call was never sent. */
+export const BREAKER_ERRORS = defineErrors({
+  BREAKER_OPEN: {
+    means:
+      'so many calls to the system failed that the hub leaves it alone for a while; records wait in their lanes',
+    mend: 'nothing; one call tries again from time to time. See `crossdock breaker list`',
+    retry: 'backoff',
+  },
+  RETRY_BUDGET_SPENT: {
+    means: 'so many calls to the system were repeated already that this one was not',
+    mend: 'nothing; the record is tried again later. Look at what the system answers if it recurs',
+    retry: 'backoff',
+  },
+});
+
+/** The hub itself held the call back: what waited for it has not been tried. */
+const HELD_BACK: ReadonlySet<string> = new Set([
+  'BREAKER_OPEN',
+  'BUDGET_WAIT_TOO_LONG',
+  'HTTP_QUEUE_FULL',
+]);
+
+/** Whether a fault of that code is the hub's own patience, so that no attempt is counted against a record. */
+export function isHeldBack(code: string): boolean {
+  return HELD_BACK.has(code);
+}
+
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'HTTP_UNREACHABLE',
   'HTTP_TLS_REFUSED',
@@ -86,6 +113,8 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'HTTP_QUEUE_FULL',
   'BUDGET_CALL_TOO_LARGE',
   'BUDGET_WAIT_TOO_LONG',
+  'BREAKER_OPEN',
+  'RETRY_BUDGET_SPENT',
 ]);
 
 /**

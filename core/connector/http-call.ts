@@ -4,14 +4,16 @@ import type { Clock } from '../base/clock.ts';
 import { CrossdockError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
 import type { Account } from './account.ts';
+import type { CallOutcome } from './breaker.ts';
 import { HTTP_ERRORS, mayHaveExecuted } from './errors.ts';
 import type { Allowance, HttpResponse } from './http-contract.ts';
 import { type CallRecord, recordOf } from './http-record.ts';
 import type { AttemptNote, CallNotes } from './http-telemetry.ts';
 import type { Transport, WireRequest } from './http-transport.ts';
 import { retryAfterMs } from './retry-after.ts';
+import type { Target } from './target.ts';
 
-/** The longest that one call waits between its attempts in all, in ms; a longer wait is the engine's. */
+/** The age at which a call is not repeated any more, in ms, where no target says so; a longer wait is the engine's. */
 export const PATIENCE_MS = 30_000;
 const REPEATS: RetryPolicy = { attempts: 4, firstMs: 500, longestMs: 10_000 };
 
@@ -22,7 +24,9 @@ export interface CallPlan {
   readonly isRepeatable: boolean;
   readonly points: number;
   readonly allowance: Allowance | undefined;
+  readonly isRepetition: boolean;
   readonly account: Account;
+  readonly target: Target | undefined;
   readonly send: Transport;
   readonly clock: Clock;
   readonly random: Random;
@@ -56,7 +60,8 @@ class ComeAgain extends Error {
 class Call {
   readonly #plan: CallPlan;
   readonly #begin: ReturnType<CallNotes['begin']>;
-  #waitedMs = 0;
+  /** When the first attempt was sent; null before. */
+  #firstMs: number | null = null;
   /** An earlier attempt that may have been carried out: a later "surely not sent" must not hide it. */
   #doubt: ComeAgain | CrossdockError | null = null;
 
@@ -79,29 +84,51 @@ class Call {
   }
 
   async #attempt(attempt: number): Promise<HttpResponse> {
-    const giveBack = await this.#take();
+    const leave = await this.#enter(attempt);
     const { clock, wire } = this.#plan;
     const startedMs = clock.monotonicMs();
+    this.#firstMs ??= startedMs;
     const tracing = this.#begin(wire, attempt);
     const note = (result: unknown): void =>
       this.#plan.record?.(recordOf({ wire, attempt, result, at: clock.now(), startedMs, clock }));
     try {
       const response = await this.#send(tracing, startedMs);
       note(response);
+      leave(outcomeOf(response.status));
       this.#mayComeAgain(response);
       return response;
     } catch (error) {
-      if (!(error instanceof ComeAgain)) note(error);
+      if (!(error instanceof ComeAgain)) {
+        note(error);
+        leave(outcomeOfFault(error));
+      }
       throw error;
-    } finally {
+    }
+  }
+
+  /** Past the breaker and into every budget; the answer leaves them again with what became of the attempt. */
+  async #enter(attempt: number): Promise<(outcome: CallOutcome) => void> {
+    const { target, isRepetition } = this.#plan;
+    if (isRepetition && attempt === 1) target?.repeat();
+    const giveBack = await this.#take();
+    try {
+      // Asked again, since the wait for the budgets may have been long.
+      const end = await target?.begin(attempt === 1 && !isRepetition);
+      return (outcome) => {
+        giveBack();
+        end?.(outcome);
+      };
+    } catch (error) {
       giveBack();
+      throw error;
     }
   }
 
   async #take(): Promise<() => void> {
-    const { account, allowance, clock, notes, points, wire } = this.#plan;
+    const { account, allowance, clock, notes, points, target, wire } = this.#plan;
     const askedMs = clock.monotonicMs();
     try {
+      await target?.admit(wire.signal);
       return await account.take({ points, allowance, signal: wire.signal });
     } finally {
       notes.waited(clock.monotonicMs() - askedMs);
@@ -132,12 +159,13 @@ class Call {
 
   /** Waits before the next attempt; false ends the call with what there is. */
   async #again(error: Error, attempt: number): Promise<boolean> {
-    const { clock, random, wire } = this.#plan;
+    const { clock, random, target, wire } = this.#plan;
     if (!(error instanceof ComeAgain) && !this.#mayRepeat(error)) return false;
     const askedMs = error instanceof ComeAgain ? (error.waitMs ?? 0) : 0;
     const waitMs = askedMs + backoffMs(REPEATS, attempt, random);
-    if (this.#waitedMs + waitMs > PATIENCE_MS) return false;
-    this.#waitedMs += waitMs;
+    const ageMs = clock.monotonicMs() - (this.#firstMs ?? clock.monotonicMs());
+    if (ageMs + waitMs > (target?.repeatMaxAgeMs ?? PATIENCE_MS)) return false;
+    if (target !== undefined && !target.mayRepeat()) return false;
     await clock.sleep(waitMs, wire.signal);
     return true;
   }
@@ -177,3 +205,16 @@ const REPEATED: ReadonlySet<string> = new Set([
 function isServerFault(status: number): boolean {
   return [500, 502, 503, 504].includes(status) || status >= 520;
 }
+
+/** What a status says of the target: a held-back call was answered by a system that works, 401 is a credential that does not. */
+function outcomeOf(status: number): CallOutcome {
+  return isServerFault(status) || status === 401 ? 'failed' : 'ok';
+}
+
+/** A fault of ours, or a stop of the hub, says nothing of the target. */
+function outcomeOfFault(error: unknown): CallOutcome {
+  const isTheirs = error instanceof CrossdockError && THEIRS.has(error.code);
+  return isTheirs ? 'failed' : 'neutral';
+}
+
+const THEIRS: ReadonlySet<string> = new Set([...REPEATED, 'HTTP_TLS_REFUSED']);

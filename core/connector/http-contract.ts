@@ -15,6 +15,11 @@ export interface HttpRequest {
    * idempotency key. 429 and 503 with Retry-After are waited for in any case when they come before execution.
    */
   readonly repeatable: boolean;
+  /**
+   * Whether the connector makes this call again because the vendor held the last one back: it then counts in the retry
+   * budget of the target. Errors: RETRY_BUDGET_SPENT → it was not sent.
+   */
+  readonly isRepetition?: boolean;
   /** What the call takes from the account's points budget before it is sent; 1 when absent. */
   readonly cost?: number;
   /** Which window budgets the call counts in. */

@@ -8,6 +8,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
 import type { CallRecord } from './http-record.ts';
 import { callNotes } from './http-telemetry.ts';
 import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
+import type { Target } from './target.ts';
 
 export { mayHaveExecuted } from './errors.ts';
 export type { CallRecord } from './http-record.ts';
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly signal: AbortSignal;
   /** The budgets of the vendor account, shared with the other connections that name it. */
   readonly account: Account;
+  /** Whether the system works under this credential, and what may be repeated; always and everything when absent. */
+  readonly target?: Target;
   /** Host patterns that the connection's credentials are bound to (T38); null allows any public host. */
   readonly hosts: readonly string[] | null;
   /** Allows the operator's own networks and loopback, and plain http: a till in the LAN, a sandbox. */
@@ -55,10 +58,10 @@ export const BODY_MAX_BYTES = 64 * 1024 * 1024;
  *
  * Shape:  axios sends, p-retry repeats, bottleneck caps the calls at one time, the account's budget holds back. Any
  *         status is an answer, not an error.
- * Errors: HTTP_ERRORS and BUDGET_ERRORS; `mayHaveExecuted` tells `retry` from `unknown`.
+ * Errors: HTTP_ERRORS, BUDGET_ERRORS and BREAKER_ERRORS; `mayHaveExecuted` tells `retry` from `unknown`.
  */
 export function openHttp(options: HttpOptions): OpenHttp {
-  const { account, clock, random, record, connection: where } = options;
+  const { account, clock, random, record, target, connection: where } = options;
   const rules: AddressRules = { hosts: options.hosts, allowPrivate: options.allowPrivate, where };
   const line = openLine(options, rules, account);
   const names = { connection: where, account: options.accountName ?? where };
@@ -70,7 +73,9 @@ export function openHttp(options: HttpOptions): OpenHttp {
         isRepeatable: request.repeatable,
         points: request.cost ?? 1,
         allowance: request.allowance,
+        isRepetition: request.isRepetition === true,
         account,
+        target,
         send: (wire) => line.send(wire, request.sign),
         clock,
         random,
