@@ -15,6 +15,8 @@ export class Scheduler {
   readonly #fire: Fire;
   readonly #schedules: readonly Schedule[];
   readonly #lastMs = new Map<string, number>();
+  /** The first tick after the last one that was fired: asking for it every second would keep an idle hub busy. */
+  readonly #nextMs = new Map<string, { readonly after: number; readonly at: number | null }>();
 
   constructor(context: PipelineContext, fire: Fire) {
     this.#context = context;
@@ -40,7 +42,7 @@ export class Scheduler {
     const now = this.#context.clock.now();
     for (const schedule of this.#schedules) {
       const last = this.#lastMs.get(schedule.id);
-      if (last === undefined) continue;
+      if (last === undefined || !this.#isDue(schedule, last, now)) continue;
       const due = lastTick(schedule, last, now);
       if (due !== null && (await this.#move(schedule, last, due))) this.#fire(schedule, due);
     }
@@ -50,9 +52,22 @@ export class Scheduler {
   nextAt(): number | null {
     const times = this.#schedules.flatMap((schedule) => {
       const last = this.#lastMs.get(schedule.id);
-      return last === undefined ? [] : (nextTick(schedule, last) ?? []);
+      return last === undefined ? [] : (this.#next(schedule, last) ?? []);
     });
     return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #isDue(schedule: Schedule, last: number, now: number): boolean {
+    const next = this.#next(schedule, last);
+    return next !== null && next <= now;
+  }
+
+  #next(schedule: Schedule, last: number): number | null {
+    const known = this.#nextMs.get(schedule.id);
+    if (known?.after === last) return known.at;
+    const at = nextTick(schedule, last);
+    this.#nextMs.set(schedule.id, { after: last, at });
+    return at;
   }
 
   async #forgetMissed(schedule: Schedule, last: number, now: number): Promise<void> {

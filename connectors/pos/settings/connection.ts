@@ -33,9 +33,23 @@ export interface PosSettings {
 
 const DEFAULT_DUPLICATE_DAYS = 400;
 
+/** Settings that were read before: every look into a folder asks for them, and an open connection's never change. */
+const READ = new WeakMap<
+  Host['settings'],
+  { readonly baseDir: string; readonly read: PosSettings }
+>();
+
 /** Reads the settings of a connection. Errors: POS_SETTING_INVALID. */
 export function posSettings(host: Pick<Host, 'settings' | 'baseDir'>): PosSettings {
   const { settings, baseDir } = host;
+  const known = READ.get(settings);
+  if (known?.baseDir === baseDir) return known.read;
+  const read = readSettings(settings, baseDir);
+  READ.set(settings, { baseDir, read });
+  return read;
+}
+
+function readSettings(settings: Host['settings'], baseDir: string): PosSettings {
   const days = settings['duplicateDays'] ?? DEFAULT_DUPLICATE_DAYS;
   if (typeof days !== 'number' || !Number.isSafeInteger(days) || days < 0) {
     throw settingFault('duplicateDays', 'is not a whole number of days');
