@@ -19,11 +19,20 @@ export function schedulesOf(flows: Iterable<Flow>): readonly Schedule[] {
     );
 }
 
+/** Expressions that were parsed before: parsing costs more than asking for a tick. */
+const PARSED = new WeakMap<Schedule['trigger'], Cron>();
+
+function cronOf({ trigger }: Schedule): Cron {
+  const known = PARSED.get(trigger);
+  if (known !== undefined) return known;
+  const parsed = new Cron(trigger.cron, { timezone: trigger.zone, paused: true });
+  PARSED.set(trigger, parsed);
+  return parsed;
+}
+
 /** The first tick after that time, in ms, or null when there is none any more. Wall time in the schedule's zone. */
 export function nextTick(schedule: Schedule, afterMs: number): number | null {
-  const { cron, zone } = schedule.trigger;
-  const next = new Cron(cron, { timezone: zone, paused: true }).nextRun(new Date(afterMs));
-  return next?.getTime() ?? null;
+  return cronOf(schedule).nextRun(new Date(afterMs))?.getTime() ?? null;
 }
 
 /** The last tick at or before that time, looking from an earlier one; null when none lies between. */

@@ -34,9 +34,8 @@ export function prepareCall(
   schema: GraphQLSchema,
   body: CallBody,
 ): PreparedCall | readonly CallError[] {
-  const document = parseDocument(body.query);
+  const { document, faults } = checkedDocument(schema, body.query);
   if (document instanceof GraphQLError) return [parseError(document)];
-  const faults = validate(schema, document);
   if (faults.length > 0) return faults.map((fault) => documentError(fault));
   const operation = pickOperation(document, body.operationName);
   if (operation === null) {
@@ -65,6 +64,27 @@ export function prepareCall(
       (field.directives ?? []).flatMap((directive) => keyOf(directive, coerced) ?? []),
     ),
   };
+}
+
+interface CheckedDocument {
+  readonly document: DocumentNode | GraphQLError;
+  readonly faults: readonly GraphQLError[];
+}
+
+/** Documents that are remembered: a client sends the same few texts again and again, and checking one takes longest. */
+const CHECKED_MAX = 500;
+const checked = new WeakMap<GraphQLSchema, Map<string, CheckedDocument>>();
+
+function checkedDocument(schema: GraphQLSchema, text: string): CheckedDocument {
+  const ofSchema = checked.get(schema) ?? new Map<string, CheckedDocument>();
+  checked.set(schema, ofSchema);
+  const known = ofSchema.get(text);
+  if (known !== undefined) return known;
+  const document = parseDocument(text);
+  const faults = document instanceof GraphQLError ? [] : validate(schema, document);
+  if (ofSchema.size >= CHECKED_MAX) ofSchema.clear();
+  ofSchema.set(text, { document, faults });
+  return { document, faults };
 }
 
 function parseDocument(text: string): DocumentNode | GraphQLError {
