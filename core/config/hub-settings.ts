@@ -1,6 +1,7 @@
 /** Every setting of `config/hub.yaml`, declared once: checks, defaults, schema and the file itself derive from it. */
 import type { JsonObject } from '../base/json.ts';
 import type { Setting, SettingsSpec } from '../connector/settings.ts';
+import { BREAKER_SETTINGS, BUDGET_SETTINGS } from './call-settings.ts';
 import { CUSTOMER_SETTINGS, PRODUCT_SETTINGS } from './record-settings.ts';
 import { STOCK_SETTINGS, type StockSettings } from './stock-settings.ts';
 
@@ -191,6 +192,14 @@ export const HUB_GROUPS = {
   server: { about: 'Where webhooks come in and the status page is served.', settings: SERVER },
   log: { about: 'What is written while the hub works.', settings: LOG },
   lanes: { about: 'How waiting records are worked.', settings: LANES },
+  budgets: {
+    about: 'How the limits of vendor accounts are shared out.',
+    settings: BUDGET_SETTINGS,
+  },
+  breaker: {
+    about: 'When a system that does not work is left alone, and how it is come back to.',
+    settings: BREAKER_SETTINGS,
+  },
   retention: { about: 'How long settled work is kept.', settings: RETENTION },
   stock: { about: "What the hub's own stock rules are told.", settings: STOCK_SETTINGS },
   customers: { about: 'How the hub knows people again.', settings: CUSTOMER_SETTINGS },

@@ -66,18 +66,6 @@ export interface Target {
   adoptRecovery(): void;
 }
 
-/** Settings of a target where a file names none. */
-export const TARGET_DEFAULTS: TargetSettings = {
-  failurePercent: 50,
-  sample: 20,
-  windowMs: 60_000,
-  openMs: 5_000,
-  openLongestMs: 60_000,
-  recoveryPercent: 120,
-  repeatPercent: 10,
-  repeatMaxAgeMs: 30_000,
-};
-
 /** Opens a target; it is taken to work until its calls say otherwise. */
 export function openTarget(options: TargetOptions): Target {
   return new OneTarget(options);

@@ -7,9 +7,10 @@ import type { Random } from '../base/random.ts';
 import type { Environment, Secret } from '../base/secret.ts';
 import type { Telemetry } from '../base/telemetry.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
-import { type Account, openAccount } from '../connector/account.ts';
 import type { Connector, Host } from '../connector/contract.ts';
 import { type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
+import type { Target } from '../connector/target.ts';
+import { type CallPolicy, type CallWay, openCalling } from './calling.ts';
 import type { Connection } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 
@@ -31,6 +32,8 @@ export interface ConnectionParts {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
   /** Collects every resolved secret, so that the log can redact them. */
   readonly known: Set<Secret>;
+  /** How other systems are called; without it nothing is reserved, and no system is left alone. */
+  readonly calls?: CallPolicy;
   /** Carries the calls of every connection in the machine's stead, in the simulation. */
   readonly transport?: Transport;
 }
@@ -38,6 +41,8 @@ export interface ConnectionParts {
 /** Opened connections, and how to let their sockets go. */
 export interface OpenConnections {
   readonly byName: ReadonlyMap<string, Connection>;
+  /** The systems that are called, each with its breaker, by the name of the connection that was opened first. */
+  readonly targets: ReadonlyMap<string, Target>;
   /** Closes every connection; what cannot be closed is logged and left behind, for the hub is going down. */
   close(): Promise<void>;
 }
@@ -53,18 +58,23 @@ const CLOSE_MAX_MS = 5_000;
 export function openConnections(parts: ConnectionParts): OpenConnections {
   const clients: OpenHttp[] = [];
   const opened = new Map<string, Connection>();
-  const accounts = new Map<string, Account>();
+  const calling = openCalling(parts);
   const hub: Opening = { name: HUB_CONNECTION, connector: parts.hub, settings: {}, secrets: {} };
   for (const opening of [hub, ...parts.configs.map((config) => openingOf(parts, config))]) {
-    const http = clientOf(parts, opening, accountOf(parts, opening, accounts));
+    const way = calling.of(opening);
+    const http = clientOf(parts, opening, way);
     clients.push(http);
-    opened.set(opening.name, connectionOf(parts, opening, http));
+    const connection = connectionOf(parts, opening, http);
+    const { target } = way;
+    opened.set(opening.name, target === undefined ? connection : { ...connection, target });
   }
   return {
     byName: opened,
+    targets: calling.targets,
     close: async () => {
       await Promise.all([...opened.values()].map((connection) => closeConnector(connection)));
       for (const client of clients) client.close();
+      await calling.close();
     },
   };
 }
@@ -110,22 +120,7 @@ function openingOf(parts: ConnectionParts, config: ConnectionConfig): Opening {
   return { name: config.name, connector: config.connector, settings, secrets };
 }
 
-/** The budgets of the vendor account behind a connection, opened with the first connection that names it. */
-function accountOf(
-  { clock }: ConnectionParts,
-  { name, connector, settings }: Opening,
-  accounts: Map<string, Account>,
-): Account {
-  const { account, limits } = connector.spec;
-  const key = account === undefined ? `connection ${name}` : account(settings);
-  const known = accounts.get(`${connector.spec.name}/${key}`);
-  if (known !== undefined) return known;
-  const opened = openAccount(limits(settings), { clock, where: name });
-  accounts.set(`${connector.spec.name}/${key}`, opened);
-  return opened;
-}
-
-function clientOf(parts: ConnectionParts, opening: Opening, account: Account): OpenHttp {
+function clientOf(parts: ConnectionParts, opening: Opening, way: CallWay): OpenHttp {
   const { network } = opening.connector.spec;
   const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
   const { clock, random, signal, telemetry, transport } = parts;
@@ -134,10 +129,12 @@ function clientOf(parts: ConnectionParts, opening: Opening, account: Account): O
     clock,
     random,
     signal,
-    account,
+    account: way.account,
+    accountName: way.accountName,
     hosts,
     allowPrivate,
     telemetry,
+    ...(way.target === undefined ? {} : { target: way.target }),
     ...(transport === undefined ? {} : { transport }),
   });
 }

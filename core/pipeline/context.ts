@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Telemetry } from '../base/telemetry.ts';
 import type { Connector, Host, Stream, WriteCapability } from '../connector/contract.ts';
+import type { Target as CalledSystem } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { LaneLease, Origin, RecordState } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +16,8 @@ export interface Connection {
   readonly connector: Connector;
   readonly host: Host;
   readonly streams: ReadonlyMap<string, Stream>;
+  /** The system behind it and its breaker; absent where it makes no calls. */
+  readonly target?: CalledSystem;
 }
 
 /** Static tables by name: key → row. */
