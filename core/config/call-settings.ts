@@ -51,7 +51,8 @@ export const BREAKER_SETTINGS = {
     minimum: 1,
     maximum: 1000,
     unit: 'calls',
-    about: 'The last calls that are looked at; with fewer than these nothing is decided.',
+    about:
+      'The fewest calls that decide anything; up to three times as many of the last are looked at.',
   },
   window: { type: 'duration', default: '1m', about: 'Calls that are older are not looked at.' },
   open: {

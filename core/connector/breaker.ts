@@ -8,7 +8,7 @@ import type { BreakerPhase } from './observe.ts';
 export interface BreakerSettings {
   /** The share of failed calls at which it opens, in percent. */
   readonly failurePercent: number;
-  /** The last calls that are looked at; with fewer it stays closed. */
+  /** The fewest calls that decide anything; three times as many are looked at. */
   readonly sample: number;
   /** Calls that are older say nothing any more, in ms. */
   readonly windowMs: number;
@@ -58,6 +58,8 @@ interface Result {
   readonly isFailed: boolean;
 }
 
+/** Calls that are looked at for each that is needed: a short streak among many good calls opens nothing. */
+const LOOK_BACK = 3;
 const WORKS = 'calls are answered';
 
 /**
@@ -159,7 +161,7 @@ export class Breaker {
     if (outcome === 'neutral') return;
     const nowMs = clock.monotonicMs();
     this.#results.push({ atMs: nowMs, isFailed: outcome === 'failed' });
-    if (this.#results.length > settings.sample) this.#results.shift();
+    if (this.#results.length > settings.sample * LOOK_BACK) this.#results.shift();
     if (this.#state.forced !== null || outcome === 'ok') return;
     const recent = this.#results.filter((one) => nowMs - one.atMs <= settings.windowMs);
     const failed = recent.filter((one) => one.isFailed).length;
