@@ -109,6 +109,11 @@ export async function traced<T>(
   }
 }
 
+/** The span's `traceparent` as it is stored, or null where nobody draws one. */
+export function contextOf({ traceparent }: Span): string | null {
+  return traceparent === '' ? null : traceparent;
+}
+
 const NO_SPAN: Span = {
   traceparent: '',
   set: () => undefined,

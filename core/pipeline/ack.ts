@@ -1,6 +1,7 @@
 import { backoffMs } from '../base/backoff.ts';
 import type { Fault } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
+import { contextOf } from '../base/telemetry.ts';
 import type { RecordFault } from '../connector/contract.ts';
 import {
   type Link,
@@ -12,6 +13,7 @@ import {
   type Stage,
 } from '../store/records.ts';
 import type { Batch, Item, PipelineContext } from './context.ts';
+import { historyEntries } from './history.ts';
 import { type Outcome, recordOf, type Settled } from './outcome.ts';
 
 /** What goes into a settlement beside the outcomes. */
@@ -63,6 +65,7 @@ export function settlementOf(
     effects: results.flatMap((one) => one.effects),
     holds: [...holds.values()],
     freed: [...freed].filter((key) => !held(key)),
+    history: historyEntries(batch, results, context.clock.now()),
     counts: { ...draft.counts },
   };
 }
@@ -183,6 +186,8 @@ function wait(batch: Batch, draft: Draft, item: Item): void {
     deleted,
     reread,
     replayOf,
+    traceparent: item.traceparent ?? contextOf(batch.trace.scope),
+    queuedAt: batch.at,
   });
 }
 

@@ -1,10 +1,14 @@
+import { faultOf } from '../base/errors.ts';
+import { traced } from '../base/telemetry.ts';
 import type { Page } from '../connector/contract.ts';
 import type { RunCounts, Settlement } from '../store/records.ts';
 import { settlementOf } from './ack.ts';
+import { type BatchTrace, beginBatchTrace } from './batch-trace.ts';
 import { type Batch, type Item, type PipelineContext, type Target, targetOf } from './context.ts';
 import { deliver } from './deliver.ts';
 import { Fenced } from './fenced.ts';
 import { mapItems } from './map.ts';
+import { metricsOf } from './metrics.ts';
 import { type PlannedItem, type Settled, settled } from './outcome.ts';
 import { reread } from './source.ts';
 
@@ -39,17 +43,22 @@ export async function prepareBatch(
   context: PipelineContext,
   start: Pick<Batch, 'flow' | 'runId' | 'leases' | 'items'>,
 ): Promise<PreparedBatch> {
-  const { flow, items } = start;
-  const keys = [...new Set(items.map((item) => item.key))];
-  const known = keys.length === 0 ? [] : await context.store.settlement.states(flow.name, keys);
-  const states = new Map(known.map((state) => [state.key, state]));
-  const batch: Batch = { ...start, states, at: context.clock.now() };
-  const { ready, waiting } = split(batch);
-  const present = await reread(context, flow, ready);
-  const target = targetOf(context, flow);
-  const mapped = await mapItems(context, batch, target, present.items);
-  const ended = [...present.results, ...mapped.results];
-  return { batch, target, planned: mapped.planned, ended, waiting };
+  const trace = beginBatchTrace(context, start.flow, start.items);
+  return inScope(context, trace, async () => {
+    const { flow, items } = start;
+    const keys = [...new Set(items.map((item) => item.key))];
+    const known = keys.length === 0 ? [] : await context.store.settlement.states(flow.name, keys);
+    const states = new Map(known.map((state) => [state.key, state]));
+    const batch: Batch = { ...start, states, at: context.clock.now(), trace };
+    const { ready, waiting } = split(batch);
+    const present = await reread(context, flow, ready);
+    const target = targetOf(context, flow);
+    const mapped = await traced(context.telemetry, context.telemetry.span('map'), () =>
+      mapItems(context, batch, target, present.items),
+    );
+    const ended = [...present.results, ...mapped.results];
+    return { batch, target, planned: mapped.planned, ended, waiting };
+  });
 }
 
 /** deliver → ack: the writes and the one settlement (I5). Null: the lease was lost, nothing was settled. */
@@ -58,22 +67,52 @@ export async function finishBatch(
   prepared: PreparedBatch,
   end: BatchEnd,
 ): Promise<BatchDone | null> {
-  const { batch, target, planned, ended, waiting } = prepared;
+  const { trace } = prepared.batch;
   try {
-    const delivered = await deliver(context, batch, target, planned);
-    const settlement = settlementOf(context, batch, [...ended, ...delivered, ...waiting], {
-      release: end.release,
-      ...(end.cursor === undefined ? {} : { cursor: end.cursor }),
-      faults: end.page?.faults ?? [],
-    });
-    context.crashPoint('ack.before-settle');
-    const answer = await context.store.settlement.settle(settlement);
-    context.crashPoint('ack.after-settle');
-    if (answer === 'fenced') return null;
-    wakeParked(context, settlement);
-    return { counts: settlement.counts, hasWaiting: settlement.park.length > 0 };
+    return await inScope(context, trace, () => settleBatch(context, prepared, end));
   } catch (error) {
     if (error instanceof Fenced) return null;
+    throw error;
+  }
+}
+
+async function settleBatch(
+  context: PipelineContext,
+  prepared: PreparedBatch,
+  end: BatchEnd,
+): Promise<BatchDone> {
+  const { batch, target, planned, ended, waiting } = prepared;
+  const { telemetry } = context;
+  const delivered = await deliver(context, batch, target, planned);
+  const results = [...ended, ...delivered, ...waiting];
+  const settlement = settlementOf(context, batch, results, {
+    release: end.release,
+    ...(end.cursor === undefined ? {} : { cursor: end.cursor }),
+    faults: end.page?.faults ?? [],
+  });
+  context.crashPoint('ack.before-settle');
+  const answer = await traced(telemetry, telemetry.span('settle'), () =>
+    context.store.settlement.settle(settlement),
+  );
+  context.crashPoint('ack.after-settle');
+  if (answer === 'fenced') throw new Fenced(batch.flow.name);
+  metricsOf(context).settled(batch.flow.name, settlement.counts, settlement.retries);
+  batch.trace.end(results);
+  wakeParked(context, settlement);
+  return { counts: settlement.counts, hasWaiting: settlement.park.length > 0 };
+}
+
+/** Does a part of the batch's work as a child of its span; a failure ends the spans. */
+async function inScope<T>(
+  { telemetry }: PipelineContext,
+  trace: BatchTrace,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await telemetry.within(trace.scope, work);
+  } catch (error) {
+    const { code, what } = faultOf(error);
+    trace.fail(error instanceof Fenced ? 'fenced' : code, what);
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import type { Target as CalledSystem } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { LaneLease, Origin, RecordState } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import type { BatchTrace } from './batch-trace.ts';
 
 /** An opened connection: its connector, the host it runs in, its streams by name. */
 export interface Connection {
@@ -65,6 +66,8 @@ export interface Item {
   readonly deleted: boolean;
   readonly reread: boolean;
   readonly replayOf: string | null;
+  /** The trace of what set it off; null for a record of a sweep, which belongs to the sweep's. */
+  readonly traceparent: string | null;
   /** Its row in the lanes when it came from there, or null. */
   readonly seq: number | null;
 }
@@ -77,6 +80,7 @@ export interface Batch {
   readonly leases: readonly LaneLease[];
   readonly items: readonly Item[];
   readonly states: ReadonlyMap<string, RecordState>;
+  readonly trace: BatchTrace;
 }
 
 /** Where a flow delivers to. */

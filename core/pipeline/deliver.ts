@@ -1,21 +1,10 @@
-import { faultOf } from '../base/errors.ts';
-import type { Ack, Command } from '../connector/contract.ts';
-import type { StoredEffect } from '../store/records.ts';
+import type { Command } from '../connector/contract.ts';
 import type { Batch, PipelineContext, Target } from './context.ts';
-import {
-  alreadySettled,
-  keyReused,
-  mustLookFirst,
-  outcomeOf,
-  type Sent,
-  settledByLookup,
-} from './effect.ts';
+import { alreadySettled, keyReused, mustLookFirst, outcomeOf, settledByLookup } from './effect.ts';
 import { Fenced } from './fenced.ts';
-import { type PlannedItem, type Settled, settled } from './outcome.ts';
+import { type PlannedItem, type Sent, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
-
-/** How many single-record writes are under way at once; batched writes go one batch after another. */
-const PARALLEL_WRITES = 8;
+import { type Attempt, sendAll } from './send.ts';
 
 /**
  * Writes what was planned: intent committed, then the write, then its typed outcome (I8).
@@ -69,13 +58,18 @@ async function deliverWave(
   const commands = wave.flatMap((one) => one.commands);
   const repeated = commands.flatMap((command) => repeatedInBatch(command, done));
   const fresh = commands.filter((command) => !done.has(command.idempotencyKey));
+  const spans = new Map(
+    wave.flatMap((one) =>
+      one.commands.map((command) => [command, batch.trace.spanOf(one.item)] as const),
+    ),
+  );
+  const attempts = fresh.map((command): Attempt => {
+    return { command, effect: null, span: spans.get(command) ?? batch.trace.scope };
+  });
+  const { scope } = batch.trace;
   const sent = isLedger(target)
-    ? await sendAll(
-        context,
-        target,
-        fresh.map((command) => ({ command, effect: null })),
-      )
-    : await sendWithIntents(context, batch, target, fresh);
+    ? await sendAll(context, target, { attempts, scope })
+    : await sendWithIntents(context, batch, target, attempts);
   for (const one of sent) {
     const { outcome } = one.ack;
     if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);
@@ -111,19 +105,15 @@ function isLedger(target: Target): boolean {
   return target.capability.keyRetentionMs === 'forever';
 }
 
-interface Attempt {
-  readonly command: Command;
-  readonly effect: StoredEffect | null;
-}
-
 async function sendWithIntents(
   context: PipelineContext,
   batch: Batch,
   target: Target,
-  commands: readonly Command[],
+  fresh: readonly Attempt[],
 ): Promise<readonly Sent[]> {
-  if (commands.length === 0) return [];
+  if (fresh.length === 0) return [];
   context.crashPoint('deliver.before-intent');
+  const commands = fresh.map((one) => one.command);
   const hashes = commands.map(requestHash);
   const effects = await context.store.settlement.intend({
     flow: batch.flow.name,
@@ -140,7 +130,7 @@ async function sendWithIntents(
   });
   if (effects === null) throw new Fenced(batch.flow.name);
   context.crashPoint('deliver.after-intent');
-  const attempts = commands.map((command, index) => ({ command, effect: effects[index] ?? null }));
+  const attempts = fresh.map((one, index) => ({ ...one, effect: effects[index] ?? null }));
   const over = attempts.flatMap((one, index) =>
     alreadySettled(one.command, one.effect, hashes[index] ?? ''),
   );
@@ -150,73 +140,6 @@ async function sendWithIntents(
   );
   const found = await settledByLookup(target, unsure);
   const open = left.filter((one) => !found.some((done) => done.command === one.command));
-  return [...over, ...found, ...(await sendAll(context, target, open))];
-}
-
-async function sendAll(
-  context: PipelineContext,
-  target: Target,
-  attempts: readonly Attempt[],
-): Promise<readonly Sent[]> {
-  const size = target.capability.batch.max;
-  const groups: (readonly Attempt[])[] = [];
-  for (let at = 0; at < attempts.length; at += size) groups.push(attempts.slice(at, at + size));
-  const parallel = size === 1 ? PARALLEL_WRITES : 1;
-  const results: Sent[] = [];
-  for (let at = 0; at < groups.length; at += parallel) {
-    const round = groups.slice(at, at + parallel).map((group) => sendOne(context, target, group));
-    for (const sent of await Promise.all(round)) results.push(...sent);
-  }
-  return results;
-}
-
-async function sendOne(
-  context: PipelineContext,
-  target: Target,
-  group: readonly Attempt[],
-): Promise<readonly Sent[]> {
-  const commands = group.map((one) => ({
-    ...one.command,
-    idempotencyKey: wireKey(one),
-    ...(one.effect === null ? {} : { intendedAt: one.effect.intendedAt }),
-  }));
-  context.crashPoint('deliver.before-send');
-  const acks = await write(context, target, commands);
-  context.crashPoint('deliver.after-send');
-  return group.map((one, index) => ({
-    command: one.command,
-    effect: one.effect,
-    ack: acks[index] ?? { outcome: 'unknown', what: 'the connector gave no ack for this command' },
-  }));
-}
-
-/**
- * The key as the destination sees it.
- *
- * A destination that remembers keys for a day would answer a later, rightful repetition (A → B → A → B) with its
- * first result; the time of the intent, which is the same for every attempt of it, tells the two apart.
- */
-function wireKey(attempt: Attempt): string {
-  const { command, effect } = attempt;
-  if (effect === null) return command.idempotencyKey;
-  return `${command.idempotencyKey}.${effect.intendedAt.toString(36)}`;
-}
-
-/** A throw means that nobody knows: the whole batch is unknown, and the next attempt looks first. */
-async function write(
-  context: PipelineContext,
-  target: Target,
-  commands: readonly Command[],
-): Promise<readonly Ack[]> {
-  const { connector, host, name } = target.connection;
-  try {
-    const acks = (await connector.write?.(host, commands)) ?? [];
-    if (acks.length === commands.length) return acks;
-    context.log.error('A connector answered the wrong number of acks.', { connection: name });
-    return commands.map(() => ({ outcome: 'unknown', what: 'wrong number of acks' }));
-  } catch (error) {
-    const fault = faultOf(error);
-    context.log.warn('A write threw; its outcome is unknown.', { connection: name, ...fault });
-    return commands.map(() => ({ outcome: 'unknown', what: `${fault.code}: ${fault.what}` }));
-  }
+  const { scope } = batch.trace;
+  return [...over, ...found, ...(await sendAll(context, target, { attempts: open, scope }))];
 }

@@ -3,13 +3,17 @@ import type { Ack, Command, WriteCapability } from '../connector/contract.ts';
 import type { EffectOutcome, EffectState, StoredEffect } from '../store/records.ts';
 import type { Batch, Target } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
-import type { Outcome, PlannedItem, Settled } from './outcome.ts';
+import type { Outcome, PlannedItem, Sent, Settled } from './outcome.ts';
 
-/** A command and what became of it; `effect` is null where the destination is its own ledger. */
-export interface Sent {
-  readonly command: Command;
-  readonly effect: StoredEffect | null;
-  readonly ack: Ack;
+/**
+ * The key as the destination sees it.
+ *
+ * A destination that remembers keys for a day would answer a later, rightful repetition (A → B → A → B) with its
+ * first result; the time of the intent, which is the same for every attempt of it, tells the two apart.
+ */
+export function wireKey(command: Command, effect: StoredEffect | null): string {
+  if (effect === null) return command.idempotencyKey;
+  return `${command.idempotencyKey}.${effect.intendedAt.toString(36)}`;
 }
 
 /** An effect that an earlier attempt finished, or that must not be sent at all. */
@@ -81,20 +85,18 @@ export function outcomeOf(
   const sent = planned.commands.flatMap((command) => byKey.get(command.idempotencyKey) ?? []);
   const effects = sent.flatMap(effectOutcome);
   const { item } = planned;
+  const told = { item, effects, sent: sent.filter((one) => one.effect !== null) };
   const refused = sent.find((one) => one.ack.outcome === 'refused');
   if (refused !== undefined) {
-    return {
-      item,
-      effects,
-      outcome: { kind: 'dead', stage: 'deliver', fault: refusal(batch, refused) },
-    };
+    const fault = refusal(batch, refused);
+    return { ...told, outcome: { kind: 'dead', stage: 'deliver', fault } };
   }
   const later = sent.find((one) => isLater(one.ack));
-  if (later !== undefined) return { item, effects, outcome: laterOutcome(batch, later) };
+  if (later !== undefined) return { ...told, outcome: laterOutcome(batch, later) };
   if (sent.some((one) => one.ack.outcome === 'written')) {
-    return { item, effects, outcome: done('delivered', planned, sent) };
+    return { ...told, outcome: done('delivered', planned, sent) };
   }
-  return { item, effects, outcome: done('unchanged', planned, sent) };
+  return { ...told, outcome: done('unchanged', planned, sent) };
 }
 
 function done(

@@ -1,5 +1,6 @@
 import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
+import { contextOf, type Span, traced } from '../base/telemetry.ts';
 import type { Delivery, WebhookEvent } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { DeadLetter, NewPending, StoredArrival } from '../store/records.ts';
@@ -27,17 +28,38 @@ export async function receive(
   if (connection === undefined || webhooks === undefined) return { status: 'unknown' };
   const verdict = webhooks.verify(connection.host, delivery);
   if (!verdict.ok) return { status: 'refused', reason: verdict.reason };
-  context.crashPoint('inbox.before-insert');
-  const status = await context.store.inbox.append({
-    connection: connectionName,
-    topic: verdict.topic,
-    deliveryId: verdict.deliveryId,
-    headers: delivery.headers,
-    raw: delivery.raw,
-    receivedAt: context.clock.now(),
+  const { topic, deliveryId } = verdict;
+  const span = inboxSpan(context, delivery, { connection: connectionName, topic, deliveryId });
+  return traced(context.telemetry, span, async () => {
+    context.crashPoint('inbox.before-insert');
+    const status = await context.store.inbox.append({
+      connection: connectionName,
+      topic,
+      deliveryId,
+      headers: delivery.headers,
+      raw: delivery.raw,
+      receivedAt: context.clock.now(),
+      traceparent: contextOf(span),
+    });
+    context.crashPoint('inbox.after-commit');
+    span.set({ 'crossdock.inbox': status });
+    return { status };
   });
-  context.crashPoint('inbox.after-commit');
-  return { status };
+}
+
+/** Continues the request's own span, or else the trace that the sender names. */
+function inboxSpan(
+  { telemetry }: PipelineContext,
+  { headers }: Delivery,
+  names: { readonly connection: string; readonly topic: string; readonly deliveryId: string },
+): Span {
+  const parent = telemetry.active()?.traceparent ?? headers['traceparent'] ?? null;
+  const attributes = {
+    'crossdock.connection': names.connection,
+    'crossdock.topic': names.topic,
+    'crossdock.delivery.id': names.deliveryId,
+  };
+  return telemetry.span('inbox', { kind: 'producer', parent, attributes });
 }
 
 /** Turns stored deliveries into records of the flows that want them; answers how many deliveries it took. */
@@ -46,23 +68,41 @@ export async function decodeArrivals(context: PipelineContext): Promise<number> 
   if (arrivals.length === 0) return 0;
   const seqs: number[] = [];
   const records: NewPending[] = [];
+  const spans: Span[] = [];
   for (const arrival of arrivals) {
+    const span = decodeSpan(context, arrival);
     try {
-      records.push(...recordsOf(context, arrival));
+      records.push(...recordsOf(context, arrival, span));
       seqs.push(arrival.seq);
+      spans.push(span);
     } catch (error) {
       const fault = undecodable(arrival, error);
+      span.fail(fault.code, fault.what);
+      span.end();
       await context.store.inbox.undecodable(arrival.seq, letterOf(context, arrival, fault), fault);
     }
   }
   context.crashPoint('inbox.before-decode');
   await context.store.inbox.decoded(seqs, records);
   context.crashPoint('inbox.after-decode');
+  for (const span of spans) span.end();
   for (const record of records) context.wake(record.flow, record.lane);
   return arrivals.length;
 }
 
-function recordsOf(context: PipelineContext, arrival: StoredArrival): readonly NewPending[] {
+function decodeSpan({ telemetry }: PipelineContext, arrival: StoredArrival): Span {
+  const attributes = {
+    'crossdock.connection': arrival.connection,
+    'crossdock.delivery.id': arrival.deliveryId,
+  };
+  return telemetry.span('decode', { kind: 'consumer', parent: arrival.traceparent, attributes });
+}
+
+function recordsOf(
+  context: PipelineContext,
+  arrival: StoredArrival,
+  span: Span,
+): readonly NewPending[] {
   const connection = context.connections.get(arrival.connection);
   const webhooks = connection?.connector.webhooks;
   if (connection === undefined || webhooks === undefined) {
@@ -72,8 +112,9 @@ function recordsOf(context: PipelineContext, arrival: StoredArrival): readonly N
     });
   }
   const events = webhooks.decode(connection.host, { raw: arrival.raw, headers: arrival.headers });
+  const origin = { arrival, traceparent: contextOf(span) };
   return events.flatMap((event) =>
-    listeners(context, connection, event).map((flow) => pendingOf(context, flow, arrival, event)),
+    listeners(context, connection, event).map((flow) => pendingOf(context, flow, origin, event)),
   );
 }
 
@@ -95,7 +136,7 @@ function listeners(
 function pendingOf(
   context: PipelineContext,
   flow: Flow,
-  arrival: StoredArrival,
+  { arrival, traceparent }: { arrival: StoredArrival; traceparent: string | null },
   event: WebhookEvent,
 ): NewPending {
   return {
@@ -112,6 +153,8 @@ function pendingOf(
       event.reread || event.data === null || (flow.kind === 'state' && canReread(context, flow)),
     deleted: event.deleted,
     replayOf: null,
+    traceparent,
+    queuedAt: context.clock.now(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Command } from '../connector/contract.ts';
-import type { EffectOutcome, Stage } from '../store/records.ts';
+import type { Ack, Command } from '../connector/contract.ts';
+import type { EffectOutcome, Stage, StoredEffect } from '../store/records.ts';
 import type { Item } from './context.ts';
 
 /** What became of one record in this batch. Exactly one per item: nothing is dropped (I3). */
@@ -34,20 +34,32 @@ export interface PlannedItem {
   readonly hash: string | null;
 }
 
+/** A command and what became of it; `effect` is null where the destination is its own ledger. */
+export interface Sent {
+  readonly command: Command;
+  readonly effect: StoredEffect | null;
+  readonly ack: Ack;
+  /** The destination's own names of its answers; none when nothing was sent. */
+  readonly requestIds?: readonly string[];
+}
+
 /** An item's outcome, with the effects that led to it. */
 export interface Settled {
   readonly item: Item;
   readonly outcome: Outcome;
   readonly effects: readonly EffectOutcome[];
+  /** The writes that have an effect row, for the record's history. */
+  readonly sent: readonly Sent[];
 }
 
 /** An outcome without effects. */
 export function settled(item: Item, outcome: Outcome): Settled {
-  return { item, outcome, effects: [] };
+  return { item, outcome, effects: [], sent: [] };
 }
 
 /** The record as a dead letter keeps it, so that it can be replayed. */
 export function recordOf(item: Item): JsonObject {
-  const { key, version, data, occurredAt, where, deleted, reread } = item;
-  return { key, version, data, occurredAt, where, deleted, reread };
+  const { key, version, data, occurredAt, where, deleted, reread, traceparent } = item;
+  const trace = traceparent === null ? {} : { traceparent };
+  return { key, version, data, occurredAt, where, deleted, reread, ...trace };
 }

@@ -47,6 +47,8 @@ function pendingOf(context: PipelineContext, letter: DeadLetter): NewPending {
     reread: flow.kind === 'state' && canReread(context, flow),
     deleted: record['deleted'] === true,
     replayOf: letter.id,
+    traceparent: textOf(record['traceparent']),
+    queuedAt: context.clock.now(),
   };
 }
 

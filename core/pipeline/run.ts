@@ -6,12 +6,14 @@
  */
 import { faultOf } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
+import { traced } from '../base/telemetry.ts';
 import type { Page } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import { type LaneLease, NO_COUNTS, type RunCounts } from '../store/records.ts';
 import { finishBatch, type PreparedBatch, prepareBatch } from './batch.ts';
 import { connectionOf, type Item, type PipelineContext } from './context.ts';
 import { Fenced } from './fenced.ts';
+import { metricsOf, type RunKind } from './metrics.ts';
 import { itemOf, pagesOf } from './source.ts';
 import { SweepLanes } from './sweep-lanes.ts';
 
@@ -56,6 +58,28 @@ export async function sweep(
   progress: (counts: RunCounts) => void = () => {},
 ): Promise<RunResult> {
   const runId = newId('run', context);
+  const attributes = { 'crossdock.flow': flow.name, 'crossdock.run': runId };
+  const span = context.telemetry.span(`sweep ${flow.name}`, { parent: null, attributes });
+  return traced(context.telemetry, span, async () => {
+    const result = await sweepPages(context, flow, { runId, trigger, progress });
+    span.set({ 'crossdock.records': result.counts.read });
+    if (result.status === 'failed') span.fail('failed', 'the run failed; its row says why');
+    return result;
+  });
+}
+
+interface Start {
+  readonly runId: string;
+  readonly trigger: string;
+  readonly progress: (counts: RunCounts) => void;
+}
+
+async function sweepPages(
+  context: PipelineContext,
+  flow: Flow,
+  { runId, trigger, progress }: Start,
+): Promise<RunResult> {
+  const startedMs = context.clock.monotonicMs();
   const { signal } = connectionOf(context, flow.source.connection).host;
   const cursor = await context.store.cursors.read(flow.name, flow.source.stream);
   const one: Sweep = {
@@ -78,13 +102,13 @@ export async function sweep(
     }
     await underWay;
     await one.lanes.release();
-    if (begun) await end(context, runId, 'done', null);
+    if (begun) await end(context, { flow, runId, kind: 'sweep', startedMs }, null);
     return resultOf(one, 'done');
   } catch (error) {
     await underWay.catch(() => {});
     await one.lanes.release();
     if (!begun) await begin(context, flow, runId, trigger);
-    await end(context, runId, 'failed', error);
+    await end(context, { flow, runId, kind: 'sweep', startedMs }, error);
     context.log.error('A run failed.', { flow: flow.name, run: runId, ...faultOf(error) });
     return resultOf(one, 'failed');
   }
@@ -156,21 +180,17 @@ export async function drain(
   const pending = await store.lanes.take(lease, clock.now(), settings.batchRecords);
   if (pending.length === 0) return 0;
   const runId = newId('run', context);
+  const run: Started = { flow, runId, kind: 'drain', startedMs: clock.monotonicMs() };
   const isReplay = pending.some((one) => one.replayOf !== null);
   await begin(context, flow, runId, isReplay ? 'replay' : 'lane');
   const items: Item[] = pending.map(({ flow: _flow, ...rest }) => rest);
   try {
     const prepared = await prepareBatch(context, { flow, runId, leases: [lease], items });
     const done = await finishBatch(context, prepared, { release: false });
-    await end(
-      context,
-      runId,
-      done === null ? 'failed' : 'done',
-      done === null ? new Fenced(flow.name) : null,
-    );
+    await end(context, run, done === null ? new Fenced(flow.name) : null);
     return done === null ? 0 : pending.length;
   } catch (error) {
-    await end(context, runId, 'failed', error);
+    await end(context, run, error);
     throw error;
   }
 }
@@ -185,15 +205,22 @@ async function begin(
   context.crashPoint('run.after-begin');
 }
 
-async function end(
-  context: PipelineContext,
-  runId: string,
-  status: 'done' | 'failed',
-  error: unknown,
-): Promise<void> {
+interface Started {
+  readonly flow: Flow;
+  readonly runId: string;
+  readonly kind: RunKind;
+  readonly startedMs: number;
+}
+
+async function end(context: PipelineContext, run: Started, error: unknown): Promise<void> {
   context.crashPoint('run.before-end');
+  const { store, clock } = context;
+  const { runId: id, kind, startedMs } = run;
+  const status = error === null ? 'done' : 'failed';
   const fault = error === null ? null : faultOf(error);
-  await context.store.runs.end({ id: runId, status, at: context.clock.now(), fault });
+  await store.runs.end({ id, status, at: clock.now(), fault });
+  const ms = clock.monotonicMs() - startedMs;
+  metricsOf(context).runEnded({ flow: run.flow.name, kind, status, ms });
 }
 
 /** Field by field. */

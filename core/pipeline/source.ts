@@ -55,6 +55,7 @@ export function itemOf(
     deleted: record.deleted === true,
     reread: false,
     replayOf: from.replayOf,
+    traceparent: null,
     seq: from.seq,
   };
 }

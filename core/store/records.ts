@@ -11,6 +11,8 @@ export interface Arrival {
   readonly headers: Readonly<Record<string, string>>;
   readonly raw: Buffer;
   readonly receivedAt: number;
+  /** The trace that it belongs to, as W3C's `traceparent`; null in rows of before. */
+  readonly traceparent: string | null;
 }
 
 /** A delivery with its place in the inbox. */
@@ -36,10 +38,14 @@ export interface NewPending {
   readonly deleted: boolean;
   /** The dead letter that this replays, if it does. */
   readonly replayOf: string | null;
+  /** The trace that it belongs to, as W3C's `traceparent`, or null. */
+  readonly traceparent: string | null;
+  /** When it began to wait here. Units: ms since the epoch. */
+  readonly queuedAt: number;
 }
 
 /** A waiting record with its place in the order. */
-export interface Pending extends NewPending {
+export interface Pending extends Omit<NewPending, 'queuedAt'> {
   readonly seq: number;
 }
 
@@ -100,6 +106,52 @@ export interface EffectOutcome {
   readonly state: EffectState;
   readonly destinationId: string | null;
   readonly note: string | null;
+}
+
+/** What one attempt at a record came to; those after `dead` are a destination's answers to one write. */
+export type HistoryOutcome =
+  | 'delivered'
+  | 'unchanged'
+  | 'filtered'
+  | 'superseded'
+  | 'retry'
+  | 'dead'
+  | 'written'
+  | 'same'
+  | 'refused'
+  | 'later'
+  | 'conflict'
+  | 'unknown';
+
+/** One line of a record's history: an attempt, and if it sent something, what was sent and answered. */
+export interface HistoryEntry {
+  readonly at: number;
+  readonly flow: string;
+  /** The record's key at the source. */
+  readonly key: string;
+  readonly runId: string;
+  readonly outcome: HistoryOutcome;
+  /** Counted from 1. */
+  readonly attempt: number;
+  readonly traceId: string | null;
+  /** Where the record came from: `connection/topic/delivery id`, or file and line. */
+  readonly place: string;
+  /** The reason or the destination's words, or null. */
+  readonly note: string | null;
+  readonly write: HistoryWrite | null;
+}
+
+/** One write of an attempt, and its answer. */
+export interface HistoryWrite {
+  /** The idempotency key as it went over the wire. */
+  readonly sentKey: string;
+  readonly connection: string;
+  readonly stream: string;
+  readonly operation: string;
+  readonly destinationKey: string;
+  readonly destinationId: string | null;
+  /** The destination's own names of its answers, from their headers. */
+  readonly requestIds: readonly string[];
 }
 
 /** Says that two systems' ids mean the same thing. */
@@ -240,6 +292,8 @@ export interface Settlement {
   /** Dead letters that this settlement resolved (their replay succeeded). */
   readonly resolved: readonly string[];
   readonly links: readonly Link[];
+  /** Appended to the history of the records. */
+  readonly history: readonly HistoryEntry[];
   /** Added to the run's counts. */
   readonly counts: RunCounts;
   readonly retries: number;

@@ -8,6 +8,8 @@
  */
 
 import type { Fault } from '../base/errors.ts';
+import type { BreakerStore, BudgetStore } from './call-store.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { InventoryStore } from './inventory-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type {
@@ -27,6 +29,7 @@ import type {
   StoredArrival,
   StoredEffect,
 } from './records.ts';
+import type { VitalsStore } from './vitals-store.ts';
 
 /** Durable append of what came in; concurrent callers share one commit (group commit). */
 export interface InboxStore {
@@ -49,7 +52,7 @@ export interface InboxStore {
    */
   undecodable(seq: number, letter: DeadLetter | null, fault: Fault): Promise<void>;
   /**
-   * Deletes closed deliveries, settled effects, closed dead letters and ended runs older than that,
+   * Deletes closed deliveries, settled effects, closed dead letters, ended runs and history older than that,
    * at most `limit` rows; returns how many. A delivery that is pruned is no longer known as a
    * duplicate.
    */
@@ -203,6 +206,10 @@ export interface Store {
   readonly schedules: ScheduleStore;
   readonly inventory: InventoryStore;
   readonly records: RecordStore;
+  readonly history: HistoryStore;
+  readonly vitals: VitalsStore;
+  readonly budgets: BudgetStore;
+  readonly breakers: BreakerStore;
   /** Brings the schema forward, as opening does too; each migration is one transaction. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../core/store/store.ts';
 import { describeBookkeeping } from './store/bookkeeping.suite.ts';
+import { describeCalls } from './store/calls.suite.ts';
 import { describeDeadLetters } from './store/dead-letters.suite.ts';
 import { describeEffects } from './store/effects.suite.ts';
 import { describeFencing } from './store/fencing.suite.ts';
+import { describeHistory } from './store/history.suite.ts';
 import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
 import { describeRecords } from './store/records.suite.ts';
 import { arrival, coded } from './store/samples.ts';
 import { describeSettlement } from './store/settlement.suite.ts';
 import { describeSharing } from './store/sharing.suite.ts';
+import { describeVitals } from './store/vitals.suite.ts';
 
 /** One test's data: stores opened on it, and how to get rid of it. */
 export interface StoreHarness {
@@ -67,6 +70,9 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeDeadLetters(current);
     describeBookkeeping(current);
     describeRecords(current);
+    describeHistory(current);
+    describeVitals(current);
+    describeCalls(current);
     if (subject.isShared) describeSharing(current, open);
     describe('as a whole', () => describeWhole(current, subject.isKept ? open : null));
   });

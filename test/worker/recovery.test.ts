@@ -29,7 +29,7 @@ describe('a worker that starts', () => {
     const { version, data, occurredAt, where } = record(key);
     const left = { flow: 'test', key, lane, version, data, occurredAt, where };
     const rest = { origin: 'sweep', reread: false, deleted: false, replayOf: null } as const;
-    await hub.store.lanes.append([{ ...left, ...rest }]);
+    await hub.store.lanes.append([{ ...left, ...rest, traceparent: null, queuedAt: 0 }]);
   }
 
   const sent = (): readonly string[] => hub.script.sent.map((one) => one.key);
@@ -61,7 +61,8 @@ describe('a worker that starts', () => {
   it('decodes the deliveries that a dead process only stored', async () => {
     const { raw, headers } = delivery('d1', { id: 'a' });
     const stored = { connection: 'sys', topic: 'things/changed', deliveryId: 'd1' };
-    await hub.store.inbox.append({ ...stored, raw, headers, receivedAt: hub.clock.now() });
+    const receivedAt = hub.clock.now();
+    await hub.store.inbox.append({ ...stored, raw, headers, receivedAt, traceparent: null });
     await hub.worker.start();
     await hub.clock.advance(5_000);
     assert.deepEqual(sent(), ['a']);

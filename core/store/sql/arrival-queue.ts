@@ -17,11 +17,11 @@ const COMMIT_MAX = 500;
 const COMMIT_MAX_BYTES = 8 * 1024 * 1024;
 
 /** All bodies travel as one blob and are cut apart inside, since rows carry no raw bytes. */
-const INSERT = `INSERT INTO arrivals (connection, delivery_id, topic, headers, received_at, raw)
-  SELECT w.connection, w.delivery_id, w.topic, w.headers, w.received_at,
+const INSERT = `INSERT INTO arrivals (connection, delivery_id, topic, headers, received_at, traceparent, raw)
+  SELECT w.connection, w.delivery_id, w.topic, w.headers, w.received_at, w.traceparent,
     substr(?2, CAST(w.start AS INTEGER) + 1, CAST(w.length AS INTEGER))
   FROM @rows(?1 w: connection text, delivery_id text, topic text, headers text, received_at int,
-    start int, length int) WHERE true ORDER BY w.place
+    traceparent text, start int, length int) WHERE true ORDER BY w.place
   ON CONFLICT (connection, delivery_id) DO NOTHING
   RETURNING connection, delivery_id`;
 
@@ -109,6 +109,7 @@ function insertOf(batch: readonly Waiting[]): Statement {
       arrival.topic,
       JSON.stringify(arrival.headers),
       arrival.receivedAt,
+      arrival.traceparent,
       start,
       arrival.raw.length,
     ];

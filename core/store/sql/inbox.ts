@@ -7,9 +7,9 @@ import { writeLetters } from './dead-letter-rows.ts';
 import type { Row, SqlDriver } from './driver.ts';
 import { appendPending } from './pending-rows.ts';
 import { pruneSettled } from './prune.ts';
-import { bytesIn, numberIn, textIn } from './row.ts';
+import { bytesIn, numberIn, textIn, textOrNullIn } from './row.ts';
 
-const UNDECODED = `SELECT seq, connection, delivery_id, topic, headers, raw, received_at
+const UNDECODED = `SELECT seq, connection, delivery_id, topic, headers, raw, received_at, traceparent
   FROM arrivals WHERE state = 0 ORDER BY seq LIMIT ?1`;
 
 const CLOSE = `UPDATE arrivals SET state = 1
@@ -71,5 +71,6 @@ function arrivalOf(row: Row): StoredArrival {
     headers: JSON.parse(textIn(row, 'headers')),
     raw: bytesIn(row, 'raw'),
     receivedAt: numberIn(row, 'received_at'),
+    traceparent: textOrNullIn(row, 'traceparent'),
   };
 }

@@ -4,14 +4,16 @@ import { numberIn, objectIn, textIn, textOrNullIn } from './row.ts';
 
 /** The columns of a pending record under the names that `pendingOf` reads. */
 export const PENDING_COLUMNS = `p.seq, p.flow, p.lane, p.key, p.version, p.data, p.occurred_at,
-  p.place, p.origin, p.reread, p.deleted, p.replay_of`;
+  p.place, p.origin, p.reread, p.deleted, p.replay_of, p.traceparent`;
 
 const INSERT = `INSERT INTO pending
-    (flow, lane, key, version, data, occurred_at, place, origin, reread, deleted, replay_of)
+    (flow, lane, key, version, data, occurred_at, place, origin, reread, deleted, replay_of,
+     traceparent, queued_at)
   SELECT w.flow, w.lane, w.key, w.version, w.data, w.occurred_at, w.place_text, w.origin, w.reread,
-    w.deleted, w.replay_of
+    w.deleted, w.replay_of, w.traceparent, w.queued_at
   FROM @rows(?1 w: flow text, lane int, key text, version text, data text, occurred_at text,
-    place_text text, origin text, reread int, deleted int, replay_of text) ORDER BY w.place`;
+    place_text text, origin text, reread int, deleted int, replay_of text,
+    traceparent text, queued_at int) ORDER BY w.place`;
 
 /** A lane without a row would never be found as due. */
 const KNOW_LANES = `INSERT INTO lanes (flow, lane)
@@ -34,6 +36,8 @@ export function appendPending(records: readonly NewPending[]): readonly Statemen
     record.reread,
     record.deleted,
     record.replayOf,
+    record.traceparent,
+    record.queuedAt,
   ]);
   const lanes = new Map(
     records.map(({ flow, lane }) => [`${lane} ${flow}`, [flow, lane] as const]),
@@ -59,6 +63,7 @@ export function pendingOf(row: Row): Pending {
     reread: numberIn(row, 'reread') === 1,
     deleted: numberIn(row, 'deleted') === 1,
     replayOf: textOrNullIn(row, 'replay_of'),
+    traceparent: textOrNullIn(row, 'traceparent'),
   };
 }
 

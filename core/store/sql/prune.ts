@@ -17,6 +17,9 @@ const DELETES: readonly string[] = [
   `DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE ended_at IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT ?2
   )`,
+  `DELETE FROM history WHERE seq IN (
+    SELECT seq FROM history WHERE at < ?1 ORDER BY at LIMIT ?2
+  )`,
 ];
 
 /**

@@ -1,7 +1,10 @@
 import type { Store } from '../store.ts';
+import { sqlBreakers } from './breakers.ts';
+import { sqlBudgets } from './budget-shares.ts';
 import { sqlCursors } from './cursors.ts';
 import { sqlDeadLetters } from './dead-letters.ts';
 import type { SqlDriver } from './driver.ts';
+import { sqlHistory } from './history.ts';
 import { sqlRecordStore } from './hub-records.ts';
 import { sqlInbox } from './inbox.ts';
 import { sqlInventoryStore } from './inventory.ts';
@@ -10,6 +13,7 @@ import { sqlLinks } from './links.ts';
 import { sqlRuns } from './runs.ts';
 import { sqlSchedules } from './schedules.ts';
 import { sqlSettlement } from './settlement.ts';
+import { sqlVitals } from './vitals.ts';
 
 /** The part of the store that is the same on every database. */
 export type SqlRoles = Omit<Store, 'migrate' | 'integrityCheck' | 'driver' | 'close'>;
@@ -27,5 +31,9 @@ export function rolesOver(driver: SqlDriver): SqlRoles {
     schedules: sqlSchedules(driver),
     inventory: sqlInventoryStore(driver),
     records: sqlRecordStore(driver),
+    history: sqlHistory(driver),
+    vitals: sqlVitals(driver),
+    budgets: sqlBudgets(driver),
+    breakers: sqlBreakers(driver),
   };
 }

@@ -6,6 +6,7 @@ import { moveCursor } from './cursors.ts';
 import { writeLetters } from './dead-letter-rows.ts';
 import type { SqlDriver, Statement } from './driver.ts';
 import { EFFECT, effectOf, intendEffects, writeOutcomes } from './effects.ts';
+import { appendHistory } from './history-rows.ts';
 import { FENCE, leaseRows, RELEASE } from './lanes.ts';
 import { writeLinks } from './links.ts';
 import { appendPending } from './pending-rows.ts';
@@ -69,6 +70,7 @@ function outcomesOf(settlement: Settlement): readonly Statement[] {
     ...appendPending(settlement.park),
     ...writeLetters(settlement.deadLetters),
     ...writeLinks(settlement.links),
+    ...appendHistory(settlement.history),
   ];
   if (done.length > 0) statements.push({ sql: DONE, params: [done, flow] });
   if (resolved.length > 0) statements.push({ sql: RESOLVE, params: [resolved, at] });

@@ -35,6 +35,7 @@ export function arrival(deliveryId: string, over: Partial<Arrival> = {}): Arriva
     headers: { 'x-topic': 'orders/create' },
     raw: Buffer.from(`{"id":"${deliveryId}"}`),
     receivedAt: T0,
+    traceparent: null,
     ...over,
   };
 }
@@ -52,6 +53,8 @@ export function pending(key: string, over: Partial<NewPending> = {}): NewPending
     reread: false,
     deleted: false,
     replayOf: null,
+    traceparent: null,
+    queuedAt: T0,
     ...over,
   };
 }
@@ -129,6 +132,7 @@ export function settlement(over: Partial<Settlement> = {}): Settlement {
     deadLetters: [],
     resolved: [],
     links: [],
+    history: [],
     counts: NO_COUNTS,
     retries: 0,
     ...over,

@@ -2,6 +2,8 @@ import { storeMigration } from './0001-store.sql.ts';
 import { inventoryMigration } from './0002-inventory.sql.ts';
 import { productsMigration } from './0003-products.sql.ts';
 import { hubRecordsMigration } from './0004-hub-records.sql.ts';
+import { historyMigration } from './0005-history.sql.ts';
+import { callsMigration } from './0006-calls.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -10,4 +12,6 @@ export const MIGRATIONS: readonly Migration[] = [
   inventoryMigration,
   productsMigration,
   hubRecordsMigration,
+  historyMigration,
+  callsMigration,
 ];
