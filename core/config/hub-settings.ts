@@ -79,6 +79,15 @@ const SERVER = {
     unit: 'bytes',
     about: 'The largest delivery that is taken; a larger one is answered 413.',
   },
+  bodiesMaxBytes: {
+    type: 'integer',
+    default: 134_217_728,
+    minimum: 10_485_760,
+    unit: 'bytes',
+    about:
+      'Bodies of all deliveries that may be in memory at one time, until they are stored; beyond it the sender is ' +
+      'told to come again.',
+  },
   headerMaxBytes: {
     type: 'integer',
     default: 16_384,
@@ -92,17 +101,33 @@ const SERVER = {
     default: 1000,
     minimum: 1,
     maximum: 65_536,
-    about: 'Open connections at one time; further ones are closed at once.',
+    about:
+      'Open connections at one time. When all are taken, a new one gets the place of the slowest client, then of ' +
+      'the one at rest longest.',
   },
   requestTimeout: {
     type: 'duration',
     default: '15s',
     about: 'How long a client may take to send a whole request.',
   },
+  answerWithin: {
+    type: 'duration',
+    default: '10s',
+    about:
+      'How long a delivery waits for its commit before the sender is told to come again. What is stored later all ' +
+      'the same is a duplicate then.',
+  },
   idleTimeout: {
     type: 'duration',
     default: '72s',
     about: 'How long a connection may rest between requests; longer than the proxy before it.',
+  },
+  drainFor: {
+    type: 'duration',
+    default: '1s',
+    about:
+      'How long a stop still takes deliveries while they keep coming, each answered with connection: close, so that ' +
+      'none is cut off.',
   },
   stopWithin: {
     type: 'duration',

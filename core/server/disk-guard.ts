@@ -7,6 +7,8 @@ const LOOK_EVERY_MS = 1000;
 export interface DiskGuard {
   /** The answer of the last look, at most about a second old while requests come in. */
   readonly isLow: () => boolean;
+  /** Looks now, and answers the same. */
+  readonly look: () => Promise<boolean>;
 }
 
 /** Looks once, then watches the disk that holds that folder; a disk that cannot be asked counts as free. */
@@ -19,24 +21,22 @@ export async function openDiskGuard(options: {
   let low = false;
   let lookedAt = clock.monotonicMs();
 
-  async function look(): Promise<void> {
+  async function look(): Promise<boolean> {
+    lookedAt = clock.monotonicMs();
     try {
       const disk = await statfs(folder);
       low = disk.bavail * disk.bsize < freeMinBytes;
     } catch {
       low = false;
     }
+    return low;
   }
 
   function isLow(): boolean {
-    const now = clock.monotonicMs();
-    if (now - lookedAt >= LOOK_EVERY_MS) {
-      lookedAt = now;
-      void look();
-    }
+    if (clock.monotonicMs() - lookedAt >= LOOK_EVERY_MS) void look();
     return low;
   }
 
   await look();
-  return { isLow };
+  return { isLow, look };
 }

@@ -1,6 +1,6 @@
 import { defineErrors } from '../base/errors.ts';
 
-/** What can keep the server from listening. */
+/** What can keep the server from listening, and from keeping what it hears. */
 export const SERVER_ERRORS = defineErrors({
   SERVER_PORT_TAKEN: {
     means: 'another process listens on that address and port',
@@ -11,5 +11,10 @@ export const SERVER_ERRORS = defineErrors({
     means: 'the machine does not let this process listen on that address and port',
     mend: "set server.host to one of this machine's addresses and server.port to 1024 or more",
     retry: 'never',
+  },
+  SERVER_STORE_SLOW: {
+    means: 'a delivery was not committed in time, and its sender was asked to come again',
+    mend: 'look what keeps the disk or the database busy; what is sent again is stored once',
+    retry: 'backoff',
   },
 });

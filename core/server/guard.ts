@@ -1,4 +1,4 @@
-/** What holds for every request: headers of the answer, raw bodies, and faults that tell nothing away. */
+/** What holds for every request: headers of the answer, any content type, and faults that tell nothing away. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -11,6 +11,9 @@ const SAFE_HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
+
+/** What a caller is asked to wait before it comes again, in seconds. */
+export const RETRY_AFTER_S = 30;
 
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+/;
 const ANY_BYTES = { 'content-type': 'application/octet-stream' };
@@ -26,10 +29,6 @@ export function guardRequests(
   app: FastifyInstance,
   options: { readonly log: Log; readonly counter: DeliveryCounter },
 ): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
-  });
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SAFE_HEADERS);
     // Fastify refuses what is no media type; the bytes are kept all the same, the raw headers as they came.
@@ -40,7 +39,13 @@ export function guardRequests(
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
+    // What is left of the body would have to be read before the next request.
+    if (status === 413 || status === 503) reply.header('connection', 'close');
     if (status === 413) options.counter.add('tooLarge');
+    if (status === 503) {
+      options.counter.add('failed');
+      return reply.code(503).header('retry-after', RETRY_AFTER_S).send();
+    }
     if (status < 500) return reply.code(status).send({ error: sentenceOf(status) });
     options.log.error('A request could not be answered.', {
       url: request.routeOptions.url ?? 'none',

@@ -6,12 +6,16 @@ import type { Log } from '../base/log.ts';
 import type { HubSettings } from '../config/hub-settings.ts';
 import type { Delivery } from '../connector/contract.ts';
 import type { Reception } from '../pipeline/inbox.ts';
+import { readBodies } from './body.ts';
+import { limitConnections } from './connections.ts';
 import { pageRoutes } from './dashboard/route.ts';
 import { deliveryCounter } from './delivery-counter.ts';
 import { openDiskGuard } from './disk-guard.ts';
+import { type Drain, drainOf } from './drain.ts';
 import { SERVER_ERRORS } from './errors.ts';
 import { guardRequests } from './guard.ts';
 import { healthRoutes } from './health.ts';
+import { openIntake } from './intake.ts';
 import type { HubStatus, Readiness } from './status.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -35,7 +39,9 @@ export interface ServerOptions {
 export interface HubServer {
   /** `http://host:port` as it is reached from this machine. */
   readonly url: string;
-  /** Takes nothing new, finishes what goes on, and resolves within `server.stopWithin`. */
+  /**
+   * Asks those who still come to go elsewhere, finishes what goes on, and resolves within `server.stopWithin`.
+   */
   close(): Promise<void>;
 }
 
@@ -49,22 +55,29 @@ export async function openServer(options: ServerOptions): Promise<HubServer> {
   const app = newServer(settings);
   const counter = deliveryCounter();
   const disk = await openDiskGuard({ ...options.disk, clock });
-  guardRequests(app, { log: options.log, counter });
-  webhookRoutes(app, { ...options, counter, disk });
-  healthRoutes(app, { ready: options.ready, disk });
+  const { log } = options;
+  const connections = limitConnections(app.server, { max: settings.connectionsMax, clock, log });
+  const drain = drainOf(app, { clock, longestMs: settings.drainForMs, connections });
+  const { bodyMaxBytes: eachMax, bodiesMaxBytes: allMax } = settings;
+  const bodies = readBodies(app, { eachMax, allMax });
+  const intake = openIntake({ clock, answerWithinMs: settings.answerWithinMs });
+  guardRequests(app, { log, counter });
+  webhookRoutes(app, { ...options, counter, disk, bodies, intake });
+  healthRoutes(app, { ready: options.ready, disk, bodies, intake, drain });
   pageRoutes(app, { status: options.status, deliveries: counter.counts });
   const url = await listen(app, settings);
-  return { url, close: () => closeWithin(app, settings.stopWithinMs, clock) };
+  return { url, close: () => closeWithin(app, drain, settings.stopWithinMs, clock) };
 }
 
 function newServer(settings: HubSettings['server']): FastifyInstance {
-  const app = Fastify({
+  return Fastify({
     logger: false,
-    bodyLimit: settings.bodyMaxBytes,
     requestTimeout: settings.requestTimeoutMs,
     connectionTimeout: settings.idleTimeoutMs,
     keepAliveTimeout: settings.idleTimeoutMs,
     forceCloseConnections: 'idle',
+    // What comes over an open connection while the server closes is still stored: the store closes later.
+    return503OnClosing: false,
     http: {
       maxHeaderSize: settings.headerMaxBytes,
       headersTimeout: settings.requestTimeoutMs,
@@ -72,8 +85,6 @@ function newServer(settings: HubSettings['server']): FastifyInstance {
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     },
   });
-  app.server.maxConnections = settings.connectionsMax;
-  return app;
 }
 
 async function listen(app: FastifyInstance, settings: HubSettings['server']): Promise<string> {
@@ -94,9 +105,15 @@ async function listen(app: FastifyInstance, settings: HubSettings['server']): Pr
   }
 }
 
-async function closeWithin(app: FastifyInstance, limitMs: number, clock: Clock): Promise<void> {
+async function closeWithin(
+  app: FastifyInstance,
+  drain: Drain,
+  limitMs: number,
+  clock: Clock,
+): Promise<void> {
   const cancel = clock.after(limitMs, () => app.server.closeAllConnections());
   try {
+    await drain.begin();
     await app.close();
   } finally {
     cancel();

@@ -5,11 +5,12 @@ import { faultOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Delivery } from '../connector/contract.ts';
 import type { Reception } from '../pipeline/inbox.ts';
+import type { BodyMemory } from './body.ts';
 import type { DeliveryCounter } from './delivery-counter.ts';
 import type { DiskGuard } from './disk-guard.ts';
+import { RETRY_AFTER_S } from './guard.ts';
+import type { Intake } from './intake.ts';
 
-/** What a caller is asked to wait before it comes again, in seconds. */
-const RETRY_AFTER_S = 30;
 const EMPTY = Buffer.alloc(0);
 
 const ANSWERS: Readonly<Record<Reception['status'], number>> = {
@@ -27,9 +28,11 @@ export function webhookRoutes(
     readonly log: Log;
     readonly counter: DeliveryCounter;
     readonly disk: DiskGuard;
+    readonly bodies: BodyMemory;
+    readonly intake: Intake;
   },
 ): void {
-  const { receive, log, counter, disk } = options;
+  const { receive, log, counter, disk, bodies, intake } = options;
   app.post<{ Params: { connection: string } }>('/webhooks/:connection', async (request, reply) => {
     const { connection } = request.params;
     if (disk.isLow()) {
@@ -37,8 +40,12 @@ export function webhookRoutes(
       return comeAgain(reply, counter);
     }
     const raw = Buffer.isBuffer(request.body) ? request.body : EMPTY;
+    const headers = flat(request.raw.headers);
+    // An answer that comes too late does not free the bytes: the store still has them.
+    const done = bodies.keep(request.raw);
     try {
-      const reception = await receive(connection, { raw, headers: flat(request.raw.headers) });
+      const work = receive(connection, { raw, headers }).finally(done);
+      const reception = await intake.store(work, connection);
       counter.add(reception.status);
       if (reception.status === 'refused') {
         log.warn('A delivery was refused.', { connection, reason: reception.reason });
