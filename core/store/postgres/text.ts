@@ -86,7 +86,7 @@ function rowsTable({ param, alias, columns }: RowsMark, slots: Slot[]): string {
 /** Joins in the order written are SQLite's; a table's types and keys have other names here. */
 function withoutSqliteWords(sql: string): string {
   const text = sql.replaceAll('CROSS JOIN', 'JOIN');
-  if (!/^\s*CREATE TABLE/.test(text)) return text;
+  if (!/^\s*(CREATE|ALTER) TABLE/.test(text)) return text;
   return (
     text
       .replace(
