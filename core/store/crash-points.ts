@@ -24,6 +24,10 @@ export const STORE_WRITES = [
   'runs.interrupt',
   'schedules.fire',
   'records',
+  'budgets.share',
+  'breakers.tell',
+  'breakers.probe',
+  'breakers.order',
 ] as const;
 
 /** One of the store's write transactions. */

@@ -75,6 +75,29 @@ export const CRASH_STEPS: readonly CrashStep[] = [
   { write: 'schedules.fire', run: ({ schedules }) => schedules.fire('nightly', null, T0) },
   { write: 'cursors.reset', run: ({ cursors }) => cursors.reset(FLOW, 'orders') },
   {
+    write: 'budgets.share',
+    run: ({ budgets }) => {
+      const lent = { now: T0, until: T0 + 10_000, lingerMs: 0 };
+      return budgets.share({ budget: 'calls', owner: 'me', size: 5, wanted: 5, inUse: 0, ...lent });
+    },
+  },
+  {
+    write: 'breakers.tell',
+    run: ({ breakers }) => {
+      const note = { phase: 'open', since: T0, until: T0, why: 'down', owner: 'me' } as const;
+      return breakers.tell({ name: 'shop', ...note });
+    },
+  },
+  {
+    write: 'breakers.probe',
+    run: ({ breakers }) => breakers.claimProbe({ name: 'shop', now: T0, until: T0 + 1_000 }),
+  },
+  {
+    write: 'breakers.order',
+    run: ({ breakers }) =>
+      breakers.order('shop', { phase: 'open', by: 'ann', why: 'maintenance', at: T0 }),
+  },
+  {
     write: 'runs.end',
     run: ({ runs }) => runs.end({ id: 'run', status: 'failed', at: T0, fault: FAULT }),
   },
