@@ -140,6 +140,7 @@ function learn(shop: Shop, operation: Operation, variables: JsonObject, answer: 
   const { http } = shop.host;
   if (answer.cost === null) return;
   http.reportBudget(answer.cost);
+  if (isThrottled(answer)) http.reportThrottled?.();
   const costs = COSTS.get(http) ?? new Map<string, number>();
   COSTS.set(http, costs);
   costs.set(costKey(operation, variables), answer.cost.requested);

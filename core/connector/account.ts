@@ -39,8 +39,17 @@ export interface Account {
   inTurn<T>(run: () => Promise<T>): Promise<T>;
   reportBudget(state: BudgetState): void;
   reportWindow(allowance: Allowance, state: WindowState): void;
+  /** What is left of the buckets now, as far as this process knows. */
+  left(): readonly BudgetLeft[];
   /** Gives back what this worker holds of budgets that it shares with others. */
   close(): Promise<void>;
+}
+
+/** A bucket of an account. Units: cost points or requests. */
+export interface BudgetLeft {
+  readonly budget: 'points' | 'requests';
+  readonly available: number;
+  readonly size: number;
 }
 
 /** How an account is opened; what is left out has this process alone as its user, and no reserve. */
@@ -107,8 +116,15 @@ export function openAccount(limits: readonly Budget[], options: AccountOptions):
     inTurn: limiter,
     reportBudget: (state) => (points ?? requests)?.report(state),
     reportWindow: (allowance, state) => windows.of(allowance).at(-1)?.report(state),
+    left: () => [...leftOf('points', points), ...leftOf('requests', requests)],
     close: () => shares.stop(),
   };
+}
+
+function leftOf(budget: BudgetLeft['budget'], bucket: AccountBudget | null): readonly BudgetLeft[] {
+  if (bucket === null) return [];
+  const { available, size } = bucket.state();
+  return [{ budget, available, size }];
 }
 
 /**

@@ -125,14 +125,9 @@ class Call {
   }
 
   async #take(): Promise<() => void> {
-    const { account, allowance, clock, notes, points, target, wire } = this.#plan;
-    const askedMs = clock.monotonicMs();
-    try {
-      await target?.admit(wire.signal);
-      return await account.take({ points, allowance, signal: wire.signal });
-    } finally {
-      notes.waited(clock.monotonicMs() - askedMs);
-    }
+    const { account, allowance, points, target, wire } = this.#plan;
+    await target?.admit(wire.signal);
+    return account.take({ points, allowance, signal: wire.signal });
   }
 
   async #send(tracing: AttemptNote, startedMs: number): Promise<HttpResponse> {

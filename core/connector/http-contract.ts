@@ -70,6 +70,11 @@ export interface HttpClient {
   }): void;
   /** Corrects the longest window of an endpoint from what the vendor reported: others may use the same account. */
   reportWindow(allowance: Allowance, state: WindowState): void;
+  /**
+   * Counts an answer that asks to come later in the vendor's own words, such as a 200 that says THROTTLED; 429 is counted
+   * without it. Absent where nothing is counted.
+   */
+  reportThrottled?(): void;
 }
 
 /** What a vendor says of the present window: calls that are left in it, and when the next one begins. */

@@ -37,18 +37,12 @@ export interface AttemptNote {
 export interface CallNotes {
   /** Called in the work that sends: its span is the parent, and hears of the vendor's ids. */
   begin(): (wire: WireRequest, attempt: number) => AttemptNote;
-  /** How long a call was held back by its account's budget, in ms. */
-  waited(ms: number): void;
   /** The vendor asked to come later in its own words, such as a 200 that says THROTTLED. */
   throttled(): void;
 }
 
-/** Makes the instruments of a connection's calls. `account`: whose budget they count against. */
-export function callNotes(
-  telemetry: Telemetry,
-  names: { readonly connection: string; readonly account: string },
-): CallNotes {
-  const { connection, account } = names;
+/** Makes the instruments of a connection's calls. */
+export function callNotes(telemetry: Telemetry, connection: string): CallNotes {
   const { meter } = telemetry;
   const calls = meter.counter({
     name: 'crossdock.vendor.calls',
@@ -65,11 +59,6 @@ export function callNotes(
     name: 'crossdock.vendor.throttled',
     unit: '{answer}',
     about: 'Answers of vendors that ask to come later.',
-  });
-  const waits = meter.counter({
-    name: 'crossdock.budget.wait',
-    unit: 's',
-    about: 'Time that calls were held back by the budget of their account.',
   });
 
   function count(labels: Labels & { readonly outcome: string }, ms: number): void {
@@ -113,7 +102,6 @@ export function callNotes(
         return note(parent, telemetry.span(name, { kind: 'client', ...from, attributes }));
       };
     },
-    waited: (ms) => waits.add(ms / 1000, { account }),
     throttled: () => throttled.add(1, { connection }),
   };
 }

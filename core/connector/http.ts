@@ -31,8 +31,6 @@ export interface HttpOptions {
   readonly allowPrivate: boolean;
   /** Counts and traces every attempt; nothing is when absent. */
   readonly telemetry?: Telemetry;
-  /** Names the account in metrics; the connection's name when absent. */
-  readonly accountName?: string;
   /** Told of every attempt; headers are redacted, bodies are left out. */
   readonly record?: (call: CallRecord) => void;
   readonly maxBodyBytes?: number;
@@ -64,8 +62,7 @@ export function openHttp(options: HttpOptions): OpenHttp {
   const { account, clock, random, record, target, connection: where } = options;
   const rules: AddressRules = { hosts: options.hosts, allowPrivate: options.allowPrivate, where };
   const line = openLine(options, rules, account);
-  const names = { connection: where, account: options.accountName ?? where };
-  const notes = callNotes(options.telemetry ?? NO_TELEMETRY, names);
+  const notes = callNotes(options.telemetry ?? NO_TELEMETRY, where);
   return {
     send: async (request) =>
       makeCall({
@@ -85,6 +82,7 @@ export function openHttp(options: HttpOptions): OpenHttp {
       }),
     reportBudget: account.reportBudget,
     reportWindow: account.reportWindow,
+    reportThrottled: notes.throttled,
     close: line.close,
   };
 }

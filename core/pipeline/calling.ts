@@ -48,6 +48,8 @@ export interface Calling {
   of(caller: Caller): CallWay;
   /** By the name of the connection that was opened first. */
   readonly targets: ReadonlyMap<string, Target>;
+  /** By connector and account. */
+  readonly accounts: ReadonlyMap<string, Account>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function openCalling(parts: CallingParts): Calling {
   const targets = new Map<string, Target>();
   return {
     targets,
+    accounts,
     of: (caller) => {
       const accountName = accountNameOf(caller);
       const account = accounts.get(accountName) ?? accountOf(parts, caller, accountName);

@@ -10,6 +10,7 @@ import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config
 import type { Connector, Host } from '../connector/contract.ts';
 import { type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
 import type { Target } from '../connector/target.ts';
+import { countingObserver, observeCalls } from './call-metrics.ts';
 import { type CallPolicy, type CallWay, openCalling } from './calling.ts';
 import type { Connection } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
@@ -58,7 +59,8 @@ const CLOSE_MAX_MS = 5_000;
 export function openConnections(parts: ConnectionParts): OpenConnections {
   const clients: OpenHttp[] = [];
   const opened = new Map<string, Connection>();
-  const calling = openCalling(parts);
+  const calling = openCalling(counting(parts));
+  observeCalls(parts.telemetry.meter, calling);
   const hub: Opening = { name: HUB_CONNECTION, connector: parts.hub, settings: {}, secrets: {} };
   for (const opening of [hub, ...parts.configs.map((config) => openingOf(parts, config))]) {
     const way = calling.of(opening);
@@ -77,6 +79,13 @@ export function openConnections(parts: ConnectionParts): OpenConnections {
       await calling.close();
     },
   };
+}
+
+/** What accounts and targets tell is counted, whoever else listens. */
+function counting(parts: ConnectionParts): ConnectionParts {
+  const { calls, telemetry } = parts;
+  if (calls === undefined) return parts;
+  return { ...parts, calls: { ...calls, observer: countingObserver(telemetry, calls.observer) } };
 }
 
 async function closeConnector({ connector, host }: Connection): Promise<void> {
@@ -130,7 +139,6 @@ function clientOf(parts: ConnectionParts, opening: Opening, way: CallWay): OpenH
     random,
     signal,
     account: way.account,
-    accountName: way.accountName,
     hosts,
     allowPrivate,
     telemetry,
