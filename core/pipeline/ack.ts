@@ -3,6 +3,7 @@ import type { Fault } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
 import { contextOf } from '../base/telemetry.ts';
 import type { RecordFault } from '../connector/contract.ts';
+import { isHeldBack } from '../connector/errors.ts';
 import {
   type Link,
   type NewDeadLetter,
@@ -143,7 +144,7 @@ function bookHeld(
 function isKnown(batch: Batch, item: Item, outcome: Outcome): boolean {
   const known = batch.states.get(item.key);
   if (outcome.kind !== 'unchanged' || known === undefined || outcome.hash === null) return false;
-  return known.hash === outcome.hash && known.version === item.version && known.attempts === 0;
+  return known.hash === outcome.hash && known.version === item.version && !isHeld(batch, item);
 }
 
 function bookState(
@@ -165,7 +166,7 @@ function bookState(
 function finish(batch: Batch, draft: Draft, item: Item): void {
   if (item.seq !== null) draft.done.push(item.seq);
   if (item.replayOf !== null) draft.resolved.push(item.replayOf);
-  if ((batch.states.get(item.key)?.attempts ?? 0) > 0) draft.freed.add(item.key);
+  if (isHeld(batch, item)) draft.freed.add(item.key);
 }
 
 /** A record from a sweep becomes a row of its lane; one from a lane stays where it is. */
@@ -198,7 +199,14 @@ function bookRetry(
   item: Item,
   outcome: Extract<Outcome, { kind: 'retry' }>,
 ): void {
-  const attempts = (batch.states.get(item.key)?.attempts ?? 0) + 1;
+  const before = batch.states.get(item.key)?.attempts ?? 0;
+  if (outcome.isHeldBack === true || isHeldBack(outcome.fault.code)) {
+    const spreadMs = Math.round(context.random.next() * HELD_BACK_SPREAD_MS);
+    const waitMs = (outcome.afterMs ?? batch.flow.retry.firstMs) + spreadMs;
+    hold(context, batch, draft, { item, outcome, attempts: before, waitMs });
+    return;
+  }
+  const attempts = before + 1;
   draft.retries += 1;
   if (attempts >= batch.flow.retry.attempts) {
     draft.counts.deadLettered += 1;
@@ -207,14 +215,32 @@ function bookRetry(
   }
   const backoff = backoffMs(batch.flow.retry, attempts, context.random);
   const waitMs = Math.max(outcome.afterMs ?? 0, backoff);
-  const { fault } = outcome;
-  draft.holds.set(item.key, {
-    key: item.key,
-    attempts,
-    holdUntil: context.clock.now() + waitMs,
-    fault,
-  });
+  hold(context, batch, draft, { item, outcome, attempts, waitMs });
+}
+
+/** Records that the hub held back come again within this time of each other, in ms, and not all at once. */
+const HELD_BACK_SPREAD_MS = 1_000;
+
+interface Held {
+  readonly item: Item;
+  readonly outcome: Extract<Outcome, { kind: 'retry' }>;
+  /** Failed attempts so far; one that the hub held back is none. */
+  readonly attempts: number;
+  readonly waitMs: number;
+}
+
+function hold(context: PipelineContext, batch: Batch, draft: Draft, held: Held): void {
+  const { item, outcome, attempts, waitMs } = held;
+  const { key } = item;
+  const holdUntil = context.clock.now() + waitMs;
+  draft.holds.set(key, { key, attempts, holdUntil, fault: outcome.fault });
   wait(batch, draft, item);
+}
+
+/** Whether the key waits, or waited, for its next attempt. */
+function isHeld(batch: Batch, { key }: Item): boolean {
+  const state = batch.states.get(key);
+  return state !== undefined && (state.attempts > 0 || state.holdUntil !== null);
 }
 
 function bury(
@@ -235,7 +261,7 @@ function bury(
     record: recordOf(item),
   });
   if (item.seq !== null) draft.done.push(item.seq);
-  if ((batch.states.get(item.key)?.attempts ?? 0) > 0) draft.freed.add(item.key);
+  if (isHeld(batch, item)) draft.freed.add(item.key);
 }
 
 /** A row that was no record: read, and dead-lettered with its raw text. */

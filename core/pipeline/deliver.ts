@@ -4,6 +4,7 @@ import { alreadySettled, keyReused, mustLookFirst, outcomeOf, settledByLookup } 
 import { Fenced } from './fenced.ts';
 import { type PlannedItem, type Sent, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
+import { leftAlone } from './resting.ts';
 import { type Attempt, sendAll } from './send.ts';
 
 /**
@@ -67,9 +68,10 @@ async function deliverWave(
     return { command, effect: null, span: spans.get(command) ?? batch.trace.scope };
   });
   const { scope } = batch.trace;
-  const sent = isLedger(target)
-    ? await sendAll(context, target, { attempts, scope })
-    : await sendWithIntents(context, batch, target, attempts);
+  const send = isLedger(target)
+    ? () => sendAll(context, target, { attempts, scope })
+    : () => sendWithIntents(context, batch, target, attempts);
+  const sent = leftAlone(target.connection, attempts) ?? (await send());
   for (const one of sent) {
     const { outcome } = one.ack;
     if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);

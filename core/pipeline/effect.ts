@@ -4,6 +4,7 @@ import type { EffectOutcome, EffectState, StoredEffect } from '../store/records.
 import type { Batch, Target } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import type { Outcome, PlannedItem, Sent, Settled } from './outcome.ts';
+import { isHeldBackFault, wasHeldBack } from './resting.ts';
 
 /**
  * The key as the destination sees it.
@@ -68,7 +69,8 @@ export async function settledByLookup(
     });
   } catch (error) {
     const what = `the look-up before the repetition failed: ${faultOf(error).what}`;
-    return attempts.map((one) => ({ ...one, ack: { outcome: 'unknown', what } }));
+    const isHeldBack = isHeldBackFault(error);
+    return attempts.map((one) => ({ ...one, ack: { outcome: 'unknown', what }, isHeldBack }));
   }
 }
 
@@ -91,7 +93,8 @@ export function outcomeOf(
     const fault = refusal(batch, refused);
     return { ...told, outcome: { kind: 'dead', stage: 'deliver', fault } };
   }
-  const later = sent.find((one) => isLater(one.ack));
+  const waiting = sent.filter((one) => isLater(one.ack));
+  const later = waiting.find((one) => !wasHeldBack(one)) ?? waiting[0];
   if (later !== undefined) return { ...told, outcome: laterOutcome(batch, later) };
   if (sent.some((one) => one.ack.outcome === 'written')) {
     return { ...told, outcome: done('delivered', planned, sent) };
@@ -123,7 +126,7 @@ function laterOutcome(batch: Batch, sent: Sent): Outcome {
   const where = `${batch.flow.name}/deliver/${sent.command.key}`;
   const fault = laterFault(ack, where);
   const afterMs = ack.outcome === 'retry' ? (ack.afterMs ?? null) : null;
-  return { kind: 'retry', stage: 'deliver', fault, afterMs };
+  return { kind: 'retry', stage: 'deliver', fault, afterMs, isHeldBack: wasHeldBack(sent) };
 }
 
 function laterFault(ack: Ack, where: string): Fault {

@@ -23,6 +23,8 @@ export type Outcome =
       readonly fault: Fault;
       readonly afterMs: number | null;
       readonly stage: Stage;
+      /** The hub itself held the record back: it waits, and no attempt is counted. */
+      readonly isHeldBack?: boolean;
     }
   | { readonly kind: 'dead'; readonly fault: Fault; readonly stage: Stage };
 
@@ -39,6 +41,8 @@ export interface Sent {
   readonly command: Command;
   readonly effect: StoredEffect | null;
   readonly ack: Ack;
+  /** The hub itself held it back although that stands in no code of the ack. */
+  readonly isHeldBack?: boolean;
   /** The destination's own names of its answers; none when nothing was sent. */
   readonly requestIds?: readonly string[];
 }

@@ -8,12 +8,14 @@ import { faultOf } from '../base/errors.ts';
 import { newId } from '../base/id.ts';
 import { traced } from '../base/telemetry.ts';
 import type { Page } from '../connector/contract.ts';
+import { withWork } from '../connector/work.ts';
 import type { Flow } from '../flow/flow.ts';
 import { type LaneLease, NO_COUNTS, type RunCounts } from '../store/records.ts';
 import { finishBatch, type PreparedBatch, prepareBatch } from './batch.ts';
 import { connectionOf, type Item, type PipelineContext } from './context.ts';
 import { Fenced } from './fenced.ts';
 import { metricsOf, type RunKind } from './metrics.ts';
+import { byPriority, priorityOfTrigger } from './priority.ts';
 import { itemOf, pagesOf } from './source.ts';
 import { SweepLanes } from './sweep-lanes.ts';
 
@@ -56,6 +58,16 @@ export async function sweep(
   flow: Flow,
   trigger: string,
   progress: (counts: RunCounts) => void = () => {},
+): Promise<RunResult> {
+  const work = { priority: priorityOfTrigger(trigger), flow: flow.name };
+  return withWork(work, () => sweepTraced(context, flow, trigger, progress));
+}
+
+async function sweepTraced(
+  context: PipelineContext,
+  flow: Flow,
+  trigger: string,
+  progress: (counts: RunCounts) => void,
 ): Promise<RunResult> {
   const runId = newId('run', context);
   const attributes = { 'crossdock.flow': flow.name, 'crossdock.run': runId };
@@ -185,10 +197,17 @@ export async function drain(
   await begin(context, flow, runId, isReplay ? 'replay' : 'lane');
   const items: Item[] = pending.map(({ flow: _flow, ...rest }) => rest);
   try {
-    const prepared = await prepareBatch(context, { flow, runId, leases: [lease], items });
-    const done = await finishBatch(context, prepared, { release: false });
-    await end(context, run, done === null ? new Fenced(flow.name) : null);
-    return done === null ? 0 : pending.length;
+    for (const { priority, items: some } of byPriority(items)) {
+      const done = await withWork({ priority, flow: flow.name }, async () => {
+        const start = { flow, runId, leases: [lease], items: some };
+        return finishBatch(context, await prepareBatch(context, start), { release: false });
+      });
+      if (done !== null) continue;
+      await end(context, run, new Fenced(flow.name));
+      return 0;
+    }
+    await end(context, run, null);
+    return pending.length;
   } catch (error) {
     await end(context, run, error);
     throw error;

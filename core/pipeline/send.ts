@@ -7,6 +7,7 @@ import type { PipelineContext, Target } from './context.ts';
 import { wireKey } from './effect.ts';
 import { metricsOf } from './metrics.ts';
 import type { Sent } from './outcome.ts';
+import { isHeldBackFault } from './resting.ts';
 
 /** How many single-record writes are under way at once; batched writes go one batch after another. */
 const PARALLEL_WRITES = 8;
@@ -58,12 +59,15 @@ async function sendOne(
   }));
   context.crashPoint('deliver.before-send');
   const span = deliverSpan(context, target, { group, scope });
-  const acks = await context.telemetry.within(span, () => write(context, target, commands));
+  const { acks, isHeldBack } = await context.telemetry.within(span, () =>
+    write(context, target, commands),
+  );
   context.crashPoint('deliver.after-send');
   const sent = group.map((one, index) => ({
     command: one.command,
     effect: one.effect,
     ack: acks[index] ?? NO_ACK,
+    isHeldBack,
     requestIds: span.requestIds,
   }));
   endSpan(context, target, span, sent);
@@ -122,16 +126,21 @@ async function write(
   context: PipelineContext,
   target: Target,
   commands: readonly Command[],
-): Promise<readonly Ack[]> {
+): Promise<{ readonly acks: readonly Ack[]; readonly isHeldBack: boolean }> {
   const { connector, host, name } = target.connection;
   try {
     const acks = (await connector.write?.(host, commands)) ?? [];
-    if (acks.length === commands.length) return acks;
+    if (acks.length === commands.length) return { acks, isHeldBack: false };
     context.log.error('A connector answered the wrong number of acks.', { connection: name });
-    return commands.map(() => ({ outcome: 'unknown', what: 'wrong number of acks' }));
+    return { acks: unknown(commands, 'wrong number of acks'), isHeldBack: false };
   } catch (error) {
     const fault = faultOf(error);
     context.log.warn('A write threw; its outcome is unknown.', { connection: name, ...fault });
-    return commands.map(() => ({ outcome: 'unknown', what: `${fault.code}: ${fault.what}` }));
+    const acks = unknown(commands, `${fault.code}: ${fault.what}`);
+    return { acks, isHeldBack: isHeldBackFault(error) };
   }
+}
+
+function unknown(commands: readonly Command[], what: string): readonly Ack[] {
+  return commands.map(() => ({ outcome: 'unknown', what }));
 }

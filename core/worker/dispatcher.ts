@@ -1,17 +1,23 @@
 import { faultOf } from '../base/errors.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
+import { restMs } from '../pipeline/resting.ts';
 import { drain } from '../pipeline/run.ts';
 import type { LaneLease } from '../store/records.ts';
 
 /** How many lanes one look at the store brings. */
 const DUE_LANES = 64;
 
+/** The shortest rest of a lane, in ms: taking and giving back its lease costs two writes. */
+const REST_LEAST_MS = 1_000;
+
 /** Works lanes: a hint says that one may have work, the store says whether it has (I7). */
 export class Dispatcher {
   readonly #context: PipelineContext;
   readonly #parallel: number;
   readonly #hints = new Set<string>();
+  /** Lanes that wait for their destination, by the lease that keeps them. */
+  readonly #resting = new Map<string, LaneLease>();
   readonly #working = new Map<string, Promise<void>>();
   #stopped = false;
 
@@ -28,6 +34,7 @@ export class Dispatcher {
 
   /** Finds lanes with due work and no live lease: what a lost hint or a dead worker left behind. */
   async look(): Promise<number> {
+    await this.#wakeRested();
     const due = await this.#context.store.lanes.due(this.#context.clock.now(), DUE_LANES);
     const known = due.filter((lane) => this.#context.flows.has(lane.flow));
     for (const { flow, lane } of known) this.#hints.add(nameOf(flow, lane));
@@ -45,6 +52,7 @@ export class Dispatcher {
     this.#stopped = true;
     this.#hints.clear();
     await this.idle();
+    await this.#wakeRested();
   }
 
   #pump(): void {
@@ -82,6 +90,7 @@ export class Dispatcher {
     const request = { flow: flow.name, lanes: [lane], owner: settings.owner, now };
     const [lease] = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
     if (lease === undefined) return;
+    if (await this.#rests(flow, lease)) return;
     try {
       while (!this.#stopped && (await drain(this.#context, flow, lease)) > 0) {
         if (!(await this.#renew(lease))) return;
@@ -89,6 +98,29 @@ export class Dispatcher {
     } finally {
       await store.lanes.release([lease]);
     }
+  }
+
+  /**
+   * A lane whose destination is left alone is kept under its lease until that time: nothing else takes it up, nothing of
+   * it is read, and its records wait where they are.
+   */
+  async #rests(flow: Flow, lease: LaneLease): Promise<boolean> {
+    const ms = restMs(this.#context, flow);
+    if (ms === 0) return false;
+    const { store, clock } = this.#context;
+    await store.lanes.renew([lease], clock.now() + Math.max(ms, REST_LEAST_MS));
+    this.#resting.set(nameOf(lease.flow, lease.lane), lease);
+    return true;
+  }
+
+  /** Gives lanes back whose destination works again, or may be tried: sooner than their lease would end. */
+  async #wakeRested(): Promise<void> {
+    const over = [...this.#resting].filter(([, lease]) => {
+      const flow = this.#context.flows.get(lease.flow);
+      return this.#stopped || flow === undefined || restMs(this.#context, flow) === 0;
+    });
+    for (const [name] of over) this.#resting.delete(name);
+    if (over.length > 0) await this.#context.store.lanes.release(over.map(([, lease]) => lease));
   }
 
   #renew(lease: LaneLease): Promise<boolean> {

@@ -1,0 +1,34 @@
+import { PRIORITIES, type Priority } from '../connector/work.ts';
+import type { Origin } from '../store/records.ts';
+import type { Item } from './context.ts';
+
+/** What set a sweep off says how urgent its calls are. */
+export function priorityOfTrigger(trigger: string): Priority {
+  return trigger.startsWith('backfill') ? 'backfill' : 'sweep';
+}
+
+const OF_ORIGIN: Readonly<Record<Origin, Priority>> = {
+  webhook: 'realTime',
+  sweep: 'sweep',
+  manual: 'sweep',
+  replay: 'replay',
+};
+
+/**
+ * The records of a batch by priority, the most urgent first.
+ *
+ * Shape: a key goes whole, with the priority of its most urgent record, so that its records keep their order (I4);
+ *        within a priority they are as they came.
+ */
+export function byPriority(
+  items: readonly Item[],
+): readonly { readonly priority: Priority; readonly items: readonly Item[] }[] {
+  const ofKey = new Map<string, number>();
+  for (const { key, origin } of items) {
+    const rank = PRIORITIES.indexOf(OF_ORIGIN[origin]);
+    ofKey.set(key, Math.min(rank, ofKey.get(key) ?? rank));
+  }
+  return PRIORITIES.map((priority, rank) => {
+    return { priority, items: items.filter(({ key }) => ofKey.get(key) === rank) };
+  }).filter((group) => group.items.length > 0);
+}

@@ -1,0 +1,43 @@
+import { faultOf } from '../base/errors.ts';
+import { BREAKER_ERRORS, isHeldBack } from '../connector/errors.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Connection, PipelineContext } from './context.ts';
+import type { Sent } from './outcome.ts';
+import type { Attempt } from './send.ts';
+
+/**
+ * How long a flow's lanes have nothing to be worked for, in ms, because a system that they need is left alone; 0 when
+ * they can be. Events bring their payload; states are read again at their source.
+ */
+export function restMs(context: PipelineContext, flow: Flow): number {
+  const needed = [
+    flow.deliver.connection,
+    ...(flow.kind === 'state' ? [flow.source.connection] : []),
+  ];
+  const rests = needed.map((name) => context.connections.get(name)?.target?.restMs() ?? 0);
+  return Math.max(0, ...rests);
+}
+
+/** The answers to writes that are not even begun, since the destination is left alone; null when it is not. */
+export function leftAlone(
+  { target, name }: Connection,
+  attempts: readonly Attempt[],
+): readonly Sent[] | null {
+  const afterMs = target?.restMs() ?? 0;
+  if (afterMs === 0) return null;
+  const { code } = BREAKER_ERRORS.BREAKER_OPEN;
+  const what = `${name} is left alone: ${target?.state().why ?? ''}`;
+  return attempts.map(({ command, effect }) => {
+    return { command, effect, ack: { outcome: 'retry', code, what, afterMs } };
+  });
+}
+
+/** Whether the hub itself held a write back, so that it is no attempt of its record. */
+export function wasHeldBack({ ack, isHeldBack: isMarked = false }: Sent): boolean {
+  return isMarked || (ack.outcome === 'retry' && isHeldBack(ack.code));
+}
+
+/** Whether the error of a connector's verb is the hub's own patience. */
+export function isHeldBackFault(error: unknown): boolean {
+  return isHeldBack(faultOf(error).code);
+}
