@@ -8,6 +8,7 @@ import { newId } from './base/id.ts';
 import type { JsonObject } from './base/json.ts';
 import { type Log, openLog } from './base/log.ts';
 import { openTelemetry } from './base/open-telemetry.ts';
+import { observeProcess } from './base/process-metrics.ts';
 import { type Random, systemRandom } from './base/random.ts';
 import { type Environment, redactor, type Secret } from './base/secret.ts';
 import type { Telemetry } from './base/telemetry.ts';
@@ -23,6 +24,7 @@ import { STORE_ERRORS } from './store/errors.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { lockDataFolder } from './store/sqlite/owner-lock.ts';
 import type { Store } from './store/store.ts';
+import { observeHub } from './worker/hub-metrics.ts';
 import type { Progress } from './worker/runner.ts';
 import { Worker } from './worker/worker.ts';
 
@@ -119,6 +121,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const isScraped = options.serves ?? false;
     const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
+    observeProcess(telemetry.meter);
     const opened = openConnections({
       configs: project.config.connections,
       hub,
@@ -132,6 +135,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
     const { context, worker } = engine(project, settings, parts, options.progress);
+    observeHub(context);
     return {
       project,
       settings,

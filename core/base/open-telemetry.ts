@@ -19,7 +19,7 @@ export interface TelemetryOptions {
   readonly isScraped: boolean;
 }
 
-/** How long after opening the instruments are loaded when nobody asked before: a start must not wait for them, in ms. */
+/** When the instruments are loaded if nobody asked before, since a start must not wait for them, in ms. */
 const LOAD_AFTER_MS = 2_000;
 
 /** How long the exporters may take to send what is left when the process ends, in ms. */

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { receive } from '../pipeline/inbox.ts';
 import type { HubServer } from '../server/server.ts';
 import { hubStatus } from './hub-status.ts';
+import { readiness } from './readiness.ts';
 
 /** Starts to listen. Errors: SERVER_PORT_TAKEN, SERVER_ADDRESS_REFUSED. */
 export async function openHubServer(
@@ -16,6 +17,8 @@ export async function openHubServer(
     settings: { ...settings.server, ...over },
     log: app.log,
     clock: app.clock,
+    telemetry: app.telemetry,
+    connections: new Set(app.connections.keys()),
     disk: { folder: app.dataDir, freeMinBytes: settings.store.freeMinBytes },
     receive: async (connection, delivery) => {
       const reception = await receive(context, connection, delivery);
@@ -23,9 +26,6 @@ export async function openHubServer(
       return reception;
     },
     status: () => hubStatus(app),
-    ready: async () => {
-      await app.store.lanes.nextDueAt();
-      return { ready: true, reasons: [] };
-    },
+    ready: () => readiness(app),
   });
 }

@@ -129,6 +129,11 @@ const SERVER = {
       'How long a stop still takes deliveries while they keep coming, each answered with connection: close, so that ' +
       'none is cut off.',
   },
+  warnAfter: {
+    type: 'duration',
+    default: '15m',
+    about: 'How long a delivery or a record may wait before `/readyz` and `crossdock doctor` warn.',
+  },
   stopWithin: {
     type: 'duration',
     default: '25s',

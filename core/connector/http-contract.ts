@@ -71,8 +71,8 @@ export interface HttpClient {
   /** Corrects the longest window of an endpoint from what the vendor reported: others may use the same account. */
   reportWindow(allowance: Allowance, state: WindowState): void;
   /**
-   * Counts an answer that asks to come later in the vendor's own words, such as a 200 that says THROTTLED; 429 is counted
-   * without it. Absent where nothing is counted.
+   * Counts an answer that asks to come later in the vendor's own words, such as a 200 that says THROTTLED; a 429 is
+   * counted without it. Absent where nothing is counted.
    */
   reportThrottled?(): void;
 }

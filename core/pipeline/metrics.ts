@@ -4,7 +4,7 @@ import type { Ack } from '../connector/contract.ts';
 import type { RunCounts } from '../store/records.ts';
 import type { PipelineContext } from './context.ts';
 
-/** Upper bounds of the durations of runs that are told apart, in seconds: from one webhook's record to a night's file. */
+/** Upper bounds of the durations that are told apart, in seconds: from one webhook's record to a night's file. */
 const RUN_DURATIONS_S = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800,
 ];

@@ -21,7 +21,7 @@ const ANY_BYTES = { 'content-type': 'application/octet-stream' };
 /** Paths that exist, and how they are called; everything else is 404. */
 const METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/webhooks\/[^/]+$/, 'POST'],
-  [/^\/(livez|readyz|status|style\.css|icon\.svg)?$/, 'GET, HEAD'],
+  [/^\/(livez|readyz|status|metrics|style\.css|icon\.svg)?$/, 'GET, HEAD'],
 ];
 
 /** Sets the rules that every route shares. */
@@ -41,9 +41,10 @@ export function guardRequests(
     const status = error.statusCode ?? 500;
     // What is left of the body would have to be read before the next request.
     if (status === 413 || status === 503) reply.header('connection', 'close');
-    if (status === 413) options.counter.add('tooLarge');
+    const connection = connectionIn(request);
+    if (status === 413) options.counter.add('tooLarge', connection);
     if (status === 503) {
-      options.counter.add('failed');
+      options.counter.add('failed', connection);
       return reply.code(503).header('retry-after', RETRY_AFTER_S).send();
     }
     if (status < 500) return reply.code(status).send({ error: sentenceOf(status) });
@@ -53,6 +54,12 @@ export function guardRequests(
     });
     return reply.code(500).send({ error: 'the hub could not answer; its log says why' });
   });
+}
+
+/** What the path names, where it has the route of deliveries. */
+function connectionIn({ params }: FastifyRequest): string | null {
+  const hasName = typeof params === 'object' && params !== null && 'connection' in params;
+  return hasName && typeof params.connection === 'string' ? params.connection : null;
 }
 
 function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {

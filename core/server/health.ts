@@ -21,7 +21,8 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
     const hub = await options.ready();
     const reasons = [...hub.reasons, ...(await serverReasons(options))];
     const ready = hub.ready && reasons.length === 0;
-    return reply.code(ready ? 200 : 503).send({ ready, reasons });
+    const warnings = hub.warnings ?? [];
+    return reply.code(ready ? 200 : 503).send({ ready, reasons, warnings });
   });
 }
 

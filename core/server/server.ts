@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../base/clock.ts';
 import { CrossdockError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { Telemetry } from '../base/telemetry.ts';
 import type { HubSettings } from '../config/hub-settings.ts';
 import type { Delivery } from '../connector/contract.ts';
 import type { Reception } from '../pipeline/inbox.ts';
@@ -16,6 +17,7 @@ import { SERVER_ERRORS } from './errors.ts';
 import { guardRequests } from './guard.ts';
 import { healthRoutes } from './health.ts';
 import { openIntake } from './intake.ts';
+import { metricsRoute } from './metrics-route.ts';
 import type { HubStatus, Readiness } from './status.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -27,6 +29,9 @@ export interface ServerOptions {
   readonly settings: HubSettings['server'];
   readonly log: Log;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** The connections that may be named in a path. */
+  readonly connections: ReadonlySet<string>;
   /** Verifies and stores a delivery; resolves only after the commit (I1). Thrown: not stored, come again. */
   readonly receive: (connection: string, delivery: Delivery) => Promise<Reception>;
   readonly status: () => Promise<HubStatus>;
@@ -53,7 +58,7 @@ export interface HubServer {
 export async function openServer(options: ServerOptions): Promise<HubServer> {
   const { settings, clock } = options;
   const app = newServer(settings);
-  const counter = deliveryCounter();
+  const counter = deliveryCounter(options.telemetry.meter, options.connections);
   const disk = await openDiskGuard({ ...options.disk, clock });
   const { log } = options;
   const connections = limitConnections(app.server, { max: settings.connectionsMax, clock, log });
@@ -64,6 +69,7 @@ export async function openServer(options: ServerOptions): Promise<HubServer> {
   guardRequests(app, { log, counter });
   webhookRoutes(app, { ...options, counter, disk, bodies, intake });
   healthRoutes(app, { ready: options.ready, disk, bodies, intake, drain });
+  metricsRoute(app, options.telemetry);
   pageRoutes(app, { status: options.status, deliveries: counter.counts });
   const url = await listen(app, settings);
   return { url, close: () => closeWithin(app, drain, settings.stopWithinMs, clock) };

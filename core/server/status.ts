@@ -68,4 +68,6 @@ export interface DeliveryCounts {
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What somebody should look at, although the hub takes work. */
+  readonly warnings?: readonly string[];
 }

@@ -1,17 +1,21 @@
 /** The trigger and inbox of the road: a delivery is answered 200 only after its bytes are durable (I1). */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Clock } from '../base/clock.ts';
 import { faultOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { Telemetry } from '../base/telemetry.ts';
 import type { Delivery } from '../connector/contract.ts';
 import type { Reception } from '../pipeline/inbox.ts';
 import type { BodyMemory } from './body.ts';
 import type { DeliveryCounter } from './delivery-counter.ts';
+import { deliveryNotes } from './delivery-note.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { RETRY_AFTER_S } from './guard.ts';
 import type { Intake } from './intake.ts';
 
 const EMPTY = Buffer.alloc(0);
+const COME_AGAIN = 503;
 
 const ANSWERS: Readonly<Record<Reception['status'], number>> = {
   stored: 200,
@@ -26,6 +30,8 @@ export function webhookRoutes(
   options: {
     readonly receive: (connection: string, delivery: Delivery) => Promise<Reception>;
     readonly log: Log;
+    readonly clock: Clock;
+    readonly telemetry: Telemetry;
     readonly counter: DeliveryCounter;
     readonly disk: DiskGuard;
     readonly bodies: BodyMemory;
@@ -33,34 +39,43 @@ export function webhookRoutes(
   },
 ): void {
   const { receive, log, counter, disk, bodies, intake } = options;
+  const begin = deliveryNotes(options);
   app.post<{ Params: { connection: string } }>('/webhooks/:connection', async (request, reply) => {
     const { connection } = request.params;
     if (disk.isLow()) {
       log.error('A delivery was refused: the disk is nearly full.', { connection });
-      return comeAgain(reply, counter);
+      return comeAgain(reply, counter, connection);
     }
     const raw = Buffer.isBuffer(request.body) ? request.body : EMPTY;
     const headers = flat(request.raw.headers);
     // An answer that comes too late does not free the bytes: the store still has them.
     const done = bodies.keep(request.raw);
+    const note = begin(connection, headers);
     try {
-      const work = receive(connection, { raw, headers }).finally(done);
+      const work = note.within(() => receive(connection, { raw, headers })).finally(done);
       const reception = await intake.store(work, connection);
-      counter.add(reception.status);
+      counter.add(reception.status, connection);
       if (reception.status === 'refused') {
         log.warn('A delivery was refused.', { connection, reason: reception.reason });
       }
-      return reply.code(ANSWERS[reception.status]).send();
+      const status = ANSWERS[reception.status];
+      note.end(status);
+      return reply.code(status).send();
     } catch (error) {
+      note.end(COME_AGAIN);
       log.error('A delivery could not be stored.', { connection, fault: faultOf(error) });
-      return comeAgain(reply, counter);
+      return comeAgain(reply, counter, connection);
     }
   });
 }
 
-function comeAgain(reply: FastifyReply, counter: DeliveryCounter): FastifyReply {
-  counter.add('failed');
-  return reply.code(503).header('retry-after', RETRY_AFTER_S).send();
+function comeAgain(
+  reply: FastifyReply,
+  counter: DeliveryCounter,
+  connection: string,
+): FastifyReply {
+  counter.add('failed', connection);
+  return reply.code(COME_AGAIN).header('retry-after', RETRY_AFTER_S).send();
 }
 
 /** Node joins what is repeated with a comma; only cookies stay a list. */

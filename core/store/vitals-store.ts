@@ -42,6 +42,6 @@ export interface VitalsStore {
   leases(): Promise<readonly LeaseView[]>;
   /** When the oldest settled delivery and the oldest ended run are from; null when there is none. */
   oldestSettledAt(): Promise<number | null>;
-  /** How many schema changes were applied. */
-  schemaVersion(): Promise<number>;
+  /** How many schema changes were applied to the database, and how many this program knows. */
+  schema(): Promise<{ readonly applied: number; readonly known: number }>;
 }

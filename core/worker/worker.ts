@@ -33,6 +33,7 @@ export class Worker {
   #decoding: Promise<void> | null = null;
   #decodeAgain = false;
   #running = false;
+  #lookedMs: number | null = null;
 
   constructor(context: PipelineContext, options: WorkerOptions) {
     this.#context = context;
@@ -51,10 +52,17 @@ export class Worker {
     this.#running = true;
     await this.recover();
     await this.#scheduler.start();
+    this.#lookedMs = this.#context.clock.monotonicMs();
     this.#every('look', LOOK_EVERY_MS, () => this.#look());
     for (const flow of this.#context.flows.values()) this.#startFileTrigger(flow);
     this.#startRetention(this.#retention);
     this.arrived();
+  }
+
+  /** How long ago it last looked for work, in ms; null while it does not run. */
+  lookedAgoMs(): number | null {
+    if (!this.#running || this.#lookedMs === null) return null;
+    return this.#context.clock.monotonicMs() - this.#lookedMs;
   }
 
   /** Clears the leases of the dead and marks their runs: the owner of the data folder is this process. */
@@ -131,6 +139,7 @@ export class Worker {
   async #look(): Promise<void> {
     await this.#scheduler.tick();
     await this.#dispatcher.look();
+    this.#lookedMs = this.#context.clock.monotonicMs();
     this.arrived();
   }
 

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { systemClock } from '../../core/base/clock.ts';
 import { silentLog } from '../../core/base/log.ts';
+import { NO_TELEMETRY } from '../../core/base/telemetry.ts';
 import { hubValues } from '../../core/config/values.ts';
 import type { Delivery } from '../../core/connector/contract.ts';
 import { type HubServer, openServer, type ServerOptions } from '../../core/server/server.ts';
@@ -28,6 +29,8 @@ export function startServer(play: Play = {}): Promise<HubServer> {
   return openServer({
     log: silentLog(),
     clock: systemClock(),
+    telemetry: NO_TELEMETRY,
+    connections: new Set(['shop']),
     receive: async () => ({ status: 'stored' }),
     status: async () => QUIET_STATUS,
     ready: async () => ({ ready: true, reasons: [] }),

@@ -21,7 +21,8 @@ describe('the server', () => {
     server = await startServer({ ready: async () => ({ ready: false, reasons: ['migrating'] }) });
     const answer = await send(`${server.url}/readyz`);
     assert.equal(answer.status, 503);
-    assert.deepEqual(JSON.parse(answer.text), { ready: false, reasons: ['migrating'] });
+    const expected = { ready: false, reasons: ['migrating'], warnings: [] };
+    assert.deepEqual(JSON.parse(answer.text), expected);
   });
 
   it('gives its status as JSON with the counts of deliveries', async () => {

@@ -1,5 +1,6 @@
 import type { OpenEffects, VitalsStore } from '../vitals-store.ts';
 import type { SqlDriver } from './driver.ts';
+import { MIGRATIONS } from './migrations/list.ts';
 import { numberIn, numberOrNullIn, textIn, textOrNullIn } from './row.ts';
 
 const ARRIVALS = 'SELECT count(*) AS waiting FROM arrivals WHERE state = 0';
@@ -75,9 +76,10 @@ export function sqlVitals(driver: SqlDriver): VitalsStore {
       const times = rows.flatMap(([row]) => (row === undefined ? [] : [numberIn(row, 'at')]));
       return times.length === 0 ? null : Math.min(...times);
     },
-    schemaVersion: async () => {
+    schema: async () => {
       const [row] = await driver.read(SCHEMA, []);
-      return row === undefined ? 0 : numberIn(row, 'version');
+      const applied = row === undefined ? 0 : numberIn(row, 'version');
+      return { applied, known: MIGRATIONS.length };
     },
   };
 }

@@ -74,7 +74,9 @@ describe('query plans', () => {
   });
 
   it('due and taken records come along the index of their lane, without sorting', () => {
-    const finding = [...texts].filter((sql) => /FROM pending p\b.*ORDER BY p\.seq(?! DESC)/s.test(sql));
+    const finding = [...texts].filter((sql) =>
+      /FROM pending p\b.*ORDER BY p\.seq(?! DESC)/s.test(sql),
+    );
     assert.equal(finding.length, 2);
     for (const sql of finding) {
       const plan = planOf(database, sql);
@@ -201,7 +203,7 @@ async function useVitals({ vitals }: Store): Promise<void> {
   await vitals.running(9);
   await vitals.leases();
   await vitals.oldestSettledAt();
-  await vitals.schemaVersion();
+  await vitals.schema();
 }
 
 async function useRecords({ records }: Store): Promise<void> {

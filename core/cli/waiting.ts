@@ -1,0 +1,24 @@
+/** What waits longest, in words. */
+import type { App } from '../app.ts';
+
+/** Something that waits. Units: ms since the epoch. */
+export interface Waiting {
+  readonly what: string;
+  readonly since: number;
+}
+
+/** The oldest delivery that is not decoded, and the oldest record of each flow; one of unknown age is left out. */
+export async function oldestWaiting({ store }: Pick<App, 'store'>): Promise<readonly Waiting[]> {
+  const [arrivals, lanes] = await Promise.all([store.vitals.arrivals(), store.vitals.lanes()]);
+  const { waiting, oldestAt } = arrivals;
+  const deliveries =
+    oldestAt === null
+      ? []
+      : [{ what: `${waiting} deliveries wait to be decoded`, since: oldestAt }];
+  const records = lanes.flatMap((lane) =>
+    lane.oldestAt === null
+      ? []
+      : [{ what: `${lane.count} records of ${lane.flow} wait`, since: lane.oldestAt }],
+  );
+  return [...deliveries, ...records];
+}
