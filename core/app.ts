@@ -12,6 +12,7 @@ import { observeProcess } from './base/process-metrics.ts';
 import { type Random, systemRandom } from './base/random.ts';
 import { type Environment, redactor, type Secret } from './base/secret.ts';
 import type { Telemetry } from './base/telemetry.ts';
+import { writeTimes } from './base/write-times.ts';
 import type { HubSettings } from './config/hub-settings.ts';
 import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
@@ -108,10 +109,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { machine } = options;
   const crashPoint = machine?.crashPoint ?? crashPoints(environment);
   try {
+    const isScraped = options.serves ?? false;
+    const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
+    observeProcess(telemetry.meter);
     const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
     const store =
       (await machine?.openStore({ clock, log, crashPoint })) ??
-      (await openStore(settings, dataDir, { clock, log, crashPoint, environment }));
+      (await openStore(settings, dataDir, { clock, log, telemetry, crashPoint, environment }));
     const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
     const { customers, products } = settings;
     const hub = hubConnector({
@@ -119,9 +123,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       records: store.records,
       settings: { customers, products },
     });
-    const isScraped = options.serves ?? false;
-    const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
-    observeProcess(telemetry.meter);
     const opened = openConnections({
       configs: project.config.connections,
       hub,
@@ -191,6 +192,7 @@ function logTarget(
 interface StoreParts {
   readonly clock: Clock;
   readonly log: Log;
+  readonly telemetry: Telemetry;
   readonly crashPoint: CrashPoint;
   readonly environment: Environment;
 }
@@ -201,8 +203,9 @@ async function openStore(
   parts: StoreParts,
 ): Promise<Store> {
   const { driver, path } = settings.store;
-  const { clock, log, crashPoint } = parts;
+  const { clock, log, telemetry, crashPoint } = parts;
   return openSqliteStore({
+    timed: writeTimes(telemetry.meter),
     path: path === ':memory:' ? path : join(dataDir, path),
     driver,
     clock,

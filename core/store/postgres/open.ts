@@ -8,6 +8,7 @@ import { migrate } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/list.ts';
 import { rolesOver } from '../sql/roles.ts';
 import { textIn } from '../sql/row.ts';
+import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
 import { type PostgresAddress, postgresAddress } from './address.ts';
 import { openPool, type Pool } from './connections.ts';
@@ -23,6 +24,7 @@ export interface PostgresStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly crashPoint?: CrashPoint;
+  readonly timed?: WriteTimed;
 }
 
 /** The oldest server that the tests run on, as `server_version_num` counts. */
@@ -44,7 +46,7 @@ const BROKEN_INDEXES = `SELECT c.relname AS name FROM pg_index i JOIN pg_class c
  *         STORE_TOO_NEW, STORE_MIGRATION_CHANGED → the hub does not start.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { log, clock, crashPoint = () => undefined } = options;
+  const { log, clock, timed, crashPoint = () => undefined } = options;
   const address = postgresAddress(options.url);
   const pool = openPool(address, {
     connections: options.connections,
@@ -70,7 +72,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     throw error;
   }
   return {
-    ...rolesOver(driver),
+    ...rolesOver(timed === undefined ? driver : timedDriver(driver, clock, timed)),
     migrate: bringForward,
     integrityCheck: () => findingsOf(driver),
     driver: { name: driver.name, version: driver.version, path: driver.path },

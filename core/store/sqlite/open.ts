@@ -9,6 +9,7 @@ import { migrate } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/list.ts';
 import { rolesOver } from '../sql/roles.ts';
 import { textIn } from '../sql/row.ts';
+import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
 import { IN_MEMORY } from './open-driver.ts';
@@ -26,6 +27,7 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly crashPoint?: CrashPoint;
+  readonly timed?: WriteTimed;
   /**
    * The crash point at which a database thread ends the process itself: `armedPoint` of core/base
    * says it.
@@ -50,7 +52,7 @@ const FINDINGS_MAX = 100;
  * STORE_MIGRATION_CHANGED → the hub does not start.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, log, clock, crashPoint = () => undefined } = options;
+  const { path, log, clock, timed, crashPoint = () => undefined } = options;
   const driver = await openDriver(options);
   const bringForward = (): Promise<{ from: number; to: number }> =>
     migrate({ driver, migrations: MIGRATIONS, clock, crashPoint, dialect: 'sqlite' });
@@ -63,7 +65,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw error;
   }
   return {
-    ...rolesOver(driver),
+    ...rolesOver(timed === undefined ? driver : timedDriver(driver, clock, timed)),
     migrate: bringForward,
     integrityCheck: () => findings(driver, 'integrity_check'),
     driver: { name: driver.name, version: driver.version, path },
