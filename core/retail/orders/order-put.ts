@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { HubRecord, HubRecordPut } from '../../store/record-store.ts';
-import { type CustomerLink, linkAlias } from '../customers/profile.ts';
+import { type CustomerLink, emailAlias, linkAlias } from '../customers/profile.ts';
 import { isSameData } from '../record-change.ts';
 import { type KnownOrder, notesJson, ORDERS_STREAM } from './order-rule.ts';
 
@@ -21,10 +21,20 @@ export function orderPut(order: KnownOrder, stored: HubRecord | undefined): HubR
   };
 }
 
+/** The name by which people call an order: its number, without what stands before it. */
+export function numberAlias(number: string): string {
+  return `number:${number.trim().replace(/^#/, '')}`;
+}
+
 function aliasesOf({ data, notes }: KnownOrder): readonly string[] {
   const ids = isJsonObject(data['ids']) ? Object.entries(data['ids']) : [];
+  const { number, customer } = data;
+  const email = isJsonObject(customer) ? customer['email'] : null;
+  const isNumbered = typeof number === 'number' || (typeof number === 'string' && number !== '');
   return [
     ...ids.map(([system, id]) => `${system}:${String(id)}`),
     ...(notes.link === null ? [] : [personAlias(notes.link)]),
+    ...(isNumbered ? [numberAlias(String(number))] : []),
+    ...(typeof email === 'string' && email !== '' ? [emailAlias(email.trim().toLowerCase())] : []),
   ];
 }

@@ -96,6 +96,32 @@ describe('migrations', () => {
     assert.equal((await tables()).includes('products'), false);
   });
 
+  it('of the product let orders of before be found by their number and their e-mail', async () => {
+    await forward(MIGRATIONS.slice(0, 6));
+    const orders: readonly (readonly [string, unknown])[] = [
+      ['a', { number: '#1001', customer: { email: ' Ann@X.test ' } }],
+      ['b', { number: 7, customer: null }],
+      ['c', { number: '', customer: { email: '' } }],
+      ['d', { number: null }],
+    ];
+    for (const [key, data] of orders) {
+      const sql = `INSERT INTO hub_records (stream, key, version, data, inner_data, deleted, seq, updated_at)
+        VALUES ('orders', ?1, NULL, ?2, '{}', 0, ?3, 0)`;
+      const params = [key, JSON.stringify(data), key.charCodeAt(0)];
+      await driver.transaction('test', [{ sql, params }]);
+    }
+    await forward(MIGRATIONS);
+    const rows = await driver.read('SELECT alias, key FROM hub_aliases ORDER BY alias', []);
+    assert.deepEqual(
+      rows.map(({ alias, key }) => [alias, key]),
+      [
+        ['email:ann@x.test', 'a'],
+        ['number:1001', 'a'],
+        ['number:7', 'b'],
+      ],
+    );
+  });
+
   it('of the product are numbered without a gap and have names of their own', () => {
     assert.deepEqual(
       MIGRATIONS.map((migration) => migration.id),

@@ -4,6 +4,7 @@ import { productsMigration } from './0003-products.sql.ts';
 import { hubRecordsMigration } from './0004-hub-records.sql.ts';
 import { historyMigration } from './0005-history.sql.ts';
 import { callsMigration } from './0006-calls.sql.ts';
+import { orderNamesMigration } from './0007-order-names.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hubRecordsMigration,
   historyMigration,
   callsMigration,
+  orderNamesMigration,
 ];
