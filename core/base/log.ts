@@ -22,13 +22,32 @@ export interface LogOptions {
   readonly redact?: (text: string) => string;
 }
 
-/** Makes the process's log, written synchronously so that a kill loses no line. */
+/** Lines that wait while the log's disk is full; what is more is lost, and counted. */
+const WAITING_MAX_BYTES = 1_048_576;
+
+/**
+ * Makes the process's log, written synchronously so that a kill loses no line.
+ *
+ * A log that cannot be written ends no work: its lines wait, some of them, until there is room again.
+ */
 export function openLog(options: LogOptions): Log {
   const redact = options.redact ?? ((text: string) => text);
   const file = pino.destination({
     dest: options.to === 'stderr' ? 2 : options.to,
     sync: true,
     mkdir: true,
+    maxLength: WAITING_MAX_BYTES,
+  });
+  let lost = 0;
+  file.on('error', () => undefined);
+  file.on('drop', () => {
+    lost += 1;
+  });
+  file.on('write', () => {
+    if (lost === 0) return;
+    const lines = lost;
+    lost = 0;
+    logger.error({ lines }, 'Lines of the log were lost while it could not be written.');
   });
   const stream: DestinationStream = { write: (line) => void file.write(redact(line)) };
   const logger = pino(

@@ -2,13 +2,17 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 
 const LOOK_EVERY_MS = 1000;
+/** A body is written to the log of the database and then to it, and so is the record that comes out of it. */
+const WRITES_OF_A_BODY = 4;
 
 /** Knows whether the disk is nearly full, so that deliveries are refused before a write fails half-way. */
 export interface DiskGuard {
-  /** The answer of the last look, at most about a second old while requests come in. */
+  /** What the last look found, at most about a second old while requests come in, less what was taken since. */
   readonly isLow: () => boolean;
   /** Looks now, and answers the same. */
   readonly look: () => Promise<boolean>;
+  /** Tells of a body that will be stored. Units: bytes. */
+  readonly took: (bytes: number) => void;
 }
 
 /** Looks once, then watches the disk that holds that folder; a disk that cannot be asked counts as free. */
@@ -18,25 +22,37 @@ export async function openDiskGuard(options: {
   readonly clock: Clock;
 }): Promise<DiskGuard> {
   const { folder, freeMinBytes, clock } = options;
-  let low = false;
+  let free = Number.POSITIVE_INFINITY;
+  let taken = 0;
   let lookedAt = clock.monotonicMs();
 
   async function look(): Promise<boolean> {
     lookedAt = clock.monotonicMs();
+    const takenBefore = taken;
     try {
       const disk = await statfs(folder);
-      low = disk.bavail * disk.bsize < freeMinBytes;
+      free = disk.bavail * disk.bsize;
     } catch {
-      low = false;
+      free = Number.POSITIVE_INFINITY;
     }
-    return low;
+    taken -= takenBefore;
+    return isBelow();
   }
 
+  const isBelow = (): boolean => free - taken * WRITES_OF_A_BODY < freeMinBytes;
+
   function isLow(): boolean {
-    if (clock.monotonicMs() - lookedAt >= LOOK_EVERY_MS) void look();
-    return low;
+    const isOld = clock.monotonicMs() - lookedAt >= LOOK_EVERY_MS;
+    if (isOld) void look();
+    return isBelow();
   }
 
   await look();
-  return { isLow, look };
+  return {
+    isLow,
+    look,
+    took: (bytes) => {
+      taken += bytes;
+    },
+  };
 }

@@ -13,6 +13,7 @@ import { deliveryNotes } from './delivery-note.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import { RETRY_AFTER_S } from './guard.ts';
 import type { Intake } from './intake.ts';
+import { refusalsTo } from './refusals.ts';
 
 const EMPTY = Buffer.alloc(0);
 const COME_AGAIN = 503;
@@ -40,13 +41,16 @@ export function webhookRoutes(
 ): void {
   const { receive, log, counter, disk, bodies, intake } = options;
   const begin = deliveryNotes(options);
+  const tell = refusalsTo(log, options.clock);
   app.post<{ Params: { connection: string } }>('/webhooks/:connection', async (request, reply) => {
     const { connection } = request.params;
     if (disk.isLow()) {
-      log.error('A delivery was refused: the disk is nearly full.', { connection });
+      const reason = 'the disk is nearly full';
+      tell('error', 'A delivery could not be stored.', { connection, reason });
       return comeAgain(reply, counter, connection);
     }
     const raw = Buffer.isBuffer(request.body) ? request.body : EMPTY;
+    disk.took(raw.length);
     const headers = flat(request.raw.headers);
     // An answer that comes too late does not free the bytes: the store still has them.
     const done = bodies.keep(request.raw);
@@ -56,14 +60,16 @@ export function webhookRoutes(
       const reception = await intake.store(work, connection);
       counter.add(reception.status, connection);
       if (reception.status === 'refused') {
-        log.warn('A delivery was refused.', { connection, reason: reception.reason });
+        tell('warn', 'A delivery was refused.', { connection, reason: reception.reason });
       }
       const status = ANSWERS[reception.status];
       note.end(status);
       return reply.code(status).send();
     } catch (error) {
       note.end(COME_AGAIN);
-      log.error('A delivery could not be stored.', { connection, fault: faultOf(error) });
+      const fault = faultOf(error);
+      const about = { connection, reason: fault.code, more: { fault } };
+      tell('error', 'A delivery could not be stored.', about);
       return comeAgain(reply, counter, connection);
     }
   });

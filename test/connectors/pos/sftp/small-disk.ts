@@ -1,4 +1,4 @@
-/** A disk of 64 KiB in a namespace of its own, and servers of SFTP that work on it or under a limit. */
+/** A small disk in a namespace of its own, and servers of SFTP that work on one of 64 KiB or under a limit. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const SERVERS = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server'];
-const MOUNT = 'mount -t tmpfs -o size=64k tmpfs "$1"';
+const MOUNT = 'mount -t tmpfs -o size="$2" tmpfs "$1"';
 
 /** Ways to a namespace: as root, or as anybody where the machine lets everybody have one. */
 const WAYS = [
@@ -21,18 +21,23 @@ export function whyNoSftpServer(): string | null {
   return SERVERS.some((path) => existsSync(path)) ? null : 'OpenSSH has no sftp-server here';
 }
 
-/** Why no small disk can be made here, or null; one is made to find out. */
+/** Why no server of SFTP on a small disk can be had here, or null. */
 export function whyNoSmallDisk(): string | null {
+  return whyNoDisk() ?? whyNoSftpServer();
+}
+
+/** Why no small disk can be made here, or null; one is made to find out. */
+export function whyNoDisk(): string | null {
   return wayHere() === undefined
     ? 'neither mount nor a user namespace is allowed to this account'
-    : whyNoSftpServer();
+    : null;
 }
 
 function wayHere(): Way | undefined {
   return WAYS.find(({ enter }) => {
     const [command, ...options] = enter;
     const script = `${MOUNT} && nsenter --version`;
-    return spawnSync(command, [...options, 'sh', '-c', script, 'sh', tmpdir()]).status === 0;
+    return spawnSync(command, [...options, 'sh', '-c', script, 'sh', tmpdir(), '64k']).status === 0;
   });
 }
 
@@ -46,20 +51,43 @@ export interface LimitedServer {
   readonly stop: () => Promise<void>;
 }
 
-/** A server on a disk of 64 KiB. The disk is gone with the process that holds its namespace. */
-export async function onSmallDisk(): Promise<LimitedServer> {
+/** A small disk. */
+export interface SmallDisk {
+  /** The folder as a process in its namespace sees it. */
+  readonly folder: string;
+  /** The same folder as this process sees it. */
+  readonly seen: string;
+  /** What runs a command in its namespace. */
+  readonly enter: readonly string[];
+  readonly remove: () => Promise<void>;
+}
+
+/** Makes one of that size, such as `32m`. The disk is gone with the process that holds its namespace. */
+export async function openSmallDisk(size: string): Promise<SmallDisk> {
   const way = wayHere();
   if (way === undefined) throw new Error('there is no way to a small disk');
   const dir = await mkdtemp(join(tmpdir(), 'crossdock-disk-'));
   const [command, ...options] = way.enter;
   const script = `${MOUNT} && echo ready && exec sleep 600`;
-  const holder = spawn(command, [...options, 'sh', '-c', script, 'sh', dir], {
+  const holder = spawn(command, [...options, 'sh', '-c', script, 'sh', dir, size], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   await untilReady(holder);
-  const line = `exec nsenter -t ${holder.pid} ${way.join.join(' ')} ${serverPath()}`;
-  const seen = `/proc/${holder.pid}/root${dir}`;
-  return await limited(dir, { line, folder: dir, seen }, () => void holder.kill('SIGKILL'));
+  return {
+    folder: dir,
+    seen: `/proc/${holder.pid}/root${dir}`,
+    enter: ['nsenter', '-t', String(holder.pid), ...way.join],
+    remove: async () => {
+      holder.kill('SIGKILL');
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server on a disk of 64 KiB. */
+export async function onSmallDisk(): Promise<LimitedServer> {
+  const { folder, seen, enter, remove } = await openSmallDisk('64k');
+  return await limited({ line: `exec ${enter.join(' ')} ${serverPath()}`, folder, seen }, remove);
 }
 
 /** A server that may write no file of more than 64 KiB: it needs no right at all. */
@@ -69,13 +97,13 @@ export async function underFileLimit(): Promise<LimitedServer> {
   execFileSync('mkdir', [folder]);
   // The limit's signal would end the server; without it the write fails, as on a full disk.
   const line = `trap '' XFSZ; exec prlimit --fsize=65536 ${serverPath()}`;
-  return await limited(dir, { line, folder, seen: folder }, () => undefined);
+  const remove = () => rm(dir, { recursive: true, force: true });
+  return await limited({ line, folder, seen: folder }, remove);
 }
 
 async function limited(
-  dir: string,
   { line, folder, seen }: { readonly line: string; readonly folder: string; readonly seen: string },
-  end: () => void,
+  remove: () => Promise<void>,
 ): Promise<LimitedServer> {
   const subsystem = await mkdtemp(join(tmpdir(), 'crossdock-server-'));
   const path = join(subsystem, 'serve');
@@ -86,8 +114,8 @@ async function limited(
     folder,
     seen,
     stop: async () => {
-      end();
-      for (const made of [dir, subsystem]) await rm(made, { recursive: true, force: true });
+      await remove();
+      await rm(subsystem, { recursive: true, force: true });
     },
   };
 }
