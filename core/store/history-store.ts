@@ -1,5 +1,6 @@
 /** The role of whoever asks what happened to one record; every look-up goes along an index. */
 import type { Fault } from '../base/errors.ts';
+import type { JournalView } from './inventory-store.ts';
 import type { DeadLetter, HistoryEntry, Link, Pending, StoredEffect } from './records.ts';
 
 /** A delivery without its bytes. */
@@ -67,6 +68,12 @@ export interface HistoryStore {
   letters(keys: readonly string[], limit: number): Promise<readonly DeadLetter[]>;
   /** Links that have one of these ids at the first of the ends. */
   links(ends: readonly LinkEnds[], ids: readonly string[], limit: number): Promise<readonly Link[]>;
+  /** Rows of the stock journal: those that these source keys caused, and the last ones of these SKUs. */
+  stock(request: {
+    readonly keys: readonly FlowKey[];
+    readonly skus: readonly string[];
+    readonly limit: number;
+  }): Promise<readonly JournalView[]>;
   /** Known names beside that text in the order of the alphabet: keys of flows, of the hub's streams, and aliases. */
   near(request: {
     readonly flows: readonly string[];

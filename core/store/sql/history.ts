@@ -3,7 +3,9 @@ import type { Link } from '../records.ts';
 import { letterOf } from './dead-letter-rows.ts';
 import type { Row, SqlDriver, SqlParam } from './driver.ts';
 import { effectOf } from './effects.ts';
+import { isKeyOf, keyRanges } from './history-keys.ts';
 import { HISTORY_COLUMNS, historyOf } from './history-rows.ts';
+import { stockRows } from './history-stock.ts';
 import { arrivalView, pendingView, stateView } from './history-views.ts';
 import { PENDING_COLUMNS } from './pending-rows.ts';
 import { textIn, textOrNullIn } from './row.ts';
@@ -77,11 +79,10 @@ export function sqlHistory(driver: SqlDriver): HistoryStore {
       (await oldestFirst(PENDING_OF_TRACE, [traceId, limit])).map(pendingView),
     states: async (keys) => (await driver.read(STATES, [keys.map(pairOf)])).map(stateView),
     effects: async (keys, limit) => {
-      const rows = await oldestFirst(EFFECTS, [keys.flatMap(rangesOf), limit]);
-      const names = keys.map(({ flow, key }) => `${flow}/${key}`);
+      const rows = await oldestFirst(EFFECTS, [keys.flatMap(keyRanges), limit]);
       return rows
         .map((row) => ({ ...effectOf(row), note: textOrNullIn(row, 'note') }))
-        .filter(({ idempotencyKey }) => names.some((name) => isOf(idempotencyKey, name)));
+        .filter(({ idempotencyKey }) => keys.some((one) => isKeyOf(idempotencyKey, one)));
     },
     letters: async (keys, limit) => (await oldestFirst(LETTERS, [keys, limit])).map(letterOf),
     links: async (ends, ids, limit) => {
@@ -90,29 +91,13 @@ export function sqlHistory(driver: SqlDriver): HistoryStore {
       );
       return rows.length === 0 ? [] : (await driver.read(LINKS, [rows, limit])).map(linkOf);
     },
+    stock: (request) => stockRows(driver, request),
     near: (request) => near(driver, request),
   };
 }
 
 function pairOf({ flow, key }: FlowKey): readonly [string, string] {
   return [flow, key];
-}
-
-/**
- * An idempotency key is `flow/key`, then nothing, `#part` of a split record, or `@version~content` of a state. The
- * ranges hold a little more than that; `isOf` is exact.
- */
-function rangesOf({ flow, key }: FlowKey): readonly (readonly [string, string])[] {
-  const name = `${flow}/${key}`;
-  return [
-    [name, `${name}!`],
-    [`${name}#`, `${name}$`],
-    [`${name}@`, `${name}A`],
-  ];
-}
-
-function isOf(idempotencyKey: string, name: string): boolean {
-  return idempotencyKey.startsWith(name) && /^(#\d+)?(@|$)/.test(idempotencyKey.slice(name.length));
 }
 
 function linkOf(row: Row): Link {

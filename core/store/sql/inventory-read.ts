@@ -102,11 +102,13 @@ async function changedSince(
   return found.sort((a, b) => a.seq - b.seq);
 }
 
-const JOURNAL_COLUMNS = `j.seq, j.position, j.previous, j.peak_at, j.on_hand, j.allocated, j.held, j.damaged,
+/** The columns of a journal row with its names, as `journalOf` reads them. */
+export const JOURNAL_COLUMNS = `j.seq, j.position, j.previous, j.peak_at, j.on_hand, j.allocated, j.held, j.damaged,
   j.qc, j.display, j.incoming, j.moved, j.cause, j.ref, j.key, j.effective_at, j.recorded_at, j.source,
   j.actor, j.reason, j.anchor_kind, j.anchor_quantity, j.anchor_window, i.sku, p.location`;
 
-type JournalTuple = readonly [
+/** A journal row as it travels. */
+export type JournalTuple = readonly [
   ...head: [number, number, number, number],
   ...deltas: [number, number, number, number, number, number, number],
   ...cause: [number, string, string, string | null],
@@ -138,7 +140,8 @@ async function readJournal(
   return tuplesOf<JournalTuple>(await ask(sql, params)).map(journalOf);
 }
 
-function journalOf(row: JournalTuple): JournalView {
+/** A journal row from what travelled. */
+export function journalOf(row: JournalTuple): JournalView {
   const [onHand, allocated, held, damaged, qc, display, incoming] = row.slice(4, 11).map(Number);
   const numbers = { onHand, allocated, held, damaged, qc, display, incoming };
   const kind = row[20];

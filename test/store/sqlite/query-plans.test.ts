@@ -31,6 +31,7 @@ const HISTORY = [
   'hub_records',
   'hub_aliases',
   'history',
+  'stock_journal',
 ];
 
 /** Runs once in a database's life, over tables that may be gone afterwards. */
@@ -193,6 +194,7 @@ async function useHistory({ history }: Store): Promise<void> {
   await history.effects(keys, 9);
   await history.letters(['k1'], 9);
   await history.links([LINK], ['k1'], 9);
+  await history.stock({ keys, skus: ['A'], limit: 9 });
   await history.near({ flows: [FLOW], streams: ['orders'], text: 'k', limit: 9 });
 }
 
