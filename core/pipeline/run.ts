@@ -16,6 +16,7 @@ import { connectionOf, type Item, type PipelineContext } from './context.ts';
 import { Fenced } from './fenced.ts';
 import { metricsOf, type RunKind } from './metrics.ts';
 import { byPriority, priorityOfTrigger } from './priority.ts';
+import { endRun } from './run-end.ts';
 import { itemOf, pagesOf } from './source.ts';
 import { SweepLanes } from './sweep-lanes.ts';
 
@@ -118,7 +119,8 @@ async function sweepPages(
     return resultOf(one, 'done');
   } catch (error) {
     await underWay.catch(() => {});
-    await one.lanes.release();
+    // Leases that cannot be given back run out by themselves.
+    await one.lanes.release().catch(() => {});
     if (!begun) await begin(context, flow, runId, trigger);
     await end(context, { flow, runId, kind: 'sweep', startedMs }, error);
     context.log.error('A run failed.', { flow: flow.name, run: runId, ...faultOf(error) });
@@ -232,13 +234,10 @@ interface Started {
 }
 
 async function end(context: PipelineContext, run: Started, error: unknown): Promise<void> {
-  context.crashPoint('run.before-end');
-  const { store, clock } = context;
   const { runId: id, kind, startedMs } = run;
   const status = error === null ? 'done' : 'failed';
-  const fault = error === null ? null : faultOf(error);
-  await store.runs.end({ id, status, at: clock.now(), fault });
-  const ms = clock.monotonicMs() - startedMs;
+  await endRun(context, { id, status, error });
+  const ms = context.clock.monotonicMs() - startedMs;
   metricsOf(context).runEnded({ flow: run.flow.name, kind, status, ms });
 }
 

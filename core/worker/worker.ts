@@ -4,6 +4,7 @@ import type { Flow, Trigger } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import { decodeArrivals } from '../pipeline/inbox.ts';
 import type { RunResult } from '../pipeline/run.ts';
+import { endLateRuns } from '../pipeline/run-end.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { prune, type Retention } from './retention.ts';
 import { FlowRunner, type Progress } from './runner.ts';
@@ -42,7 +43,7 @@ export class Worker {
     this.#retention = options.retention ?? null;
     this.#scheduler = new Scheduler(context, (schedule) => {
       this.#later(jitter(context, schedule.trigger.jitterMs), `run ${schedule.id}`, () => {
-        void this.run(schedule.flow, `schedule ${schedule.trigger.cron}`, schedule.trigger.overlap);
+        this.#fire(schedule.flow, `schedule ${schedule.trigger.cron}`, schedule.trigger.overlap);
       });
     });
   }
@@ -101,7 +102,7 @@ export class Worker {
       if (!reads || !flow.enabled || !flow.triggers.some((one) => one.on === 'change')) continue;
       const name = `change ${flow.name}`;
       if (this.#timers.has(name)) continue;
-      this.#later(CHANGE_SETTLE_MS, name, () => void this.run(flow, 'change'));
+      this.#later(CHANGE_SETTLE_MS, name, () => this.#fire(flow, 'change'));
     }
   }
 
@@ -136,9 +137,21 @@ export class Worker {
     }
   }
 
+  /** A run that nobody waits for: what it throws is logged, and the next trigger tries again. */
+  #fire(flow: Flow, trigger: string, overlap?: 'coalesce' | 'skip'): void {
+    this.run(flow, trigger, overlap).catch((error: unknown) =>
+      this.#context.log.error('A flow could not be run.', {
+        flow: flow.name,
+        trigger,
+        ...faultOf(error),
+      }),
+    );
+  }
+
   async #look(): Promise<void> {
     await this.#scheduler.tick();
     await this.#dispatcher.look();
+    await endLateRuns(this.#context);
     this.#lookedMs = this.#context.clock.monotonicMs();
     this.arrived();
   }
