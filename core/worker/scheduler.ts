@@ -41,6 +41,7 @@ export class Scheduler {
   async tick(): Promise<void> {
     const now = this.#context.clock.now();
     for (const schedule of this.#schedules) {
+      await this.#mayHaveGoneBack(schedule, now);
       const last = this.#lastMs.get(schedule.id);
       if (last === undefined || !this.#isDue(schedule, last, now)) continue;
       const due = lastTick(schedule, last, now);
@@ -68,6 +69,24 @@ export class Scheduler {
     const at = nextTick(schedule, last);
     this.#nextMs.set(schedule.id, { after: last, at });
     return at;
+  }
+
+  /**
+   * A clock that was ahead has fired ticks of a time that is still to come; put right, it would keep the schedule silent
+   * until then. When more than one tick would be missed, counting begins anew, and it is said.
+   */
+  async #mayHaveGoneBack(schedule: Schedule, now: number): Promise<void> {
+    const last = this.#lastMs.get(schedule.id);
+    if (last === undefined || last <= now) return;
+    const next = nextTick(schedule, now);
+    const second = next === null ? null : nextTick(schedule, next);
+    const planned = this.#next(schedule, last);
+    if (second === null || planned === null || planned <= second) return;
+    this.#context.log.warn('The clock went back; a schedule counts from now on.', {
+      schedule: schedule.id,
+      aheadMs: last - now,
+    });
+    await this.#move(schedule, last, now);
   }
 
   async #forgetMissed(schedule: Schedule, last: number, now: number): Promise<void> {

@@ -122,6 +122,21 @@ describe('scheduler', () => {
     assert.equal(await runs(), 1);
   });
 
+  it('goes on when a clock that was a day ahead is put right', async () => {
+    hub = await openFixture(QUARTER);
+    await hub.worker.start();
+    feed(1);
+    hub.clock.jump(24 * 3_600_000);
+    await hub.clock.advance(2_000);
+    await hub.worker.idle();
+    assert.equal(await runs(), 1);
+    hub.clock.jump(-24 * 3_600_000);
+    feed(2);
+    await hub.clock.advance(16 * 60_000);
+    await hub.worker.idle();
+    assert.equal(await runs(), 2);
+  });
+
   it('leaves a tick to the process that fired it first', async () => {
     hub = await openFixture(QUARTER);
     await hub.worker.start();

@@ -27,7 +27,10 @@ interface AccessState {
   token: Token | null;
   /** The one request under way: parallel callers share it. */
   asking: Promise<Token> | null;
-  /** Until then nothing is sent: every further failed log-in brings the lock-out nearer. */
+  /**
+   * Until then nothing is sent: every further failed log-in brings the lock-out nearer. By the clock that no correction
+   * of the time moves: a wrong time is a reason to be refused, and the wait must end once it is put right.
+   */
   refusedUntilMs: number;
 }
 
@@ -51,7 +54,8 @@ export async function accessFor(
   call: Pick<HttpRequest, 'method' | 'url'>,
 ): Promise<Access> {
   const state = stateOf(host);
-  if (host.clock.now() < state.refusedUntilMs) throw refused(host, 'the credentials were refused');
+  if (host.clock.monotonicMs() < state.refusedUntilMs)
+    throw refused(host, 'the credentials were refused');
   if (settings.auth === 'tba') {
     const credentials = tbaCredentials(host, settings);
     return { token: null, request: { sign: () => signature(host, credentials, call) } };
@@ -70,7 +74,7 @@ export function forgetToken(host: Host, token: Secret | null): boolean {
 
 /** Marks the credentials as refused, so that no parallel caller tries them once more. */
 export function stopCalling(host: Host): void {
-  stateOf(host).refusedUntilMs = host.clock.now() + REFUSED_WAIT_MS;
+  stateOf(host).refusedUntilMs = host.clock.monotonicMs() + REFUSED_WAIT_MS;
 }
 
 /** The address of the token endpoint, which is also the audience of the assertion. */
@@ -81,7 +85,11 @@ export function tokenUrl(settings: NetSuiteSettings): string {
 function stateOf(host: Host): AccessState {
   const known = STATES.get(host.http);
   if (known !== undefined) return known;
-  const fresh: AccessState = { token: null, asking: null, refusedUntilMs: 0 };
+  const fresh: AccessState = {
+    token: null,
+    asking: null,
+    refusedUntilMs: Number.NEGATIVE_INFINITY,
+  };
   STATES.set(host.http, fresh);
   return fresh;
 }
