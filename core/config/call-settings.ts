@@ -71,6 +71,7 @@ export const BREAKER_SETTINGS = {
     minimum: 1,
     maximum: 10_000,
     unit: 'percent',
-    about: 'How fast calls may go after an outage, of the fastest ten seconds of the hour before.',
+    about:
+      'How fast calls may go after an outage, of the rate that was usual in busy times of the hour before.',
   },
 } as const satisfies SettingsSpec;

@@ -15,7 +15,7 @@ export interface BreakerSettings {
   /** How long it stays open the first time, in ms; it doubles with each probe that fails. */
   readonly openMs: number;
   readonly openLongestMs: number;
-  /** How fast calls may go after an outage, in percent of the fastest rate before. */
+  /** How fast calls may go after an outage, in percent of the rate that was usual before. */
   readonly recoveryPercent: number;
 }
 
@@ -76,6 +76,8 @@ export class Breaker {
   /** Counts the changes: a result belongs to the time in which its call began. */
   #era = 0;
   #failedProbes = 0;
+  /** Until when whoever was let go last may make the probe. */
+  #claimedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
@@ -94,6 +96,16 @@ export class Breaker {
     if (phase === 'halfOpen') return this.#options.settings.openMs;
     if (phase !== 'open' || until === null) return 0;
     return Math.max(0, until - this.#options.clock.now());
+  }
+
+  /** As `restMs`; of all that ask when a probe is due one is let go, the others come again a little later. */
+  claimMs(): number {
+    const restMs = this.restMs();
+    if (restMs > 0 || this.#state.forced !== null || this.#state.phase !== 'open') return restMs;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs < this.#claimedUntilMs) return this.#claimedUntilMs - nowMs;
+    this.#claimedUntilMs = nowMs + this.#options.settings.openMs;
+    return 0;
   }
 
   /** Errors: BREAKER_OPEN when no call can go now. */
@@ -192,6 +204,7 @@ export class Breaker {
     const { phase: from } = this.#state;
     this.#era += 1;
     this.#results = [];
+    this.#claimedUntilMs = Number.NEGATIVE_INFINITY;
     const since = this.#options.clock.now();
     this.#state = { phase, since, until: until ?? null, why, forced };
     this.#options.changed(from, this.#state);

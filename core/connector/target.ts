@@ -60,6 +60,8 @@ export interface Target {
   repeat(): void;
   /** How long no call can go, in ms; 0 when one could be tried. */
   restMs(): number;
+  /** The same for a batch of work: when a probe is due only one of them is let go. */
+  claimMs(): number;
   state(): BreakerState;
   force(forced: Forced | null): void;
   adopt(until: number, why: string): void;
@@ -127,6 +129,10 @@ class OneTarget implements Target {
 
   restMs(): number {
     return this.#breaker.restMs();
+  }
+
+  claimMs(): number {
+    return this.#breaker.claimMs();
   }
 
   state(): BreakerState {

@@ -4,7 +4,7 @@ import { alreadySettled, keyReused, mustLookFirst, outcomeOf, settledByLookup } 
 import { Fenced } from './fenced.ts';
 import { type PlannedItem, type Sent, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
-import { leftAlone } from './resting.ts';
+import { excused, leftAlone } from './resting.ts';
 import { type Attempt, sendAll } from './send.ts';
 
 /**
@@ -71,7 +71,8 @@ async function deliverWave(
   const send = isLedger(target)
     ? () => sendAll(context, target, { attempts, scope })
     : () => sendWithIntents(context, batch, target, attempts);
-  const sent = leftAlone(target.connection, attempts) ?? (await send());
+  const { connection } = target;
+  const sent = leftAlone(connection, attempts) ?? excused(connection, await send());
   for (const one of sent) {
     const { outcome } = one.ack;
     if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);

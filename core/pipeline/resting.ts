@@ -10,11 +10,27 @@ import type { Attempt } from './send.ts';
  * they can be. Events bring their payload; states are read again at their source.
  */
 export function restMs(context: PipelineContext, flow: Flow): number {
+  return longest(context, flow, (target) => target.restMs());
+}
+
+/** The same for a lane that is about to be worked: when a system is to be tried again one lane is enough for it. */
+export function claimMs(context: PipelineContext, flow: Flow): number {
+  return longest(context, flow, (target) => target.claimMs());
+}
+
+function longest(
+  context: PipelineContext,
+  flow: Flow,
+  ask: (target: NonNullable<Connection['target']>) => number,
+): number {
   const needed = [
     flow.deliver.connection,
     ...(flow.kind === 'state' ? [flow.source.connection] : []),
   ];
-  const rests = needed.map((name) => context.connections.get(name)?.target?.restMs() ?? 0);
+  const rests = [...new Set(needed)].map((name) => {
+    const target = context.connections.get(name)?.target;
+    return target === undefined ? 0 : ask(target);
+  });
   return Math.max(0, ...rests);
 }
 
@@ -29,6 +45,18 @@ export function leftAlone(
   const what = `${name} is left alone: ${target?.state().why ?? ''}`;
   return attempts.map(({ command, effect }) => {
     return { command, effect, ack: { outcome: 'retry', code, what, afterMs } };
+  });
+}
+
+/**
+ * The answers to writes, those that came to nothing marked while their destination is being left alone: it was the
+ * system's fault, also that of the one record that probed, so none of them is an attempt of its record.
+ */
+export function excused({ target }: Connection, sent: readonly Sent[]): readonly Sent[] {
+  if ((target?.restMs() ?? 0) === 0) return sent;
+  return sent.map((one) => {
+    const { outcome } = one.ack;
+    return outcome === 'retry' || outcome === 'unknown' ? { ...one, isHeldBack: true } : one;
   });
 }
 

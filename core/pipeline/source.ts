@@ -93,7 +93,9 @@ export async function reread(
       error instanceof CrossdockError && typeof error.retry === 'object'
         ? error.retry.afterMs
         : null;
-    const outcome = { kind: 'retry', stage: 'source', fault: faultOf(error), afterMs } as const;
+    const isHeldBack = (connectionOf(context, flow.source.connection).target?.restMs() ?? 0) > 0;
+    const why = { stage: 'source', fault: faultOf(error), afterMs } as const;
+    const outcome = { kind: 'retry', isHeldBack, ...why } as const;
     return {
       items: items.filter((item) => !hints.includes(item)),
       results: hints.map((item) => settled(item, outcome)),

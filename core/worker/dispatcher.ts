@@ -1,7 +1,7 @@
 import { faultOf } from '../base/errors.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
-import { restMs } from '../pipeline/resting.ts';
+import { claimMs, restMs } from '../pipeline/resting.ts';
 import { drain } from '../pipeline/run.ts';
 import type { LaneLease } from '../store/records.ts';
 
@@ -105,7 +105,7 @@ export class Dispatcher {
    * it is read, and its records wait where they are.
    */
   async #rests(flow: Flow, lease: LaneLease): Promise<boolean> {
-    const ms = restMs(this.#context, flow);
+    const ms = claimMs(this.#context, flow);
     if (ms === 0) return false;
     const { store, clock } = this.#context;
     await store.lanes.renew([lease], clock.now() + Math.max(ms, REST_LEAST_MS));

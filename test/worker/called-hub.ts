@@ -1,0 +1,170 @@
+/** A hub on a virtual clock whose one destination is called over the real HTTP client and its budgets. */
+import { seededRandom } from '../../core/base/random.ts';
+import { openAccount } from '../../core/connector/account.ts';
+import type { Budget, Connector } from '../../core/connector/contract.ts';
+import { mayHaveExecuted } from '../../core/connector/errors.ts';
+import { openHttp, type Transport } from '../../core/connector/http.ts';
+import type { CallObserver, Wait } from '../../core/connector/observe.ts';
+import { openTarget, type Target } from '../../core/connector/target.ts';
+import { currentWork, type Work } from '../../core/connector/work.ts';
+import type { Flow } from '../../core/flow/flow.ts';
+import type { Connection, PipelineContext } from '../../core/pipeline/context.ts';
+import { laneOf } from '../../core/pipeline/source.ts';
+import type { NewPending, Origin } from '../../core/store/records.ts';
+import { Worker } from '../../core/worker/worker.ts';
+import { SETTINGS } from '../connector/calling.ts';
+import { type Fixture, openFixture } from '../pipeline/fixture.ts';
+
+export interface CalledHub extends Fixture {
+  readonly target: Target;
+  /** Each call that reached the destination: when, in ms of the clock, and for which work. */
+  readonly calls: { readonly atMs: number; readonly work: Work }[];
+  /** The most calls that were open at one time. */
+  readonly mostOpen: () => number;
+  readonly waits: Wait[];
+  /** Records that wait in their lanes, as a webhook or a sweep leaves them. */
+  readonly append: (keys: readonly string[], origin?: Origin, flow?: string) => Promise<void>;
+  readonly delivered: Set<string>;
+}
+
+export interface CalledOptions {
+  readonly flowText: string;
+  readonly limits: readonly Budget[];
+  /** What the destination answers at that time. */
+  readonly status: (atMs: number) => number;
+  readonly latencyMs?: number;
+  readonly reserve?: number;
+  /** More flows to the same destination: they differ in their name only. */
+  readonly flows?: number;
+  readonly parallelLanes?: number;
+}
+
+const LANES = 16;
+
+export async function openCalledHub(options: CalledOptions): Promise<CalledHub> {
+  const { status, limits, latencyMs = 20 } = options;
+  const hub = await openFixture(options.flowText, {
+    laneCount: LANES,
+    capability: { batch: { max: 1, partial: true }, idempotency: 'natural' },
+  });
+  const { clock } = hub;
+  const calls: CalledHub['calls'] = [];
+  const waits: Wait[] = [];
+  const open = { now: 0, most: 0 };
+  const transport: Transport = async () => {
+    calls.push({ atMs: clock.monotonicMs(), work: currentWork() });
+    open.now += 1;
+    open.most = Math.max(open.most, open.now);
+    await clock.sleep(latencyMs);
+    open.now -= 1;
+    return { status: status(clock.monotonicMs()), headers: {}, body: Buffer.alloc(0) };
+  };
+  const observer: CallObserver = { waited: (wait) => waits.push(wait) };
+  const settings = SETTINGS;
+  const random = seededRandom(5);
+  const target = openTarget({ name: 'sys', settings, clock, random, observer });
+  const { reserve = 0 } = options;
+  const delivered = new Set<string>();
+  const before = hub.context.connections.get('sys');
+  if (before === undefined) throw new Error('the fixture has a connection sys');
+  const http = openHttp({
+    ...{ connection: 'sys', clock, random, target, transport, hosts: null, allowPrivate: true },
+    signal: before.host.signal,
+    account: openAccount(limits, { clock, where: 'sys', reserve, observer }),
+  });
+  const connection: Connection = {
+    ...before,
+    target,
+    host: { ...before.host, http },
+    connector: calling(before.connector, delivered),
+  };
+  const flows = flowsOf(hub.flow, options.flows ?? 1);
+  const late: { worker: Worker | null } = { worker: null };
+  const context: PipelineContext = {
+    ...hub.context,
+    flows,
+    connections: new Map([['sys', connection]]),
+    wake: (flow, lane) => late.worker?.wake(flow, lane),
+    changed: () => undefined,
+  };
+  const worker = new Worker(context, { parallelLanes: options.parallelLanes ?? 8 });
+  late.worker = worker;
+  const append = async (
+    keys: readonly string[],
+    origin: Origin = 'webhook',
+    flow: string = hub.flow.name,
+  ): Promise<void> => {
+    await hub.store.lanes.append(keys.map((key) => pendingOf(context, flow, key, origin)));
+  };
+  return {
+    ...hub,
+    context,
+    worker,
+    target,
+    calls,
+    waits,
+    append,
+    delivered,
+    mostOpen: () => open.most,
+  };
+}
+
+function flowsOf(flow: Flow, count: number): ReadonlyMap<string, Flow> {
+  const names = Array.from({ length: count }, (_, at) =>
+    at === 0 ? flow.name : `${flow.name}-${at}`,
+  );
+  return new Map(names.map((name) => [name, { ...flow, name }]));
+}
+
+/** One call for each command; what is not sure is unknown, as any connector has it. */
+function calling(connector: Connector, delivered: Set<string>): Connector {
+  return {
+    ...connector,
+    write: async (host, commands) =>
+      Promise.all(
+        commands.map(async ({ key }) => {
+          try {
+            const request = { method: 'POST', url: 'http://sys.test/', repeatable: true } as const;
+            const { status } = await host.http.send(request);
+            if (status >= 500) return { outcome: 'retry', code: 'SYS_DOWN', what: `${status}` };
+            delivered.add(key);
+            return { outcome: 'written', id: key };
+          } catch (error) {
+            if (mayHaveExecuted(error)) throw error;
+            return heldBack(error);
+          }
+        }),
+      ),
+  };
+}
+
+function heldBack(error: unknown) {
+  const fault = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+  const retry = error instanceof Error && 'retry' in error ? error.retry : null;
+  const isTimed = typeof retry === 'object' && retry !== null && 'afterMs' in retry;
+  const wait = isTimed ? { afterMs: Number(retry.afterMs) } : {};
+  return { outcome: 'retry', code: fault, what: fault, ...wait } as const;
+}
+
+function pendingOf(
+  context: PipelineContext,
+  flow: string,
+  key: string,
+  origin: Origin,
+): NewPending {
+  const record = { key, version: null, data: { id: key }, occurredAt: null, where: `test/${key}` };
+  const rest = { reread: false, deleted: false, replayOf: null, traceparent: null };
+  const queuedAt = context.clock.now();
+  return { flow, lane: laneOf(context, key), origin, queuedAt, ...record, ...rest };
+}
+
+/** The most calls in any span of that length. */
+export function peak(calls: readonly { readonly atMs: number }[], spanMs: number): number {
+  let first = 0;
+  let most = 0;
+  for (const [last, { atMs }] of calls.entries()) {
+    while ((calls[first]?.atMs ?? atMs) <= atMs - spanMs) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
