@@ -11,6 +11,7 @@ settings:
   endpoint: { type: url, about: Address of the vendor., default: 'http://127.0.0.1:9' }
   webhookSecret: { type: string, about: The secret of its webhooks., secret: true }
   previousWebhookSecret: { type: string, about: The secret before that., secret: true }
+  previousUntil: { type: string, about: Until when that counts. }
 base: ={{ $settings.endpoint }}
 check: { path: /account }
 streams:
@@ -25,7 +26,10 @@ streams:
     schema: { type: object, properties: { id: { type: string }, sku: { type: string }, version: { type: integer } } }
     read: { path: /products, records: '={{ $body.data }}' }
 webhooks:
-  signature: { standard: true, secrets: [webhookSecret, previousWebhookSecret] }
+  signature:
+    standard: true
+    secrets: [webhookSecret, previousWebhookSecret]
+    previousUntil: previousUntil
   topic: { body: '={{ $body.type }}' }
   topics:
     stock.moved: { stream: movements, key: '={{ $body.id }}', data: '={{ $body }}' }
