@@ -8,7 +8,11 @@ import type { CallObserver, Wait } from '../../core/connector/observe.ts';
 import { openTarget, type Target } from '../../core/connector/target.ts';
 import { currentWork, type Work } from '../../core/connector/work.ts';
 import type { Flow } from '../../core/flow/flow.ts';
-import type { Connection, PipelineContext } from '../../core/pipeline/context.ts';
+import {
+  type Connection,
+  connectionOf,
+  type PipelineContext,
+} from '../../core/pipeline/context.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
 import type { NewPending, Origin } from '../../core/store/records.ts';
 import { Worker } from '../../core/worker/worker.ts';
@@ -24,6 +28,8 @@ export interface CalledHub extends Fixture {
   readonly waits: Wait[];
   /** Records that wait in their lanes, as a webhook or a sweep leaves them. */
   readonly append: (keys: readonly string[], origin?: Origin, flow?: string) => Promise<void>;
+  /** A further process on the same store, not started yet. */
+  readonly restarted: () => Worker;
   readonly delivered: Set<string>;
 }
 
@@ -60,60 +66,60 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
     return { status: status(clock.monotonicMs()), headers: {}, body: Buffer.alloc(0) };
   };
   const observer: CallObserver = { waited: (wait) => waits.push(wait) };
-  const settings = SETTINGS;
   const random = seededRandom(5);
-  const target = openTarget({ name: 'sys', settings, clock, random, observer });
-  const { reserve = 0 } = options;
   const delivered = new Set<string>();
-  const before = hub.context.connections.get('sys');
-  if (before === undefined) throw new Error('the fixture has a connection sys');
-  const http = openHttp({
-    ...{ connection: 'sys', clock, random, target, transport, hosts: null, allowPrivate: true },
-    signal: before.host.signal,
-    account: openAccount(limits, { clock, where: 'sys', reserve, observer }),
-  });
-  const connection: Connection = {
-    ...before,
-    target,
-    host: { ...before.host, http },
-    connector: calling(before.connector, delivered),
-  };
-  const flows = flowsOf(hub.flow, options.flows ?? 1);
-  const late: { worker: Worker | null } = { worker: null };
-  const context: PipelineContext = {
-    ...hub.context,
-    flows,
-    connections: new Map([['sys', connection]]),
-    wake: (flow, lane) => late.worker?.wake(flow, lane),
-    changed: () => undefined,
-  };
-  const worker = new Worker(context, { parallelLanes: options.parallelLanes ?? 8 });
-  late.worker = worker;
-  const append = async (
-    keys: readonly string[],
-    origin: Origin = 'webhook',
-    flow: string = hub.flow.name,
-  ): Promise<void> => {
-    await hub.store.lanes.append(keys.map((key) => pendingOf(context, flow, key, origin)));
+  const before = connectionOf(hub.context, 'sys');
+
+  /** A process: its own account, breaker and worker, over the one store. */
+  function boot(): { target: Target; context: PipelineContext; worker: Worker } {
+    const target = openTarget({ name: 'sys', settings: SETTINGS, clock, random, observer });
+    const { reserve = 0 } = options;
+    const http = openHttp({
+      ...{ connection: 'sys', clock, random, target, transport, hosts: null, allowPrivate: true },
+      signal: new AbortController().signal,
+      account: openAccount(limits, { clock, where: 'sys', reserve, observer }),
+    });
+    const connection: Connection = {
+      ...{ name: 'sys', target },
+      streams: before.streams,
+      host: { ...before.host, http },
+      connector: calling(before.connector, delivered),
+    };
+    const late: { worker: Worker | null } = { worker: null };
+    const context: PipelineContext = {
+      ...hub.context,
+      flows: flowsOf(hub.flow, options.flows ?? 1),
+      connections: new Map([['sys', connection]]),
+      wake: (flow, lane) => late.worker?.wake(flow, lane),
+      changed: () => undefined,
+    };
+    const worker = new Worker(context, { parallelLanes: options.parallelLanes ?? 8 });
+    late.worker = worker;
+    return { target, context, worker };
+  }
+
+  const booted = boot();
+  const append: CalledHub['append'] = async (keys, origin = 'webhook', flow = hub.flow.name) => {
+    const { context } = booted;
+    const records = keys.map((key) => pendingOf(context, { flow, key, origin }));
+    await hub.store.lanes.append(records);
   };
   return {
     ...hub,
-    context,
-    worker,
-    target,
-    calls,
-    waits,
-    append,
-    delivered,
+    ...booted,
+    ...{ calls, waits, append, delivered },
     mostOpen: () => open.most,
+    restarted: () => boot().worker,
   };
 }
 
+/** The flow that only webhooks lead to, beside those that the text of the test makes. */
+export const URGENT = 'urgent';
+
 function flowsOf(flow: Flow, count: number): ReadonlyMap<string, Flow> {
-  const names = Array.from({ length: count }, (_, at) =>
-    at === 0 ? flow.name : `${flow.name}-${at}`,
-  );
-  return new Map(names.map((name) => [name, { ...flow, name }]));
+  const rest = Array.from({ length: count - 1 }, (_, at) => `${flow.name}-${at + 2}`);
+  const flows = [flow.name, ...rest].map((name) => [name, { ...flow, name }] as const);
+  return new Map([...flows, [URGENT, { ...flow, name: URGENT, triggers: [] }]]);
 }
 
 /** One call for each command; what is not sure is unknown, as any connector has it. */
@@ -148,10 +154,9 @@ function heldBack(error: unknown) {
 
 function pendingOf(
   context: PipelineContext,
-  flow: string,
-  key: string,
-  origin: Origin,
+  one: { readonly flow: string; readonly key: string; readonly origin: Origin },
 ): NewPending {
+  const { flow, key, origin } = one;
   const record = { key, version: null, data: { id: key }, occurredAt: null, where: `test/${key}` };
   const rest = { reread: false, deleted: false, replayOf: null, traceparent: null };
   const queuedAt = context.clock.now();
