@@ -13,6 +13,7 @@ import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { serveCommand } from './commands/serve.ts';
 import { testCommand } from './commands/test.ts';
+import { traceCommand } from './commands/trace.ts';
 import type { Bench } from './shell.ts';
 
 /** Every command, in the order in which a new user meets them. */
@@ -27,6 +28,7 @@ export function commandList(bench: Bench): readonly Command[] {
     flowsCommand(bench),
     runsCommand(bench),
     deadLettersCommand(bench),
+    traceCommand(bench),
     connectorCommand(bench),
     posCommand(bench),
     evalCommand(bench),

@@ -17,6 +17,23 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return best;
 }
 
+/** The names of which at least half is as written, the nearest first. */
+export function nearestNames(
+  written: string,
+  names: readonly string[],
+  limit: number,
+): readonly string[] {
+  const wanted = simple(written);
+  const ranked = names.map((name) => ({ name, steps: distance(wanted, simple(name)) }));
+  const near = ranked.filter(
+    ({ name, steps }) => steps <= Math.max(wanted.length, name.length) / 2,
+  );
+  return near
+    .toSorted((a, b) => a.steps - b.steps)
+    .slice(0, limit)
+    .map(({ name }) => name);
+}
+
 /** The remedy for a wrong name: the nearest one, else the whole choice. */
 export function renameTo(written: string, names: readonly string[], kind: string): string {
   const near = nearestName(written, names);

@@ -12,9 +12,12 @@ import { isHeldBackFault, wasHeldBack } from './resting.ts';
  * A destination that remembers keys for a day would answer a later, rightful repetition (A → B → A → B) with its
  * first result; the time of the intent, which is the same for every attempt of it, tells the two apart.
  */
-export function wireKey(command: Command, effect: StoredEffect | null): string {
-  if (effect === null) return command.idempotencyKey;
-  return `${command.idempotencyKey}.${effect.intendedAt.toString(36)}`;
+export function wireKey(
+  { idempotencyKey }: Pick<Command, 'idempotencyKey'>,
+  effect: Pick<StoredEffect, 'intendedAt'> | null,
+): string {
+  if (effect === null) return idempotencyKey;
+  return `${idempotencyKey}.${effect.intendedAt.toString(36)}`;
 }
 
 /** An effect that an earlier attempt finished, or that must not be sent at all. */

@@ -1,7 +1,7 @@
 import type { FlowKey } from '../history-store.ts';
 import type { JournalView } from '../inventory-store.ts';
 import type { SqlDriver, SqlRows } from './driver.ts';
-import { keyRanges } from './history-keys.ts';
+import { isSentKeyOf, sentKeyRanges } from './history-keys.ts';
 import { JOURNAL_COLUMNS, type JournalTuple, journalOf } from './inventory-read.ts';
 import { tuplesOf } from './inventory-rows.ts';
 
@@ -38,13 +38,24 @@ export async function stockRows(
   },
 ): Promise<readonly JournalView[]> {
   const { keys, skus, limit } = request;
-  const ranges = keys.flatMap(keyRanges);
+  const ranges = keys.flatMap(sentKeyRanges);
   const read = async (sql: string, rows: SqlRows): Promise<readonly JournalView[]> =>
     tuplesOf<JournalTuple>(await driver.read(sql, [rows, limit])).map(journalOf);
   const found = [
-    ...(ranges.length === 0 ? [] : await read(OF_KEYS, ranges)),
+    ...(ranges.length === 0 ? [] : causedBy(keys, await read(OF_KEYS, ranges))),
     ...(skus.length === 0 ? [] : await read(OF_SKUS, skus)),
   ];
   const bySeq = new Map(found.map((row) => [row.seq, row]));
   return [...bySeq.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
+/** The ranges hold a little more than is asked for; a row without a key belongs to the command before it. */
+function causedBy(keys: readonly FlowKey[], rows: readonly JournalView[]): readonly JournalView[] {
+  let isMine = false;
+  return rows
+    .toSorted((a, b) => a.seq - b.seq)
+    .filter(({ key }) => {
+      if (key !== null) isMine = keys.some((one) => isSentKeyOf(key, one));
+      return isMine;
+    });
 }
