@@ -14,6 +14,7 @@ export const STORE_WRITES = [
   'lanes.renew',
   'lanes.release',
   'lanes.clear',
+  'lanes.pull',
   'intend',
   'ack',
   'cursors.reset',

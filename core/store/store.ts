@@ -89,6 +89,11 @@ export interface LaneStore {
   take(lease: LaneLease, now: number, limit: number): Promise<readonly Pending[]>;
   /** Embedded mode: the process owns the file, so leases of the dead end at start; they are fenced. */
   clearLeases(): Promise<void>;
+  /**
+   * After the clock went back: no record is held and no lane leased for longer than until these times (ms since the
+   * epoch), which are the latest that a right clock could have named.
+   */
+  pullBack(latest: { holdUntil: number; leaseUntil: number }): Promise<void>;
   /** How many records wait, by flow. */
   waiting(): Promise<
     readonly { readonly flow: string; readonly count: number; readonly oldestSeq: number }[]

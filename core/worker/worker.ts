@@ -12,6 +12,8 @@ import { Scheduler } from './scheduler.ts';
 
 /** How often the store is asked for work that no hint announced, in ms. */
 const LOOK_EVERY_MS = 1_000;
+/** A clock that goes back by less than this is put right as clocks are all the time, in ms. */
+const BACK_MS = 5_000;
 /** Changes within this time make one run, in ms. */
 const CHANGE_SETTLE_MS = 250;
 
@@ -35,6 +37,8 @@ export class Worker {
   #decodeAgain = false;
   #running = false;
   #lookedMs: number | null = null;
+  /** How far the wall clock was ahead of the one that never goes back, in ms. */
+  #wallAheadMs: number | null = null;
 
   constructor(context: PipelineContext, options: WorkerOptions) {
     this.#context = context;
@@ -148,7 +152,30 @@ export class Worker {
     );
   }
 
+  /**
+   * Holds and leases are times of the wall clock: what one that was ahead has named would be waited for long after it
+   * is put right. Looked at at the start too, since a process before this one may have had such a clock.
+   */
+  async #mayHaveGoneBack(): Promise<void> {
+    const { clock, flows, log, settings, store } = this.#context;
+    const now = clock.now();
+    const aheadMs = now - clock.monotonicMs();
+    const before = this.#wallAheadMs;
+    if (before !== null && before - aheadMs < BACK_MS) {
+      this.#wallAheadMs = aheadMs;
+      return;
+    }
+    if (before !== null) log.warn('The clock went back.', { backMs: before - aheadMs });
+    const longestMs = Math.max(0, ...[...flows.values()].map(({ retry }) => retry.longestMs));
+    await store.lanes.pullBack({
+      holdUntil: now + longestMs,
+      leaseUntil: now + settings.leaseMs,
+    });
+    this.#wallAheadMs = aheadMs;
+  }
+
   async #look(): Promise<void> {
+    await this.#mayHaveGoneBack();
     await this.#scheduler.tick();
     await this.#dispatcher.look();
     await endLateRuns(this.#context);

@@ -45,6 +45,9 @@ const TAKE = `SELECT ${PENDING_COLUMNS} FROM pending p
 const CLEAR = `UPDATE lanes SET lease_until = NULL, owner = NULL
   WHERE lease_until IS NOT NULL`;
 
+const PULL_HOLDS = 'UPDATE record_states SET hold_until = ?1 WHERE hold_until > ?1';
+const PULL_LEASES = 'UPDATE lanes SET lease_until = ?1 WHERE lease_until > ?1';
+
 const WAITING = `SELECT flow, count(*) AS count, min(seq) AS oldest FROM pending GROUP BY flow`;
 
 /** The statement that gives leases back; a lost one is left as it is. */
@@ -85,6 +88,12 @@ export function sqlLanes(driver: SqlDriver): LaneStore {
     take: (held, now, limit) => take(driver, { lease: held, now, limit }),
     clearLeases: async () => {
       await driver.transaction('lanes.clear', [{ sql: CLEAR, params: [] }]);
+    },
+    pullBack: async ({ holdUntil, leaseUntil }) => {
+      await driver.transaction('lanes.pull', [
+        { sql: PULL_HOLDS, params: [holdUntil] },
+        { sql: PULL_LEASES, params: [leaseUntil] },
+      ]);
     },
     waiting: async () => (await driver.read(WAITING, [])).map(waitingOf),
   };

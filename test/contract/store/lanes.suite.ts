@@ -243,4 +243,24 @@ function describeLeasing(current: CurrentStore): void {
     assert.equal(await store.settlement.settle(settlement({ leases: [old] })), 'fenced');
     assert.ok((await leased(store)).epoch > old.epoch);
   });
+
+  it('pulls holds and leases of a clock that was ahead back to where they may be, and no other', async () => {
+    const store = current();
+    const { lanes } = store;
+    await beginRun(store);
+    await lanes.append([pending('near'), pending('far')]);
+    const lease = await leased(store);
+    const holds = [hold('near', T0 + 10), hold('far', T0 + 90_000)];
+    await store.settlement.settle(settlement({ leases: [lease], holds }));
+    await lanes.renew([lease], T0 + 90_000);
+    await lanes.pullBack({ holdUntil: T0 + 1_000, leaseUntil: T0 + 500 });
+    const keys = async (now: number): Promise<readonly string[]> =>
+      (await lanes.take(lease, now, 10)).map(({ key }) => key);
+    assert.deepEqual(await keys(T0 + 10), ['near']);
+    assert.deepEqual(await keys(T0 + 999), ['near']);
+    assert.deepEqual(await keys(T0 + 1_000), ['near', 'far']);
+    const request = { flow: FLOW, lanes: [lease.lane], owner: 'other' };
+    assert.deepEqual(await lanes.lease({ ...request, now: T0 + 499, until: T0 + 600 }), []);
+    assert.equal((await lanes.lease({ ...request, now: T0 + 500, until: T0 + 600 })).length, 1);
+  });
 }

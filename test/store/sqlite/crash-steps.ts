@@ -117,6 +117,10 @@ export const CRASH_STEPS: readonly CrashStep[] = [
       records.transact((ledger) => ledger.put([hubRecord('a'), hubRecord('b')], T0)),
   },
   { write: 'lanes.clear', run: ({ lanes }) => lanes.clearLeases() },
+  {
+    write: 'lanes.pull',
+    run: ({ lanes }) => lanes.pullBack({ holdUntil: T0, leaseUntil: T0 }),
+  },
 ];
 
 /** A settlement that touches every table. */

@@ -164,6 +164,7 @@ async function useEverything(store: Store): Promise<void> {
   await lanes.nextDueAt();
   await lanes.release([lease]);
   await lanes.clearLeases();
+  await lanes.pullBack({ holdUntil: T0, leaseUntil: T0 });
   await links.find({ ...LINK, ids: ['k1'] });
   await cursors.read(FLOW, 'o');
   await cursors.reset(FLOW, 'o');
