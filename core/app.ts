@@ -17,8 +17,10 @@ import type { HubSettings } from './config/hub-settings.ts';
 import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
 import type { Flow } from './flow/flow.ts';
+import { callPolicyOf } from './pipeline/call-policy.ts';
 import { openConnections } from './pipeline/connections.ts';
 import type { Connection, PipelineContext } from './pipeline/context.ts';
+import { shareCalls } from './pipeline/shared-calls.ts';
 import { type Project, requireRunnable } from './project.ts';
 import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
 import { STORE_ERRORS } from './store/errors.ts';
@@ -123,6 +125,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       records: store.records,
       settings: { customers, products },
     });
+    const owner = newId('process', { clock, random });
+    const shared = shareCalls({ store, clock, log, owner });
     const opened = openConnections({
       configs: project.config.connections,
       hub,
@@ -131,12 +135,14 @@ export async function openApp(options: AppOptions): Promise<App> {
       secrets: standIns.secrets,
       known: secrets,
       signal: stop.signal,
+      calls: callPolicyOf(settings, shared.calls),
       ...{ environment, clock, random, log, telemetry, crashPoint },
       ...(machine === undefined ? {} : { transport: machine.transport }),
     });
     const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
     const { context, worker } = engine(project, settings, parts, options.progress);
     observeHub(context);
+    await shared.start(opened.targets);
     return {
       project,
       settings,
@@ -155,6 +161,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         await worker.stop();
         stop.abort();
         await opened.close();
+        await shared.stop();
         await store.close();
         await telemetry.close();
         lock?.release();

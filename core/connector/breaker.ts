@@ -48,7 +48,8 @@ export interface BreakerOptions {
   readonly settings: BreakerSettings;
   readonly clock: Clock;
   readonly random: Random;
-  readonly changed: (from: BreakerPhase, state: BreakerState) => void;
+  /** `isNews`: this worker found it out, and the others do not know yet. */
+  readonly changed: (from: BreakerPhase, state: BreakerState, isNews: boolean) => void;
   /** Whether this worker may make the one probe of all workers. */
   readonly mayProbe: (state: BreakerState) => Promise<boolean>;
 }
@@ -61,6 +62,15 @@ interface Result {
 /** Calls that are looked at for each that is needed: a short streak among many good calls opens nothing. */
 const LOOK_BACK = 3;
 const WORKS = 'calls are answered';
+
+interface Change {
+  readonly forced?: Forced;
+  readonly until?: number;
+  readonly isNews?: boolean;
+}
+
+/** What a person or another worker said, or what is over in a moment. */
+const OLD_NEWS: Change = { isNews: false };
 
 /**
  * Keeps calls away from a target that does not work.
@@ -128,8 +138,9 @@ export class Breaker {
   force(forced: Forced | null): void {
     if (this.#state.forced?.at === forced?.at && this.#state.forced?.phase === forced?.phase)
       return;
-    if (forced === null) this.#change('closed', 'the order by hand was taken back', null);
-    else this.#change(forced.phase, `by hand, ${forced.by}: ${forced.why}`, forced);
+    const why = `by hand, ${forced?.by ?? ''}: ${forced?.why ?? ''}`;
+    if (forced === null) this.#change('closed', 'the order by hand was taken back', OLD_NEWS);
+    else this.#change(forced.phase, why, { ...OLD_NEWS, forced });
   }
 
   /** Another worker found the target not working: nobody calls it until that time. */
@@ -137,27 +148,28 @@ export class Breaker {
     const { forced, phase } = this.#state;
     if (forced !== null || phase === 'halfOpen' || until <= this.#options.clock.now()) return;
     if (phase === 'open' && (this.#state.until ?? 0) >= until) return;
-    this.#open(until, why);
+    this.#change('open', why, { ...OLD_NEWS, until });
   }
 
   /** Another worker's probe was answered. */
   adoptRecovery(): void {
-    if (this.#state.forced === null && this.#state.phase === 'open') this.#recover();
+    if (this.#state.forced === null && this.#state.phase === 'open') this.#recover(OLD_NEWS);
   }
 
   /** What had piled up is gone. */
   settled(): void {
-    if (this.#state.phase === 'recovering') this.#change('closed', WORKS, null);
+    if (this.#state.phase === 'recovering') this.#change('closed', WORKS);
   }
 
   async #probe(): Promise<(outcome: CallOutcome) => void> {
     const before = this.#state;
-    this.#change('halfOpen', 'one call tries whether it works again', null);
+    this.#change('halfOpen', 'one call tries whether it works again', OLD_NEWS);
     const era = this.#era;
     const isMine = await this.#options.mayProbe(before).catch(() => true);
     if (era === this.#era && !isMine) {
-      const wait = this.#options.clock.now() + this.#options.settings.openMs;
-      this.#open(wait, 'another worker tries whether it works again');
+      const until = this.#options.clock.now() + this.#options.settings.openMs;
+      const why = 'another worker tries whether it works again';
+      this.#change('open', why, { ...OLD_NEWS, until });
     }
     if (era !== this.#era) throw this.#refusal(Math.max(1, this.restMs()));
     return (outcome) => {
@@ -192,22 +204,23 @@ export class Breaker {
   }
 
   #open(until: number, why: string): void {
-    this.#change('open', why, null, until);
+    this.#change('open', why, { until });
   }
 
-  #recover(): void {
+  #recover(how: Change = {}): void {
     this.#failedProbes = 0;
-    this.#change('recovering', 'the probe was answered', null);
+    this.#change('recovering', 'the probe was answered', how);
   }
 
-  #change(phase: BreakerPhase, why: string, forced: Forced | null, until?: number): void {
+  #change(phase: BreakerPhase, why: string, how: Change = {}): void {
     const { phase: from } = this.#state;
+    const { forced = null, until = null, isNews = true } = how;
     this.#era += 1;
     this.#results = [];
     this.#claimedUntilMs = Number.NEGATIVE_INFINITY;
     const since = this.#options.clock.now();
-    this.#state = { phase, since, until: until ?? null, why, forced };
-    this.#options.changed(from, this.#state);
+    this.#state = { phase, since, until, why, forced };
+    this.#options.changed(from, this.#state, isNews);
   }
 
   #refusal(restMs: number): CrossdockError {

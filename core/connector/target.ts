@@ -26,7 +26,7 @@ export interface TargetSettings extends BreakerSettings {
 
 /** The workers that share a breaker, as one of them sees the others. */
 export interface BreakerPeers {
-  /** This worker's breaker changed. */
+  /** This worker found out that a system works no more, or again. */
   tell(name: string, state: BreakerState): void;
   /** Whether this worker may make the probe that is due: true for one of all. Errors: it may, then. */
   mayProbe(name: string, state: BreakerState): Promise<boolean>;
@@ -96,7 +96,7 @@ class OneTarget implements Target {
     this.#repeats = new RetryBudget(settings.repeatPercent);
     this.#breaker = new Breaker({
       ...{ name, settings, clock, random },
-      changed: (from, state) => this.#changed(from, state),
+      changed: (from, state, isNews) => this.#changed(from, state, isNews),
       mayProbe: (state) => peers?.mayProbe(name, state) ?? Promise.resolve(true),
     });
   }
@@ -151,7 +151,7 @@ class OneTarget implements Target {
     this.#breaker.adoptRecovery();
   }
 
-  #changed(from: BreakerPhase, state: BreakerState): void {
+  #changed(from: BreakerPhase, state: BreakerState, isNews: boolean): void {
     const { clock, log = silentLog(), observer, peers, settings } = this.#options;
     const { phase, why, since: at } = state;
     if (phase !== 'recovering') this.#recovery = null;
@@ -164,6 +164,6 @@ class OneTarget implements Target {
     if (phase === 'open') log.warn('A circuit breaker is open.', fields);
     else log.info('A circuit breaker changed.', fields);
     observer?.breaker?.({ target: this.name, from, to: phase, at, why });
-    peers?.tell(this.name, state);
+    if (isNews) peers?.tell(this.name, state);
   }
 }

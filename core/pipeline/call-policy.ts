@@ -1,0 +1,16 @@
+import type { HubSettings } from '../config/hub-settings.ts';
+import type { CallPolicy } from './calling.ts';
+
+/** How other systems are called, by the blocks `budgets` and `breaker` of `config/hub.yaml`. */
+export function callPolicyOf(
+  { budgets, breaker }: Pick<HubSettings, 'budgets' | 'breaker'>,
+  shared: Pick<CallPolicy, 'ledger' | 'peers'>,
+): CallPolicy {
+  const { reservePercent, queueMax, repeatPercent, repeatMaxAgeMs } = budgets;
+  return {
+    ...shared,
+    reserve: reservePercent / 100,
+    queueMax,
+    target: { ...breaker, repeatPercent, repeatMaxAgeMs },
+  };
+}
