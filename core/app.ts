@@ -16,6 +16,7 @@ import { writeTimes } from './base/write-times.ts';
 import type { HubSettings } from './config/hub-settings.ts';
 import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
+import type { Target } from './connector/target.ts';
 import type { Flow } from './flow/flow.ts';
 import { callPolicyOf } from './pipeline/call-policy.ts';
 import { openConnections } from './pipeline/connections.ts';
@@ -76,6 +77,8 @@ export interface App {
   readonly dataDir: string;
   readonly flows: ReadonlyMap<string, Flow>;
   readonly connections: ReadonlyMap<string, Connection>;
+  /** The systems that are called, each with its breaker. */
+  readonly targets: ReadonlyMap<string, Target>;
   readonly context: PipelineContext;
   readonly store: Store;
   readonly inventory: Inventory;
@@ -149,6 +152,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       dataDir,
       flows: context.flows,
       connections: opened.byName,
+      targets: opened.targets,
       context,
       store,
       inventory,

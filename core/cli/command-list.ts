@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { breakerCommand } from './commands/breaker.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectorCommand } from './commands/connector.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -29,6 +30,7 @@ export function commandList(bench: Bench): readonly Command[] {
     runsCommand(bench),
     deadLettersCommand(bench),
     traceCommand(bench),
+    breakerCommand(bench),
     connectorCommand(bench),
     posCommand(bench),
     evalCommand(bench),

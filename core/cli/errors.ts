@@ -12,6 +12,11 @@ export const CLI_ERRORS = defineErrors({
     mend: 'run `crossdock flows` to see their names',
     retry: 'never',
   },
+  CLI_SYSTEM_UNKNOWN: {
+    means: 'the project has no connection of that name that makes calls',
+    mend: 'run `crossdock breaker list` to see their names',
+    retry: 'never',
+  },
   CLI_DEAD_LETTER_UNKNOWN: {
     means: 'there is no open dead letter of that id',
     mend: 'run `crossdock dead-letters list` to see the open ones',

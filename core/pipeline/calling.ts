@@ -78,7 +78,7 @@ export function openCalling(parts: CallingParts): Calling {
       const accountName = accountNameOf(caller);
       const account = accounts.get(accountName) ?? accountOf(parts, caller, accountName);
       accounts.set(accountName, account);
-      if (parts.calls === undefined || caller.connector.spec.network === undefined) {
+      if (parts.calls === undefined || !callsOut(caller)) {
         return { account, accountName, target: undefined };
       }
       const credential = `${accountName}/${credentialHash(caller)}`;
@@ -91,6 +91,11 @@ export function openCalling(parts: CallingParts): Calling {
       await Promise.all([...accounts.values()].map((account) => account.close()));
     },
   };
+}
+
+/** A drop folder, or the hub itself, has no host to call. */
+function callsOut({ connector, settings }: Caller): boolean {
+  return (connector.spec.network?.(settings).hosts ?? []).length > 0;
 }
 
 function accountNameOf({ name, connector, settings }: Caller): string {
