@@ -17,6 +17,9 @@ export async function projectOf(call: Call<object>): Promise<Project> {
   return loadProject(dir);
 }
 
+/** How long a closed hub's process may still live, in ms. */
+const LINGER_MS = 1_000;
+
 /** `serves` and `works`: one per data folder · `looks`: beside the one that works. */
 export type Mode = 'serves' | 'works' | 'looks';
 
@@ -43,6 +46,8 @@ export async function withApp(
     return await work(app);
   } finally {
     await app.close();
+    // All work is settled; what may still wait is an exporter whose receiver does not answer.
+    if (mode === 'serves') call.shell.leaveAfter(LINGER_MS);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A project whose vendor is data: orders come in by webhook, and become tickets at a desk and records of the hub. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+
 import { createHmac } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
