@@ -4,6 +4,7 @@ import {
   CrossdockError,
   contentHash,
   type Host,
+  isoTime,
   type SourceRecord,
 } from '../../../core/connector/index.ts';
 import { openDrop } from '../client/open-drop.ts';
@@ -32,8 +33,8 @@ const STORE = /^[A-Za-z0-9_]{1,40}$/;
  * Publishes stock, prices, customers or pickup orders: the commands of a stream become one file for
  * the till, or one for each store, and then its trigger file.
  *
- * Shape: the name comes from the idempotency keys, so a repeated batch is the same file and is
- * written once. A command that breaks a limit of the till is refused by itself and left out. Where
+ * Shape: the name comes from the time of the intents and the idempotency keys, so a repeated batch is the
+ * same file and is written once, and a later one comes after it by name. A command that breaks a limit of the till is refused by itself and left out. Where
  * the till answers, a command is `written` once the till has taken it, and waits until then.
  * Errors: POS_WRITE_FAILED → `retry`, for the till has seen nothing yet; a throw means that it may
  * have.
@@ -141,7 +142,8 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
   const full = (await isFullDue(job)) ? await fullContent(job, rows) : null;
   const texts = full?.texts ?? good.flatMap((row) => row.texts);
   const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
-  const name = [prefix, ...(job.store === '' ? [] : [job.store]), hash].join('-');
+  const store = job.store === '' ? [] : [job.store];
+  const name = [prefix, ...store, ...stampOf(good), hash].join('-');
   const failed = await placeFile(job, `${name}${job.file.extension}`, texts);
   if (failed !== null) {
     for (const { index } of good) acks[index] = failed;
@@ -151,6 +153,15 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
   for (const { index, command } of good) {
     acks[index] = writtenAck(command, `${name}${job.file.extension}`);
   }
+}
+
+/**
+ * When the rows were intended, as digits: tills take what lies in the folder by name, and a newer figure must come after
+ * an older one. The same for every attempt, so that a file that is put in place again has its name again.
+ */
+function stampOf(good: readonly GoodRow[]): readonly string[] {
+  const times = good.flatMap(({ command }) => command.intendedAt ?? []);
+  return times.length === 0 ? [] : [isoTime(Math.max(...times)).replaceAll(/\D/g, '')];
 }
 
 /** What was last published under each key; the till itself answers no questions. */

@@ -113,6 +113,21 @@ describeEverywhere('connectors/pos files for the till', () => {
     assert.equal(bytes, 'ART,TEXT,PRICE,NOTE\r\nA,"Cr\x8ame, ""light""",7.99,\r\nB,Mug,5.00,\r\n');
   });
 
+  it('a later batch comes after an earlier one by name, since tills take what lies there by name', async () => {
+    for (let minute = 0; minute < 6; minute += 1) {
+      const intendedAt = TODAY + minute * 60_000;
+      const [one] = [price('A', { price: minute + 1 })];
+      await write([{ ...one, intendedAt, idempotencyKey: `A@${minute}` }]);
+    }
+    const files = (await outbox()).filter((name) => name.endsWith('.csv')).sort();
+    const prices = [];
+    for (const file of files) prices.push(await readFile(join(bench.folder, file), 'latin1'));
+    assert.deepEqual(
+      prices.map((text) => /,(\d)\.00,/.exec(text)?.[1]),
+      ['1', '2', '3', '4', '5', '6'],
+    );
+  });
+
   const REFUSED: readonly (readonly [string, JsonObject, RegExp])[] = [
     ['a text over 20 characters', { text: 'x'.repeat(21) }, /21 characters and the till takes 20/],
     ['a character outside the code page', { text: 'Mug 抹' }, /holds "抹", which is not in cp850/],
