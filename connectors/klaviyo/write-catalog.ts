@@ -1,6 +1,6 @@
 /** Creates, updates and deletes entries of the catalogue; the API knows no upsert, so what is there is looked at. */
 import type { Ack, Command, JsonObject } from '../../core/connector/index.ts';
-import { inOrder, invalid, notWritten, type Settled } from './acks.ts';
+import { awaited, inOrder, invalid, notWritten, type Settled } from './acks.ts';
 import { all, type Entry, partsOf, wavesOf } from './batches.ts';
 import {
   type CatalogEntry,
@@ -26,6 +26,9 @@ import { resourceOf, utcTime } from './resource.ts';
 const ENTRIES_MAX = 100;
 /** Entries of one batch of the engine: its questions and jobs run beside each other. */
 export const CATALOG_MAX = 1_000;
+
+/** Where a refusal points when a variant's item is not there. */
+const ITEM_POINTER = '/data/relationships/item';
 
 interface Side {
   readonly kind: EntryKind;
@@ -134,7 +137,9 @@ async function create(account: Account, entry: CatalogEntry, side: Side): Promis
   const body = { data: newEntry(side.kind, entry) };
   const answer = await call(account, side.create, { body });
   if (answer.kind === 'ok') return written(answer.body);
-  return answer.kind === 'conflict' ? await patch(account, entry, side) : ackOf(answer);
+  if (answer.kind === 'conflict') return await patch(account, entry, side);
+  const isWithoutItem = answer.errors.some(({ pointer }) => pointer === ITEM_POINTER);
+  return answer.kind === 'refused' && isWithoutItem ? awaited(answer.fault.what) : ackOf(answer);
 }
 
 async function patch(account: Account, entry: CatalogEntry, side: Side): Promise<Ack> {

@@ -5,7 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
 } from '../../core/connector/index.ts';
-import { inOrder, invalid, notWritten, refused, type Settled } from './acks.ts';
+import { awaited, inOrder, invalid, notWritten, refused, type Settled } from './acks.ts';
 import { errorOf, textOf } from './answer.ts';
 import { all, type Entry, partsOf, placeIn, sendTogether, wavesOf } from './batches.ts';
 import { entryId, quantityOf } from './catalog-entry.ts';
@@ -136,10 +136,11 @@ function failuresOf(
   const { errors } = job.resource.attributes;
   return (isList(errors) ? errors : []).filter(isJsonObject).map((entry) => {
     const error = errorOf(entry);
-    const kind =
+    const what = textOf(error);
+    const ack =
       error.code === 'not_found'
-        ? KLAVIYO_ERRORS.KLAVIYO_ITEM_UNKNOWN
-        : KLAVIYO_ERRORS.KLAVIYO_REQUEST_REFUSED;
-    return { place: placeIn(error.pointer), ack: refused(kind, textOf(error)) };
+        ? awaited(what)
+        : refused(KLAVIYO_ERRORS.KLAVIYO_REQUEST_REFUSED, what);
+    return { place: placeIn(error.pointer), ack };
   });
 }

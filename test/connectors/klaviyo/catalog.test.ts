@@ -66,7 +66,7 @@ describe('the Klaviyo catalogue', () => {
     const acks = await account.writeAll('catalogVariants', 'upsert', variants);
     deepEqual(
       acks.map(({ outcome }) => outcome),
-      variants.map((_, at) => (at === 7 ? 'refused' : 'written')),
+      variants.map((_, at) => (at === 7 ? 'retry' : 'written')),
     );
     const jobs = account.calls().filter((call) => call.startsWith('POST'));
     deepEqual(jobs.slice(0, 3), [
@@ -104,6 +104,13 @@ describe('the Klaviyo catalogue', () => {
     const { item_id: _, ...orphan } = VARIANT;
     const variant = await account.write('catalogVariants', 'upsert', orphan);
     ok(variant.outcome === 'refused' && variant.path === 'item_id');
+  });
+
+  it('lets a variant wait for its item, which another flow may be about to write', async () => {
+    const early = await account.write('catalogVariants', 'upsert', VARIANT);
+    ok(early.outcome === 'retry' && early.code === 'KLAVIYO_ITEM_UNKNOWN');
+    await account.write('catalogItems', 'upsert', ITEM);
+    equal(codeOf(await account.write('catalogVariants', 'upsert', VARIANT)), 'written');
   });
 
   it('refuses to move a variant to another item, and entries that another integration owns', async () => {
@@ -175,13 +182,15 @@ describe('publishing stock to Klaviyo', () => {
     deepEqual([quantities()['V-0'], quantities()['V-249']], [0, 249]);
   });
 
-  it('refuses the variant that a job failed and settles the others', async () => {
+  it('waits for the variant that is not there yet and settles the others', async () => {
     const acks = await account.writeAll('catalogVariants', 'setInventory', [
       { external_id: 'V-1', inventory_quantity: 11 },
       { external_id: 'nowhere', inventory_quantity: 12 },
       { external_id: 'V-3', inventory_quantity: 13 },
     ]);
-    deepEqual(acks.map(codeOf), ['written', 'KLAVIYO_ITEM_UNKNOWN', 'written']);
+    deepEqual(acks.map(codeOf), ['written', 'retry', 'written']);
+    const [, missing] = acks;
+    ok(missing?.outcome === 'retry' && missing.code === 'KLAVIYO_ITEM_UNKNOWN');
     deepEqual([quantities()['V-1'], quantities()['V-3']], [11, 13]);
   });
 
