@@ -49,7 +49,8 @@ export function openAccount(host: Host): Account {
 export async function call(account: Account, wanted: Call): Promise<Answer> {
   let isRenewed = false;
   for (let repeats = 0; ; repeats += 1) {
-    const { answer, token } = await attempt(account, wanted);
+    const isRepetition = repeats > (isRenewed ? 1 : 0);
+    const { answer, token } = await attempt(account, wanted, isRepetition);
     if (isRefused(answer) && token !== undefined) {
       if (!isRenewed && forgetToken(account.host, token)) {
         isRenewed = true;
@@ -75,7 +76,7 @@ interface Attempt {
   readonly token: Secret | null | undefined;
 }
 
-async function attempt(account: Account, wanted: Call): Promise<Attempt> {
+async function attempt(account: Account, wanted: Call, isRepetition: boolean): Promise<Attempt> {
   const { host, settings } = account;
   const url = urlOf(settings, wanted);
   const where = `${host.connection}${wanted.path}`;
@@ -90,6 +91,7 @@ async function attempt(account: Account, wanted: Call): Promise<Attempt> {
       ...(wanted.body === undefined ? {} : { body: wanted.body }),
       timeoutMs: settings.timeoutMs,
       repeatable: !wanted.isWrite,
+      isRepetition,
     });
     return {
       answer: readAnswer(response, { isWrite: wanted.isWrite, where }),

@@ -44,7 +44,8 @@ export async function call(
 ): Promise<Answer> {
   let isRenewed = false;
   for (let repeats = 0; ; repeats += 1) {
-    const { answer, token } = await attempt(shop, operation, variables);
+    const isRepetition = repeats > (isRenewed ? 1 : 0);
+    const { answer, token } = await attempt(shop, operation, { variables, isRepetition });
     learn(shop, operation, variables, answer);
     if (answer.kind === 'auth' && isTokenFault(answer.fault) && !isRenewed && token !== null) {
       isRenewed = forgetToken(shop.host, shop.settings, token);
@@ -81,7 +82,7 @@ interface Attempt {
 async function attempt(
   { host, settings }: Shop,
   operation: Operation,
-  variables: JsonObject,
+  { variables, isRepetition }: { readonly variables: JsonObject; readonly isRepetition: boolean },
 ): Promise<Attempt> {
   let token: Secret | null = null;
   try {
@@ -92,6 +93,7 @@ async function attempt(
       headers: { accept: 'application/json', 'x-shopify-access-token': token.reveal() },
       body: { query: operation.document, variables, operationName: operation.name },
       repeatable: operation.isRepeatable,
+      isRepetition,
       cost: guess(host.http, operation, variables),
     });
     const answer = readAnswer(response, {

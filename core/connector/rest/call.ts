@@ -33,7 +33,9 @@ export async function call(
   let isRenewed = false;
   let waitedMs = 0;
   for (let repeats = 0; ; repeats += 1) {
-    const { verdict, token } = await attempt(rest, definition, request, purpose);
+    const isRepetition = repeats > (isRenewed ? 1 : 0);
+    const asked = { definition, request, isRepetition };
+    const { verdict, token } = await attempt(rest, asked, purpose);
     if (verdict.kind === 'auth' && token !== null && !isRenewed && isTokenRefused(verdict.answer)) {
       forgetToken(rest, token);
       isRenewed = true;
@@ -68,17 +70,21 @@ interface Attempt {
   readonly token: Secret | null;
 }
 
-async function attempt(
-  rest: Rest,
-  definition: RequestDefinition,
-  unauthorised: BuiltRequest,
-  purpose: Purpose,
-): Promise<Attempt> {
+/** One call as it is to be made, without its credential. */
+interface Asked {
+  readonly definition: RequestDefinition;
+  readonly request: BuiltRequest;
+  /** Whether the answer to the same call put it off before. */
+  readonly isRepetition: boolean;
+}
+
+async function attempt(rest: Rest, asked: Asked, purpose: Purpose): Promise<Attempt> {
+  const { definition } = asked;
   let isSending = false;
   try {
-    const { request, token } = await authorise(rest, unauthorised);
+    const { request, token } = await authorise(rest, asked.request);
     isSending = true;
-    const response = await send(rest, definition, request, purpose);
+    const response = await send(rest, { ...asked, request }, purpose);
     return { verdict: verdictOf(rest, definition, response, purpose), token };
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error;
@@ -88,19 +94,15 @@ async function attempt(
   }
 }
 
-function send(
-  rest: Rest,
-  definition: RequestDefinition,
-  request: BuiltRequest,
-  purpose: Purpose,
-): Promise<HttpResponse> {
+function send(rest: Rest, asked: Asked, purpose: Purpose): Promise<HttpResponse> {
+  const { definition, request, isRepetition } = asked;
   const { method, url } = request;
   const windows = rest.definition.limits.windows ?? [];
   const tier = definition.tier ?? windows[0]?.tier;
   const isShared = windows.some((window) => window.tier === tier && window.per === 'account');
   const endpoint = isShared ? '' : `${method} ${definition.path}`;
   return rest.host.http.send({
-    ...{ method, url: url.href, repeatable: purpose.isRepeatable },
+    ...{ method, url: url.href, repeatable: purpose.isRepeatable, isRepetition },
     ...signed(rest, request),
     ...(definition.cost === undefined ? {} : { cost: definition.cost }),
     ...(definition.timeout === undefined ? {} : { timeoutMs: definition.timeout }),
