@@ -98,6 +98,26 @@ export const STORE_ERRORS = defineErrors({
     mend: 'start the version that wrote the database; a released migration never changes, so report it',
     retry: 'never',
   },
+  STORE_NOT_EMPTY: {
+    means: 'a store is only copied to where none is, so that nothing is mixed or overwritten',
+    mend: 'name another database or another ?schema=, or drop what is there if nobody needs it',
+    retry: 'never',
+  },
+  STORE_VERSIONS_DIFFER: {
+    means: 'a store is only copied between databases of the same schema',
+    mend: 'bring the source forward with `crossdock store check`, then copy it with the same program',
+    retry: 'never',
+  },
+  STORE_COPY_DIFFERS: {
+    means: 'what arrived is not what was read, so nothing of it was kept',
+    mend: 'run `crossdock store check` on the source, then copy again; when it persists, report it',
+    retry: 'never',
+  },
+  STORE_MISSING: {
+    means: 'there is no database where one should be read',
+    mend: 'name the file of the embedded store with --from; nothing was made',
+    retry: 'never',
+  },
   STORE_ARRIVAL_CLOSED: {
     means: 'a delivery was already decoded by somebody else; nothing was written',
     mend: 'nothing; the deliveries that still wait are read again',

@@ -47,13 +47,7 @@ const BROKEN_INDEXES = `SELECT c.relname AS name FROM pg_index i JOIN pg_class c
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { log, clock, timed, crashPoint = () => undefined } = options;
-  const address = postgresAddress(options.url);
-  const pool = openPool(address, {
-    connections: options.connections,
-    name: 'crossdock',
-    lost: (error) => log.warn('A connection to the database was lost.', { what: error.message }),
-  });
-  const driver = poolDriver({ ...(await prepared(pool, address)), pool, crashPoint });
+  const driver = await openPostgresDriver(options);
   const bringForward = (): Promise<{ from: number; to: number }> =>
     migrate({ driver, migrations: MIGRATIONS, clock, crashPoint, dialect: 'postgres' });
   try {
@@ -80,10 +74,29 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   };
 }
 
-/** Looks whom we speak to, and makes the schema. */
+/**
+ * Opens the database as it is: its schema is made when it is missing and shall be, and nothing is brought forward.
+ *
+ * Errors: STORE_ADDRESS_WRONG, STORE_ACCESS_REFUSED, STORE_UNREACHABLE, STORE_CANNOT_OPEN, STORE_SERVER_UNFIT.
+ */
+export async function openPostgresDriver(
+  options: Omit<PostgresStoreOptions, 'clock'> & { readonly schema?: 'make' | 'find' },
+): Promise<SqlDriver> {
+  const { log, schema = 'make', crashPoint = () => undefined } = options;
+  const address = postgresAddress(options.url);
+  const pool = openPool(address, {
+    connections: options.connections,
+    name: 'crossdock',
+    lost: (error) => log.warn('A connection to the database was lost.', { what: error.message }),
+  });
+  return poolDriver({ ...(await prepared(pool, address, schema)), pool, crashPoint });
+}
+
+/** Looks whom we speak to, before anything is asked of it. */
 async function prepared(
   pool: Pool,
   address: PostgresAddress,
+  schema: 'make' | 'find',
 ): Promise<{ readonly version: string; readonly where: string }> {
   const where = address.shown;
   try {
@@ -99,7 +112,7 @@ async function prepared(
         where,
       });
     }
-    await makeSchema(pool, address.schema);
+    if (schema === 'make') await makeSchema(pool, address.schema);
     return { version, where };
   } catch (error) {
     await pool.end();

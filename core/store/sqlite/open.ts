@@ -53,7 +53,7 @@ const FINDINGS_MAX = 100;
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, log, clock, timed, crashPoint = () => undefined } = options;
-  const driver = await openDriver(options);
+  const driver = await openSqliteDriver(options);
   const bringForward = (): Promise<{ from: number; to: number }> =>
     migrate({ driver, migrations: MIGRATIONS, clock, crashPoint, dialect: 'sqlite' });
   try {
@@ -73,7 +73,14 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   };
 }
 
-function openDriver(options: SqliteStoreOptions): Promise<SqlDriver> {
+/**
+ * Opens the file as it is: nothing is checked and nothing is brought forward.
+ *
+ * Errors: STORE_CANNOT_OPEN, STORE_CORRUPT, STORE_READ_ONLY, STORE_DRIVER_MISSING.
+ */
+export function openSqliteDriver(
+  options: Omit<SqliteStoreOptions, 'clock' | 'log'>,
+): Promise<SqlDriver> {
   const { path, driver, crashPoint = () => undefined, armedCrashPoint = null } = options;
   const parts = { path, crashPoint, armedCrashPoint };
   if (driver === 'sqlite3') return openSqlite3(parts);

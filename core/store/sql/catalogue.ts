@@ -1,0 +1,91 @@
+import type { Row, SqlTransaction } from './driver.ts';
+import { textIn } from './row.ts';
+
+/** Asks one question in an open transaction. */
+export type Ask = SqlTransaction['all'];
+
+/** What a column holds, whatever the database calls it. */
+export type ColumnKind = 'int' | 'real' | 'text' | 'bytes';
+
+/** One column of a table. */
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
+/** One table as its database describes it; both databases describe the same schema alike. */
+export interface Table {
+  readonly name: string;
+  /** By name. */
+  readonly columns: readonly Column[];
+  /** The primary key in its order. */
+  readonly key: readonly Column[];
+}
+
+/** What a database says of its own tables, so that no list of them has to be kept anywhere else. */
+export interface Catalogue {
+  /** Hubs on other machines may work on it; else whoever owns the data folder has it alone. */
+  readonly isShared: boolean;
+  /** All tables by name. */
+  tables(ask: Ask): Promise<readonly Table[]>;
+  /**
+   * Keeps others away until the transaction ends: `still` lets them read, `alone` does not.
+   *
+   * Errors: STORE_BUSY when somebody else works on them for longer than a statement waits.
+   */
+  hold(ask: Ask, tables: readonly Table[], how: 'still' | 'alone'): Promise<void>;
+  /** The last number that the table gave by itself, 0 when none: it is never given again. */
+  lastGiven(ask: Ask, table: Table): Promise<bigint>;
+  /** The table's next own number is above that one and above all that it holds. */
+  giveAfter(ask: Ask, table: Table, last: bigint): Promise<void>;
+  /** Lets the database learn what the tables hold now. */
+  filled(ask: Ask): Promise<void>;
+}
+
+/** Where the schema's changes are counted. */
+const CHANGES_TABLE = 'schema_migrations';
+
+/** The tables that hold the store's data. */
+export function dataTables(tables: readonly Table[]): readonly Table[] {
+  return tables.filter(({ name }) => name !== CHANGES_TABLE);
+}
+
+/** The schema's changes as `1 store`, `2 inventory` …; none in a database that holds no store. */
+export async function changesOf(ask: Ask, tables: readonly Table[]): Promise<readonly string[]> {
+  if (!tables.some(({ name }) => name === CHANGES_TABLE)) return [];
+  const rows = await ask(
+    `SELECT CAST(id AS TEXT) || ' ' || name AS change FROM ${CHANGES_TABLE} ORDER BY id`,
+    [],
+  );
+  return rows.map((row) => textIn(row, 'change'));
+}
+
+/** Lanes that somebody works at that time. */
+export async function liveLanes(ask: Ask, now: number): Promise<number> {
+  return (await ask('SELECT lane FROM lanes WHERE lease_until > ?1', [now])).length;
+}
+
+/** Tables from rows of (table_name, name, type, place in the key or 0), sorted by both names. */
+export function tablesOf(
+  rows: readonly Row[],
+  kinds: Readonly<Record<string, ColumnKind>>,
+): readonly Table[] {
+  const tables = new Map<string, { columns: Column[]; key: (readonly [number, Column])[] }>();
+  for (const row of rows) {
+    const name = textIn(row, 'table_name');
+    const table = tables.get(name) ?? { columns: [], key: [] };
+    tables.set(name, table);
+    const kind = kinds[textIn(row, 'type').toUpperCase()];
+    // A kind that is not known must not be left out of a copy in silence.
+    if (kind === undefined) throw new Error(`${name}.${textIn(row, 'name')} has no known type`);
+    const column = { name: textIn(row, 'name'), kind };
+    table.columns.push(column);
+    const place = Number(row['place']);
+    if (place > 0) table.key.push([place, column]);
+  }
+  return [...tables].map(([name, { columns, key }]) => ({
+    name,
+    columns,
+    key: key.toSorted(([a], [b]) => a - b).map(([, column]) => column),
+  }));
+}
