@@ -114,7 +114,8 @@ function insertOf(batch: readonly Waiting[]): Statement {
       arrival.raw.length,
     ];
   });
-  const bodies = Buffer.concat(batch.map(({ arrival }) => arrival.raw));
+  // One byte more than needed: of a blob without any, SQLite's substr gives NULL.
+  const bodies = Buffer.concat([...batch.map(({ arrival }) => arrival.raw), Buffer.alloc(1)]);
   return { sql: INSERT, params: [rows, bodies] };
 }
 

@@ -5,7 +5,7 @@ import { textIn } from './row.ts';
 export type Ask = SqlTransaction['all'];
 
 /** What a column holds, whatever the database calls it. */
-export type ColumnKind = 'int' | 'real' | 'text' | 'bytes';
+export type ColumnKind = 'int' | 'real' | 'text' | 'bytes' | 'other';
 
 /** One column of a table. */
 export interface Column {
@@ -75,9 +75,7 @@ export function tablesOf(
     const name = textIn(row, 'table_name');
     const table = tables.get(name) ?? { columns: [], key: [] };
     tables.set(name, table);
-    const kind = kinds[textIn(row, 'type').toUpperCase()];
-    // A kind that is not known must not be left out of a copy in silence.
-    if (kind === undefined) throw new Error(`${name}.${textIn(row, 'name')} has no known type`);
+    const kind = kinds[textIn(row, 'type').toUpperCase()] ?? 'other';
     const column = { name: textIn(row, 'name'), kind };
     table.columns.push(column);
     const place = Number(row['place']);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { CopyReport } from '../../../core/store/copy/copy-store.ts';
@@ -26,14 +26,18 @@ describeWith('copying a store', await findServer('postgres'), (server) => {
   let schema: TestSchema;
   before(async () => {
     folder = newFolder();
-    source = join(folder, 'source.db');
-    await fillStore(source);
+    await fillStore(join(folder, 'sample.db'));
   });
   after(() => removeFolder(folder));
   beforeEach(async () => {
+    source = join(folder, 'source.db');
+    copyFileSync(join(folder, 'sample.db'), source);
     schema = await newSchema(server);
   });
-  afterEach(() => schema.drop());
+  afterEach(async () => {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${source}${end}`, { force: true });
+    await schema.drop();
+  });
 
   it('carries every row of every table over, and says so', async () => {
     const { tables } = await copied(source, schema.url);
