@@ -13,6 +13,7 @@ import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { serveCommand } from './commands/serve.ts';
+import { storeCommand } from './commands/store.ts';
 import { testCommand } from './commands/test.ts';
 import { traceCommand } from './commands/trace.ts';
 import type { Bench } from './shell.ts';
@@ -31,6 +32,7 @@ export function commandList(bench: Bench): readonly Command[] {
     deadLettersCommand(bench),
     traceCommand(bench),
     breakerCommand(bench),
+    storeCommand(bench),
     connectorCommand(bench),
     posCommand(bench),
     evalCommand(bench),

@@ -219,6 +219,8 @@ export interface Store {
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */
   integrityCheck(): Promise<readonly string[]>;
+  /** Every table by name with how many rows it holds; counting reads all of it. */
+  contents(): Promise<readonly { readonly table: string; readonly rows: number }[]>;
   readonly driver: { readonly name: string; readonly version: string; readonly path: string };
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { STORE_ERRORS } from '../errors.ts';
+import { contentsOf } from '../sql/catalogue.ts';
 import type { SqlDriver } from '../sql/driver.ts';
 import { migrate } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/list.ts';
@@ -11,6 +12,7 @@ import { textIn } from '../sql/row.ts';
 import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
 import { type PostgresAddress, postgresAddress } from './address.ts';
+import { POSTGRES_CATALOGUE } from './catalogue.ts';
 import { openPool, type Pool } from './connections.ts';
 import { poolDriver } from './pool-driver.ts';
 import { storeError } from './postgres-fault.ts';
@@ -69,6 +71,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     ...rolesOver(timed === undefined ? driver : timedDriver(driver, clock, timed)),
     migrate: bringForward,
     integrityCheck: () => findingsOf(driver),
+    contents: async () => contentsOf(driver.read, await POSTGRES_CATALOGUE.tables(driver.read)),
     driver: { name: driver.name, version: driver.version, path: driver.path },
     close: () => driver.close(),
   };

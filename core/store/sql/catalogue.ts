@@ -1,5 +1,5 @@
 import type { Row, SqlTransaction } from './driver.ts';
-import { textIn } from './row.ts';
+import { numberIn, textIn } from './row.ts';
 
 /** Asks one question in an open transaction. */
 export type Ask = SqlTransaction['all'];
@@ -58,6 +58,19 @@ export async function changesOf(ask: Ask, tables: readonly Table[]): Promise<rea
     [],
   );
   return rows.map((row) => textIn(row, 'change'));
+}
+
+/** Every table of the store with how many rows it holds. */
+export async function contentsOf(
+  ask: Ask,
+  tables: readonly Table[],
+): Promise<readonly { readonly table: string; readonly rows: number }[]> {
+  const contents: { table: string; rows: number }[] = [];
+  for (const { name } of dataTables(tables)) {
+    const [row] = await ask(`SELECT count(*) AS rows FROM "${name}"`, []);
+    contents.push({ table: name, rows: row === undefined ? 0 : numberIn(row, 'rows') });
+  }
+  return contents;
 }
 
 /** Lanes that somebody works at that time. */

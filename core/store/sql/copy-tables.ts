@@ -5,6 +5,7 @@ import {
   type Ask,
   type Catalogue,
   changesOf,
+  contentsOf,
   dataTables,
   liveLanes,
   type Table,
@@ -162,15 +163,11 @@ async function requireIdle({ driver, catalogue }: Side, ask: Ask, now: number): 
 
 /** Errors: STORE_NOT_EMPTY, with what is there. */
 export async function requireEmpty(side: Side, ask: Ask, tables: readonly Table[]): Promise<void> {
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const [row] = await ask(`SELECT count(*) AS rows FROM "${name}"`, []);
-    const rows = Number(row?.['rows'] ?? 0);
-    if (rows > 0) found.push(`${rows} in ${name}`);
-  }
+  const contents = await contentsOf(ask, tables);
+  const found = contents.filter(({ rows }) => rows > 0);
   if (found.length === 0) return;
   throw new CrossdockError(STORE_ERRORS.STORE_NOT_EMPTY, {
-    what: `it holds rows already: ${found.join(', ')}`,
+    what: `it holds rows already: ${found.map(({ table, rows }) => `${rows} in ${table}`).join(', ')}`,
     where: side.driver.path,
   });
 }

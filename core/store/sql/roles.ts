@@ -16,7 +16,7 @@ import { sqlSettlement } from './settlement.ts';
 import { sqlVitals } from './vitals.ts';
 
 /** The part of the store that is the same on every database. */
-export type SqlRoles = Omit<Store, 'migrate' | 'integrityCheck' | 'driver' | 'close'>;
+export type SqlRoles = Omit<Store, 'migrate' | 'integrityCheck' | 'contents' | 'driver' | 'close'>;
 
 /** The store's roles over a database. */
 export function rolesOver(driver: SqlDriver): SqlRoles {

@@ -11,17 +11,17 @@ import { numberIn } from './row.ts';
 export type Cells = readonly (string | Uint8Array | null)[];
 
 /** At most so many rows and bytes are in memory as one page; a single larger row is a page of its own. */
-const PAGE_MAX = 5_000;
-const PAGE_MAX_BYTES = 4 * 1024 * 1024;
+const PAGE_MAX = 2_000;
+const PAGE_MAX_BYTES = 2 * 1024 * 1024;
 
 /** All rows of a table by its key, page by page; what is read once is gone from memory with its page. */
 export async function* pagesOf(ask: Ask, table: Table): AsyncGenerator<readonly Cells[]> {
   assert(table.key.length > 0, `${table.name} has a primary key`);
   // A column of another kind would be carried over in whatever shape its driver gives it.
   assert(!table.columns.some(({ kind }) => kind === 'other'), `${table.name} has known types only`);
+  const isSmall = (await largestRow(ask, table)) * PAGE_MAX <= PAGE_MAX_BYTES;
   for (let after: readonly SqlParam[] | null = null; ; ) {
-    const limit = await pageLimit(ask, table, after);
-    if (limit === 0) return;
+    const limit = isSmall ? PAGE_MAX : await pageLimit(ask, table, after);
     const rows = await ask(selectPage(table, after), [...(after ?? []), limit]);
     const last = rows.at(-1);
     if (last === undefined) return;
@@ -30,25 +30,37 @@ export async function* pagesOf(ask: Ask, table: Table): AsyncGenerator<readonly 
   }
 }
 
-/** How many rows the next page may have, so that it stays within its bytes; 0 at the end. */
+/** The bytes of a row in its texts and bytes; its numbers are few. */
+function sizeOf(table: Table): string {
+  const sizes = table.columns
+    .filter(({ kind }) => kind === 'text' || kind === 'bytes')
+    .map(({ name }) => `coalesce(octet_length("${name}"), 0)`);
+  return ['0', ...sizes].join(' + ');
+}
+
+async function largestRow(ask: Ask, table: Table): Promise<number> {
+  const [row] = await ask(
+    `SELECT coalesce(max(${sizeOf(table)}), 0) AS bytes FROM "${table.name}"`,
+    [],
+  );
+  return row === undefined ? 0 : numberIn(row, 'bytes');
+}
+
+/** How many rows the next page may have so that it stays within its bytes, at least one. */
 async function pageLimit(
   ask: Ask,
   table: Table,
   after: readonly SqlParam[] | null,
 ): Promise<number> {
   const key = namesOf(table.key);
-  const sizes = table.columns
-    .filter(({ kind }) => kind === 'text' || kind === 'bytes')
-    .map(({ name }) => `coalesce(octet_length("${name}"), 0)`);
   const [row] = await ask(
-    `SELECT count(*) AS rows, coalesce(sum(CASE WHEN s.running <= ${PAGE_MAX_BYTES} THEN 1 ELSE 0 END), 0) AS fits
+    `SELECT coalesce(sum(CASE WHEN s.running <= ${PAGE_MAX_BYTES} THEN 1 ELSE 0 END), 0) AS fits
      FROM (SELECT sum(p.size) OVER (ORDER BY ${namesOf(table.key, 'p.')} ROWS UNBOUNDED PRECEDING) AS running
-       FROM (SELECT ${key}, ${['0', ...sizes].join(' + ')} AS size FROM "${table.name}" ${whereAfter(table, after)}
+       FROM (SELECT ${key}, ${sizeOf(table)} AS size FROM "${table.name}" ${whereAfter(table, after)}
          ORDER BY ${key} LIMIT ${PAGE_MAX}) p) s`,
     after ?? [],
   );
-  if (row === undefined || numberIn(row, 'rows') === 0) return 0;
-  return Math.max(1, numberIn(row, 'fits'));
+  return Math.max(1, row === undefined ? 0 : numberIn(row, 'fits'));
 }
 
 function selectPage(table: Table, after: readonly SqlParam[] | null): string {

@@ -4,6 +4,7 @@ import type { CrashPoint } from '../../base/crash-point.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { STORE_ERRORS } from '../errors.ts';
+import { contentsOf } from '../sql/catalogue.ts';
 import type { SqlDriver } from '../sql/driver.ts';
 import { migrate } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/list.ts';
@@ -11,6 +12,7 @@ import { rolesOver } from '../sql/roles.ts';
 import { textIn } from '../sql/row.ts';
 import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
+import { SQLITE_CATALOGUE } from './catalogue.ts';
 import { openNodeSqlite } from './node-sqlite.ts';
 import { IN_MEMORY } from './open-driver.ts';
 import { openSqlite3 } from './sqlite3-driver.ts';
@@ -68,6 +70,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     ...rolesOver(timed === undefined ? driver : timedDriver(driver, clock, timed)),
     migrate: bringForward,
     integrityCheck: () => findings(driver, 'integrity_check'),
+    contents: async () => contentsOf(driver.read, await SQLITE_CATALOGUE.tables(driver.read)),
     driver: { name: driver.name, version: driver.version, path },
     close: () => driver.close(),
   };

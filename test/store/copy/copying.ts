@@ -6,5 +6,6 @@ import { type CopyReport, copyStore } from '../../../core/store/copy/copy-store.
 export function copied(from: string, to: string): Promise<CopyReport> {
   const crashPoint = (): void => undefined;
   const progress = (): void => undefined;
-  return copyStore({ from, to, clock: virtualClock(), log: silentLog(), crashPoint, progress });
+  const clock = virtualClock();
+  return copyStore({ from, to, pid: 1, clock, log: silentLog(), crashPoint, progress });
 }
