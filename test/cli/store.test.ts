@@ -53,7 +53,7 @@ describeWith('crossdock store copy', await findServer('postgres'), (server) => {
   afterEach(() => schema.drop());
   after(removeFolders);
 
-  it('moves the file of the data folder, prints every table with its hash, and the address without its password', async () => {
+  it('prints every table with its hash, and the address without its password', async () => {
     const address = schema.url.replace('postgres@', 'postgres:not-needed-here@');
     const copy = ['store', 'copy', '--dir', dir, '--to', 'env:TARGET'];
     const { exit, out, err } = await crossdock(copy, { environment: { TARGET: address } });

@@ -5,6 +5,7 @@ import { crashPoints } from '../../base/crash-point.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import { silentLog } from '../../base/log.ts';
 import { resolveSecret } from '../../base/secret.ts';
+import { fromMilli } from '../../retail/inventory/quantity.ts';
 import type { CopyReport } from '../../store/copy/copy-store.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { projectOf, withApp } from '../hub.ts';
@@ -61,7 +62,8 @@ async function check({ store, inventory }: App): Promise<Outcome> {
     ...faults.map((fault) => `fault: ${fault}`),
     ...mismatches.map(
       ({ sku, location, figure, bookedMilli, derivedMilli }) =>
-        `stock: ${sku} at ${location}: ${figure} is ${bookedMilli / 1000}, its journal says ${derivedMilli / 1000}`,
+        `stock: ${sku} at ${location}: ${figure} is ${fromMilli(bookedMilli)}, ` +
+        `its journal says ${fromMilli(derivedMilli)}`,
     ),
   ];
   const text = [
@@ -80,7 +82,7 @@ function copyCommand(bench: Bench): Command {
   const command = newCommand({
     name: 'copy',
     about:
-      'Copy the store into an empty database and prove that both are equal; the source stays as it is. Stop the hub first.',
+      'Copy the store into an empty database and prove that both are equal. Stop the hub first.',
     examples: [
       'crossdock store copy --to postgres://hub@db.example.com:5432/crossdock',
       'crossdock store copy --to env:CROSSDOCK_STORE --json',

@@ -53,7 +53,8 @@ const CONNECTIONS = 2;
  * Copies a store into an empty database and proves the copy; the source stays as it is.
  *
  * Killed at any instant it leaves an empty target, or a whole one. Memory does not grow with the rows.
- * Errors: STORE_ADDRESS_WRONG, STORE_MISSING, STORE_NOT_EMPTY, STORE_IN_USE, STORE_VERSIONS_DIFFER, STORE_COPY_DIFFERS, STORE_*.
+ * Errors: STORE_ADDRESS_WRONG, STORE_MISSING, STORE_NOT_EMPTY, STORE_IN_USE,
+ *         STORE_VERSIONS_DIFFER, STORE_COPY_DIFFERS, STORE_*.
  */
 export async function copyStore(options: CopyOptions): Promise<CopyReport> {
   const { from, to, clock } = options;

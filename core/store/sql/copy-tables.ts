@@ -114,7 +114,7 @@ async function proven(
     const here = copying.read.get(table.name);
     if (here?.rows !== there.rows || here.sha256 !== there.sha256) {
       throw new CrossdockError(STORE_ERRORS.STORE_COPY_DIFFERS, {
-        what: `${table.name} has ${here?.rows} rows (${here?.sha256.slice(0, 12)}) and arrived as ${there.rows} (${there.sha256.slice(0, 12)})`,
+        what: `${table.name} has ${shown(here)} and arrived as ${shown(there)}`,
         where: copying.to.driver.path,
       });
     }
@@ -122,6 +122,10 @@ async function proven(
     copying.crashPoint('copy.proven');
   }
   return copied;
+}
+
+function shown(print: TablePrint | undefined): string {
+  return `${print?.rows ?? 0} rows with the hash ${print?.sha256 ?? 'of nothing'}`;
 }
 
 async function printOf(ask: Ask, table: Table): Promise<TablePrint> {
