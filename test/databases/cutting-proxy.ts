@@ -70,6 +70,48 @@ export async function breakingProxy(
   return { ...proxy, broken };
 }
 
+/** Passes everything on, and then says what the client sent. */
+export function listeningProxy(server: TestServer, heard: (text: string) => void): Promise<Proxy> {
+  return listen((client) => {
+    const upstream = connect(server.port, server.host);
+    pair(client, upstream);
+    upstream.on('data', (bytes) => client.write(bytes));
+    client.on('data', (bytes) => {
+      upstream.write(bytes, () => heard(bytes.toString('latin1')));
+    });
+  });
+}
+
+/** A server that can be taken away: what is connected is cut, and nobody is let in until it is back. */
+export async function leavingProxy(
+  server: TestServer,
+): Promise<Proxy & { readonly leave: () => void; readonly comeBack: () => void }> {
+  const going = new Set<Socket>();
+  let isAway = false;
+  const proxy = await listen((client) => {
+    if (isAway) {
+      client.destroy();
+      return;
+    }
+    going.add(client);
+    const upstream = connect(server.port, server.host);
+    pair(client, upstream);
+    upstream.on('data', (bytes) => client.write(bytes));
+    client.on('data', (bytes) => upstream.write(bytes));
+  });
+  return {
+    ...proxy,
+    leave: () => {
+      isAway = true;
+      for (const client of going) client.destroy();
+      going.clear();
+    },
+    comeBack: () => {
+      isAway = false;
+    },
+  };
+}
+
 /** PostgreSQL behind TLS: answers the request for it, shows a certificate, and passes the rest on in clear text. */
 export function postgresTlsProxy(
   server: TestServer,

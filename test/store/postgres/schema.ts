@@ -43,6 +43,14 @@ function urlOf({ user, password, host, port, database }: TestServer): string {
   return `postgres://${encodeURIComponent(user)}${secret}@${host}:${port}/${database}`;
 }
 
+/** The same schema behind a proxy. */
+export function through(schema: TestSchema, proxy: { readonly port: number }): string {
+  const url = new URL(schema.url);
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return url.href;
+}
+
 /** The store of that schema. */
 export function openSchema(url: string): Promise<Store> {
   return openPostgresStore({ url, connections: 4, clock: virtualClock(), log: silentLog() });
