@@ -29,7 +29,7 @@ describe('a hub whose disk fills up while deliveries come', function () {
   });
 
   afterEach(async () => {
-    hub?.signal('SIGKILL');
+    hub?.kill();
     project?.remove();
     await disk?.remove();
   });

@@ -50,7 +50,7 @@ describe('a hub whose store stands still while deliveries come', function () {
       assert.deepEqual(compareStates(plan, await finalState(project)), { lost: 0, doubled: 0 });
     } finally {
       other?.close();
-      hub.signal('SIGKILL');
+      hub.kill();
       project.remove();
     }
   });

@@ -1,10 +1,10 @@
-/** `crossdock serve` as a process that can be stopped and started again, and what it costs in memory. */
+/** `crossdock serve`, started as its users start it; it can be stopped and started again, and what it costs is seen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StormProject } from './storm-project.ts';
 
-const MAIN = join(import.meta.dirname, '../../core/cli/main.ts');
+const LAUNCHER = join(import.meta.dirname, '../../bin/crossdock.js');
 
 /** How a hub process ended. */
 export interface HubEnd {
@@ -17,24 +17,25 @@ export interface StormHub {
   readonly url: string;
   /** Memory that it holds now, in bytes. */
   readonly rss: () => number;
-  readonly signal: (name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL') => void;
+  /** Ends it at once. */
+  readonly kill: () => void;
   /** Asks it to stop by SIGTERM and waits for its end. */
   readonly stop: () => Promise<HubEnd>;
 }
 
 /** Starts it and waits until it listens. */
 export async function startStormHub(project: StormProject): Promise<StormHub> {
-  const [command = '', ...args] = [...project.enter, process.execPath, MAIN, 'serve'];
+  const [command = '', ...args] = [...project.enter, process.execPath, LAUNCHER, 'serve'];
   const child = spawn(command, [...args, '--dir', project.dir], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16', ...project.environment },
+    env: { ...process.env, ...project.environment },
   });
   const end = endOf(child);
   await listening(child, end);
   return {
     url: `http://127.0.0.1:${project.port}`,
-    rss: () => residentBytes(child.pid ?? 0),
-    signal: (name) => void child.kill(name),
+    rss: () => residentBytes(childOf(child.pid ?? 0)),
+    kill: () => void child.kill('SIGKILL'),
     stop: () => {
       child.kill('SIGTERM');
       return end;
@@ -59,6 +60,11 @@ function listening(child: ChildProcess, end: Promise<HubEnd>): Promise<void> {
     });
     end.then(({ output }) => reject(new Error(`the hub ended before it listened: ${output}`)));
   });
+}
+
+/** The hub behind its launcher. */
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 }
 
 function residentBytes(pid: number): number {

@@ -78,7 +78,7 @@ export async function storm(options: StormOptions): Promise<StormFigures> {
       ...{ state, counted, settledMs, rss, slow: slowCounts, ends: [...ends, end] },
     };
   } finally {
-    run.hub.signal('SIGKILL');
+    run.hub.kill();
     project.remove();
   }
 }
