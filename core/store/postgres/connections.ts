@@ -7,17 +7,28 @@ export type Pool = pg.Pool;
 /** A connection that is taken from the pool; it goes back by `release`. */
 export type Client = pg.PoolClient;
 
-/**
- * A process that stands still in the middle of a transaction keeps its locks no longer than that, in ms: the server
- * ends its session, and what it wanted to write is rolled back.
- */
-const STANDSTILL_MAX_MS = 5_000;
-/** The longest that a statement waits for a lock, in ms. */
-const LOCK_WAIT_MS = 10_000;
-/** The longest that a connection may take to be made, in ms. */
-const CONNECT_MS = 10_000;
-/** The longest that the server may keep silent over a statement, in ms. */
-const ANSWER_MS = 120_000;
+/** How long what may last at most, in ms. */
+export interface PostgresLimits {
+  /**
+   * A process that stands still in the middle of a transaction keeps its locks no longer than that: the server ends
+   * its session, and what it wanted to write is rolled back.
+   */
+  readonly standstillMs: number;
+  /** How long a statement waits for a lock. */
+  readonly lockMs: number;
+  /** How long a connection may take to be made, or to become free. */
+  readonly connectMs: number;
+  /** How long the server may keep silent over a statement. */
+  readonly answerMs: number;
+}
+
+/** The limits of a hub at work. */
+export const POSTGRES_LIMITS: PostgresLimits = {
+  standstillMs: 5_000,
+  lockMs: 10_000,
+  connectMs: 10_000,
+  answerMs: 120_000,
+};
 
 /** Opens the pool; nothing is connected before the first question. */
 export function openPool(
@@ -25,16 +36,18 @@ export function openPool(
   options: {
     readonly connections: number;
     readonly name: string;
+    readonly limits: PostgresLimits;
     readonly lost: (error: Error) => void;
   },
 ): Pool {
+  const { limits } = options;
   const settings = {
     search_path: address.schema,
     // A commit that is answered is on the disk (I1), whatever the server's own default is.
     synchronous_commit: 'on',
     default_transaction_isolation: 'read\\ committed',
-    idle_in_transaction_session_timeout: STANDSTILL_MAX_MS,
-    lock_timeout: LOCK_WAIT_MS,
+    idle_in_transaction_session_timeout: limits.standstillMs,
+    lock_timeout: limits.lockMs,
     statement_timeout: 0,
     client_encoding: 'UTF8',
   };
@@ -45,8 +58,8 @@ export function openPool(
       .join(' '),
     application_name: options.name,
     max: options.connections,
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: ANSWER_MS,
+    connectionTimeoutMillis: limits.connectMs,
+    query_timeout: limits.answerMs,
     keepAlive: true,
     // What is idle must not keep a process from ending.
     allowExitOnIdle: true,

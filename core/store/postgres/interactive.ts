@@ -1,7 +1,7 @@
 import type { CrashPoint } from '../../base/crash-point.ts';
 import { assert } from '../../base/errors.ts';
 import { momentsOf } from '../crash-points.ts';
-import type { SqlTransaction, Statement } from '../sql/driver.ts';
+import type { Row, SqlParam, SqlTransaction, Statement } from '../sql/driver.ts';
 import type { Client } from './connections.ts';
 import { ask, commit, rollback } from './statements.ts';
 
@@ -25,10 +25,12 @@ export async function interact<T>(options: {
   await client.query('BEGIN');
   const state = { open: true };
   const last: Statement[] = [];
+  const { tx, asked } = transactionOf(client, state, last);
   try {
     await ask(client, { sql: ALONE, params: [write] });
-    const result = await work(transactionOf(client, state, last));
+    const result = await work(tx);
     state.open = false;
+    await asked();
     for (const statement of last) await ask(client, statement);
     crashPoint(moments.beforeCommit);
     await commit(client, where);
@@ -36,6 +38,8 @@ export async function interact<T>(options: {
     return result;
   } catch (error) {
     state.open = false;
+    // Of several questions one may have failed: the others must not come after the end of the transaction.
+    await asked();
     await rollback(client);
     throw error;
   }
@@ -45,20 +49,23 @@ function transactionOf(
   client: Client,
   state: { readonly open: boolean },
   last: Statement[],
-): SqlTransaction {
+): { readonly tx: SqlTransaction; readonly asked: () => Promise<unknown> } {
   const check = (): void => assert(state.open, 'a transaction is used only until its work ends');
-  return {
-    all: (sql, params) => {
-      check();
-      return ask(client, { sql, params });
-    },
-    several: async (statements) => {
-      check();
-      return Promise.all(statements.map((statement) => ask(client, statement)));
-    },
+  // A connection answers one question at a time; what is asked together waits for its turn.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (sql: string, params: readonly SqlParam[]): Promise<readonly Row[]> => {
+    check();
+    const answer = turn.then(() => ask(client, { sql, params }));
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+  const tx: SqlTransaction = {
+    all: inTurn,
+    several: (statements) => Promise.all(statements.map(({ sql, params }) => inTurn(sql, params))),
     last: (statements) => {
       check();
       last.push(...statements);
     },
   };
+  return { tx, asked: () => turn };
 }

@@ -13,7 +13,7 @@ import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
 import { type PostgresAddress, postgresAddress } from './address.ts';
 import { POSTGRES_CATALOGUE } from './catalogue.ts';
-import { openPool, type Pool } from './connections.ts';
+import { openPool, POSTGRES_LIMITS, type Pool, type PostgresLimits } from './connections.ts';
 import { poolDriver } from './pool-driver.ts';
 import { storeError } from './postgres-fault.ts';
 
@@ -26,6 +26,8 @@ export interface PostgresStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly crashPoint?: CrashPoint;
+  /** What is not named is as in `POSTGRES_LIMITS`. */
+  readonly limits?: Partial<PostgresLimits>;
   readonly timed?: WriteTimed;
 }
 
@@ -90,6 +92,7 @@ export async function openPostgresDriver(
   const pool = openPool(address, {
     connections: options.connections,
     name: 'crossdock',
+    limits: { ...POSTGRES_LIMITS, ...options.limits },
     lost: (error) => log.warn('A connection to the database was lost.', { what: error.message }),
   });
   return poolDriver({ ...(await prepared(pool, address, schema)), pool, crashPoint });

@@ -29,6 +29,9 @@ const LOST = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_|ER
 const LOST_TEXT =
   /connection (terminated|timeout|ended)|timeout exceeded|not queryable|Query read timeout/i;
 
+/** What the pool says when nobody gave a connection back in time. */
+const POOL_EMPTY = /^timeout exceeded when trying to connect$/;
+
 /** A transaction that lost against another one and left nothing: to be tried again at once. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
@@ -46,6 +49,10 @@ export function isLost(error: unknown): boolean {
 export function storeError(error: unknown, where: string): unknown {
   if (error instanceof CrossdockError) return error;
   const code = codeOf(error);
+  if (code === '' && POOL_EMPTY.test(messageOf(error))) {
+    const what = 'every connection of this process was at work for as long as one may wait';
+    return new CrossdockError(STORE_ERRORS.STORE_OVERLOADED, { what, where, cause: error });
+  }
   if (code === '' && !LOST_TEXT.test(messageOf(error))) return error;
   const kind = isLost(error) ? STORE_ERRORS.STORE_UNREACHABLE : kindOf(code);
   return new CrossdockError(kind ?? STORE_ERRORS.STORE_STATEMENT_FAILED, {

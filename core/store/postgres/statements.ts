@@ -15,18 +15,26 @@ export async function ask(
   return rows;
 }
 
-/** Errors: STORE_UNREACHABLE when the connection was lost meanwhile, so that nobody knows how it ended. */
+/**
+ * Ends the transaction so that it is kept.
+ *
+ * Errors: STORE_UNREACHABLE when the connection was lost meanwhile, so that nobody knows how it ended;
+ *         STORE_STATEMENT_FAILED when one of its statements had failed: then the server rolls back, and says so quietly.
+ */
 export async function commit(client: Client, where: string): Promise<void> {
-  try {
-    await client.query('COMMIT');
-  } catch (error) {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
     if (!isLost(error)) throw error;
     throw new CrossdockError(STORE_ERRORS.STORE_UNREACHABLE, {
       what: 'the connection was lost during a commit, so it may have happened or not',
       where,
       cause: error,
     });
-  }
+  });
+  if (command === 'COMMIT') return;
+  throw new CrossdockError(STORE_ERRORS.STORE_STATEMENT_FAILED, {
+    what: 'a statement of the transaction had failed, so nothing of it was kept',
+    where,
+  });
 }
 
 /** On a lost connection the server rolls back by itself; the first error is the one that counts. */

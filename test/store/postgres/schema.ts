@@ -13,6 +13,8 @@ export interface TestSchema {
   readonly url: string;
   /** Rows of a question that the administrator asks, with the schema as the default one. */
   ask(question: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** A login that may do everything in the schema and nothing elsewhere; its sessions can be told from all others. */
+  ownUser(): Promise<{ readonly name: string; readonly url: string }>;
   drop(): Promise<void>;
 }
 
@@ -23,9 +25,18 @@ export async function newSchema(server: TestServer): Promise<TestSchema> {
   admin.on('error', () => undefined);
   await admin.connect();
   await admin.query(`set search_path to ${name}; set client_min_messages to warning`);
+  const user = `${name}_u`;
   return {
     name,
     url: `${urlOf(server)}?schema=${name}`,
+    ownUser: async () => {
+      const password = randomBytes(8).toString('hex');
+      await admin.query(`create role ${user} login password '${password}'`);
+      await admin.query(`grant all on schema ${name} to ${user}`);
+      await admin.query(`grant all on all tables in schema ${name} to ${user}`);
+      await admin.query(`grant all on all sequences in schema ${name} to ${user}`);
+      return { name: user, url: `${urlOf({ ...server, user, password })}?schema=${name}` };
+    },
     ask: async (question, ...values) => {
       const { rows } = await admin.query<Record<string, unknown>>(question, [...values]);
       return rows;
@@ -33,6 +44,11 @@ export async function newSchema(server: TestServer): Promise<TestSchema> {
     drop: async () => {
       await admin.query(`drop schema if exists ${name} cascade`);
       await admin.query(`drop schema if exists ${name}_jobs cascade`);
+      await admin.query(
+        'select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = $1',
+        [user],
+      );
+      await admin.query(`drop role if exists ${user}`);
       await admin.end();
     },
   };
