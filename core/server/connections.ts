@@ -19,11 +19,9 @@ interface Place {
   isProven: boolean;
 }
 
-/** How many clients are connected, and how many had to go. */
+/** The clients that are connected. */
 export interface Connections {
   readonly open: () => number;
-  /** Connections that were ended for others since the start. */
-  readonly ended: () => number;
 }
 
 /**
@@ -78,7 +76,7 @@ export function limitConnections(
     log.warn('All connections are taken; the slowest clients have to go.', { max, ended });
   }
 
-  return { open: () => places.size, ended: () => ended };
+  return { open: () => places.size };
 }
 
 /** Null when everybody is fast, or waits for the hub. */

@@ -82,8 +82,6 @@ function newServer(settings: HubSettings['server']): FastifyInstance {
     connectionTimeout: settings.idleTimeoutMs,
     keepAliveTimeout: settings.idleTimeoutMs,
     forceCloseConnections: 'idle',
-    // What comes over an open connection while the server closes is still stored: the store closes later.
-    return503OnClosing: false,
     http: {
       maxHeaderSize: settings.headerMaxBytes,
       headersTimeout: settings.requestTimeoutMs,

@@ -14,18 +14,14 @@ export interface SlowCounts {
 }
 
 /** Starts so many, half of them slow in the head; `stop` ends them and says what became of them. */
-export function startSlowClients(
-  port: number,
-  count: number,
-  from = '127.0.0.1',
-): { readonly counts: () => SlowCounts; readonly stop: () => SlowCounts } {
+export function startSlowClients(port: number, count: number): { readonly stop: () => SlowCounts } {
   const counts = { opened: 0, cutOff: 0 };
   const sockets = new Set<Socket>();
   let isOver = false;
 
   function start(index: number): void {
     if (isOver) return;
-    const socket = connect({ port, host: '127.0.0.1', localAddress: from });
+    const socket = connect({ port, host: '127.0.0.1' });
     sockets.add(socket);
     let timer: NodeJS.Timeout | undefined;
     socket.on('connect', () => {
@@ -46,7 +42,6 @@ export function startSlowClients(
 
   for (let index = 0; index < count; index += 1) start(index);
   return {
-    counts: () => ({ ...counts }),
     stop: () => {
       isOver = true;
       for (const socket of sockets) socket.destroy();

@@ -94,6 +94,15 @@ describe('the bodies in memory', () => {
     assert.equal(got.length, 0);
   });
 
+  it('give their room back where nobody wanted them', async () => {
+    const url = await start();
+    for (let round = 0; round < 20; round += 1) {
+      const body = Buffer.alloc(MIB);
+      assert.equal((await send(`${url}/nothing`, { method: 'POST', body })).status, 404);
+    }
+    assert.equal((await send(`${url}/readyz`)).status, 200);
+  });
+
   it('are refused once too large, though nobody announced their size', async () => {
     const { receive, got } = recorder();
     const url = await start({ receive, settings: { bodyMaxBytes: 1024 } });

@@ -70,24 +70,6 @@ describe('a server that stops', () => {
     await assert.rejects(send(`${url}/livez`));
   });
 
-  it('stores what comes behind a request that it still works on', async () => {
-    const { receive, isAsked, commit } = slowStore();
-    const server = await startServer({ receive, settings: { drainForMs: 0 } });
-    const wire = await openWire(server.url, `${headOf(1)}x`);
-    await isAsked;
-    const closed = server.close();
-    await until(() =>
-      send(`${server.url}/livez`)
-        .then(() => false)
-        .catch(() => true),
-    );
-    wire.write(`${headOf(1)}y`);
-    commit();
-    assert.match(await wire.closed, /^HTTP\/1\.1 200 OK\r\n/);
-    assert.doesNotMatch(await wire.closed, / 503 /);
-    await closed;
-  });
-
   it('waits no longer than it is told while more and more comes', async () => {
     const server = await startServer({ settings: { drainForMs: 150 } });
     const { url } = server;
