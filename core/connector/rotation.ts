@@ -1,4 +1,4 @@
-/** Two live secrets while one replaces the other: which may have signed a delivery now, and when the old one should go. */
+/** Two live secrets while one replaces the other: which may have signed a delivery, and when the old one goes. */
 import { isoTime } from '../base/clock.ts';
 import type { Secret } from '../base/secret.ts';
 import type { Finding, Host } from './contract.ts';

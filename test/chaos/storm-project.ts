@@ -37,6 +37,11 @@ webhooks:
       { stream: products, key: '={{ $body.id }}', version: '={{ $body.version }}', data: '={{ $body }}' }
 `;
 
+const CONNECTION = `connection: ${STORM_CONNECTION}
+connector: storm
+settings: { webhookSecret: env:STORM_SECRET }
+`;
+
 const MOVEMENTS = `flow: movement-storm-to-hub
 owner: stores
 about: Each movement counts once.
@@ -75,15 +80,19 @@ export interface StormProject {
   readonly remove: () => void;
 }
 
-/** Writes the project. `settings` are further groups of hub.yaml; `store` is \`sqlite\` or the address of a database. */
-export async function stormProject(
-  options: {
-    readonly store?: string;
-    readonly server?: string;
-    readonly more?: string;
-    readonly enter?: readonly string[];
-  } = {},
-): Promise<StormProject> {
+/** What is not as it usually is. */
+export interface StormSettings {
+  /** `sqlite`, or the address of a database. */
+  readonly store?: string;
+  /** Settings of the group `server` beside the port. */
+  readonly server?: string;
+  /** Further groups of hub.yaml, each with its line end. */
+  readonly more?: string;
+  readonly enter?: readonly string[];
+}
+
+/** Writes the project. */
+export async function stormProject(options: StormSettings = {}): Promise<StormProject> {
   const { store = 'sqlite', server = '', more = '', enter = [] } = options;
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-storm-'));
   const port = await freePort();
@@ -91,7 +100,7 @@ export async function stormProject(
     'connectors/storm.yaml': CONNECTOR,
     'flows/movement-storm-to-hub.yaml': MOVEMENTS,
     'flows/product-storm-to-hub.yaml': PRODUCTS,
-    [`config/connections/${STORM_CONNECTION}.yaml`]: `connection: ${STORM_CONNECTION}\nconnector: storm\nsettings: { webhookSecret: env:STORM_SECRET }\n`,
+    [`config/connections/${STORM_CONNECTION}.yaml`]: CONNECTION,
     'config/hub.yaml': `server: { port: ${port}${server === '' ? '' : `, ${server}`} }\n${more}`,
   };
   for (const [path, text] of Object.entries(files)) {

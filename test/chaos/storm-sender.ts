@@ -1,4 +1,4 @@
-/** The load: `node storm-sender.ts URL RATE PLAN`; each delivery goes out when it is due and again until it has a 2xx. */
+/** The load: `node storm-sender.ts URL RATE PLAN`; each delivery goes out when due, and again until it has a 2xx. */
 import { Agent, request } from 'node:http';
 import { orderOf, type StormPlan, stormLetter } from './storm-plan.ts';
 

@@ -99,6 +99,7 @@ describe('Standard Webhooks', () => {
       equal(given(`${OTHER} ${PAIR_SIGNATURE}`), 'accepted');
       equal(given(PAIR_SIGNATURE.replace('tQ9V', 'tQ9W')), 'the signature does not fit');
       equal(given('v1a,'), 'the signature does not fit');
+      equal(given(PAIR_SIGNATURE.replace('v1a', 'v1')), 'the signature does not fit');
     }),
   );
 
