@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from './base/clock.ts';
-import { armedPoint, type CrashPoint, crashPoints } from './base/crash-point.ts';
+import { type CrashPoint, crashPoints } from './base/crash-point.ts';
 import { CrossdockError } from './base/errors.ts';
 import { newId } from './base/id.ts';
 import type { JsonObject } from './base/json.ts';
@@ -12,12 +12,13 @@ import { observeProcess } from './base/process-metrics.ts';
 import { type Random, systemRandom } from './base/random.ts';
 import { type Environment, redactor, type Secret } from './base/secret.ts';
 import type { Telemetry } from './base/telemetry.ts';
-import { writeTimes } from './base/write-times.ts';
 import type { HubSettings } from './config/hub-settings.ts';
+import { storeAddress } from './config/store-place.ts';
 import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
 import type { Target } from './connector/target.ts';
 import type { Flow } from './flow/flow.ts';
+import { openStore } from './open-store.ts';
 import { callPolicyOf } from './pipeline/call-policy.ts';
 import { openConnections } from './pipeline/connections.ts';
 import type { Connection, PipelineContext } from './pipeline/context.ts';
@@ -25,11 +26,10 @@ import { shareCalls } from './pipeline/shared-calls.ts';
 import { type Project, requireRunnable } from './project.ts';
 import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
 import { STORE_ERRORS } from './store/errors.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
 import { lockDataFolder } from './store/sqlite/owner-lock.ts';
 import type { Store } from './store/store.ts';
 import { observeHub } from './worker/hub-metrics.ts';
-import type { Progress } from './worker/runner.ts';
+import type { Progress } from './worker/sweep-jobs.ts';
 import { Worker } from './worker/worker.ts';
 
 /** Values that take the place of those in connection files, by connection: the address and secrets of a sandbox. */
@@ -107,9 +107,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   const log =
     options.log ??
     openLog({ ...logTarget(settings, dataDir), redact: (text) => redactor(secrets)(text) });
-  const lock = options.works
-    ? lockDataFolder({ folder: dataDir, pid: process.pid, startedAt: clock.now() })
-    : null;
+  const address = storeAddress(settings.store, environment);
+  if (address !== null) secrets.add(address);
+  // A database takes any number of processes; a file takes one.
+  const lock =
+    options.works && address === null
+      ? lockDataFolder({ folder: dataDir, pid: process.pid, startedAt: clock.now() })
+      : null;
   const stop = new AbortController();
   const { machine } = options;
   const crashPoint = machine?.crashPoint ?? crashPoints(environment);
@@ -120,7 +124,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
     const store =
       (await machine?.openStore({ clock, log, crashPoint })) ??
-      (await openStore(settings, dataDir, { clock, log, telemetry, crashPoint, environment }));
+      (await openStore(settings.store, dataDir, {
+        ...{ clock, log, telemetry, crashPoint, environment, address },
+        thread: 'worker',
+      }));
     const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
     const { customers, products } = settings;
     const hub = hubConnector({
@@ -200,32 +207,6 @@ function logTarget(
   return { level, to: to === 'stderr' ? to : join(dataDir, to) };
 }
 
-interface StoreParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly telemetry: Telemetry;
-  readonly crashPoint: CrashPoint;
-  readonly environment: Environment;
-}
-
-async function openStore(
-  settings: HubSettings,
-  dataDir: string,
-  parts: StoreParts,
-): Promise<Store> {
-  const { driver, path } = settings.store;
-  const { clock, log, telemetry, crashPoint } = parts;
-  return openSqliteStore({
-    timed: writeTimes(telemetry.meter),
-    path: path === ':memory:' ? path : join(dataDir, path),
-    driver,
-    clock,
-    log,
-    crashPoint,
-    armedCrashPoint: armedPoint(parts.environment),
-  });
-}
-
 interface EngineParts
   extends Pick<PipelineContext, 'clock' | 'random' | 'log' | 'telemetry' | 'crashPoint' | 'store'> {
   readonly connections: ReadonlyMap<string, Connection>;
@@ -250,7 +231,7 @@ function engine(
       batchRecords: settings.lanes.batch,
       owner: newId('worker', parts),
     },
-    wake: (flow, lane) => late.worker?.wake(flow, lane),
+    wake: (flow, lane, turn) => late.worker?.wake(flow, lane, turn),
     changed: (connection, stream) => late.worker?.changed(connection, stream),
   };
   const worker = new Worker(context, {

@@ -26,6 +26,19 @@ const FOLDERS = {
 } as const satisfies SettingsSpec;
 
 const STORE = {
+  url: {
+    type: 'string',
+    about:
+      'A PostgreSQL database for any number of processes, in place of the file: its address, or env:NAME or file:PATH where it is kept with its password. `store: postgres://…` in one line means the same, and the environment variable CROSSDOCK_STORE stands above both.',
+    examples: ['postgres://hub@db.example.com:5432/crossdock', 'env:CROSSDOCK_DATABASE'],
+  },
+  connections: {
+    type: 'integer',
+    default: 10,
+    minimum: 2,
+    maximum: 1000,
+    about: 'Connections to PostgreSQL that one process opens at most.',
+  },
   driver: {
     type: 'string',
     default: 'node:sqlite',

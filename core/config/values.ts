@@ -23,7 +23,7 @@ export function hubValues(given: JsonObject): HubSettings {
   const values: Record<string, Json | undefined> = { ...groupValues(HUB_TOP, given) };
   const groups: Readonly<Record<string, SettingsGroup>> = HUB_GROUPS;
   for (const [name, group] of Object.entries(groups)) {
-    const block = given[name];
+    const block = typeof given[name] === 'string' ? { url: given[name] } : given[name];
     values[name] = groupValues(group.settings, isJsonObject(block) ? block : {});
   }
   // The declaration that filled these values is the one that the type is derived from.

@@ -4,7 +4,14 @@ import type { Page } from '../connector/contract.ts';
 import type { RunCounts, Settlement } from '../store/records.ts';
 import { settlementOf } from './ack.ts';
 import { type BatchTrace, beginBatchTrace } from './batch-trace.ts';
-import { type Batch, type Item, type PipelineContext, type Target, targetOf } from './context.ts';
+import {
+  type Batch,
+  type Item,
+  type PipelineContext,
+  type Target,
+  targetOf,
+  wakeFor,
+} from './context.ts';
 import { deliver } from './deliver.ts';
 import { Fenced } from './fenced.ts';
 import { mapItems } from './map.ts';
@@ -133,5 +140,5 @@ function split(batch: Batch): { ready: readonly Item[]; waiting: readonly Settle
 /** A record that is not held waits for its lane only, which may be free by now. */
 function wakeParked(context: PipelineContext, settlement: Settlement): void {
   const held = new Set(settlement.holds.map((hold) => hold.key));
-  for (const { flow, lane, key } of settlement.park) if (!held.has(key)) context.wake(flow, lane);
+  for (const record of settlement.park) if (!held.has(record.key)) wakeFor(context, record);
 }

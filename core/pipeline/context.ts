@@ -7,7 +7,13 @@ import type { Telemetry } from '../base/telemetry.ts';
 import type { Connector, Host, Stream, WriteCapability } from '../connector/contract.ts';
 import type { Target as CalledSystem } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { LaneLease, Origin, RecordState } from '../store/records.ts';
+import {
+  type LaneLease,
+  type NewPending,
+  type Origin,
+  type RecordState,
+  TURN_OF,
+} from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { BatchTrace } from './batch-trace.ts';
 
@@ -48,10 +54,18 @@ export interface PipelineContext {
   readonly telemetry: Telemetry;
   readonly settings: PipelineSettings;
   readonly crashPoint: CrashPoint;
-  /** A hint that a lane has work; losing it costs at most one sweep. */
-  readonly wake: (flow: string, lane: number) => void;
+  /** A hint that a lane has work of that turn; losing it costs at most one look. */
+  readonly wake: (flow: string, lane: number, turn: number) => void;
   /** The records of a hub stream changed: flows with a `change` trigger are woken. */
   readonly changed: (connection: string, stream: string) => void;
+}
+
+/** Hints that the record's lane has work. */
+export function wakeFor(
+  context: PipelineContext,
+  { flow, lane, origin }: Pick<NewPending, 'flow' | 'lane' | 'origin'>,
+): void {
+  context.wake(flow, lane, TURN_OF[origin]);
 }
 
 /** One record on its way, whatever it came from. */

@@ -4,7 +4,7 @@ import { contextOf, type Span, traced } from '../base/telemetry.ts';
 import type { Delivery, WebhookEvent } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { DeadLetter, NewPending, StoredArrival } from '../store/records.ts';
-import type { Connection, PipelineContext } from './context.ts';
+import { type Connection, type PipelineContext, wakeFor } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import { canReread, laneOf } from './source.ts';
 
@@ -86,7 +86,7 @@ export async function decodeArrivals(context: PipelineContext): Promise<number> 
   await context.store.inbox.decoded(seqs, records);
   context.crashPoint('inbox.after-decode');
   for (const span of spans) span.end();
-  for (const record of records) context.wake(record.flow, record.lane);
+  for (const record of records) wakeFor(context, record);
   return arrivals.length;
 }
 

@@ -1,18 +1,11 @@
 import { PRIORITIES, type Priority } from '../connector/work.ts';
-import type { Origin } from '../store/records.ts';
+import { TURN_OF } from '../store/records.ts';
 import type { Item } from './context.ts';
 
 /** What set a sweep off says how urgent its calls are. */
 export function priorityOfTrigger(trigger: string): Priority {
   return trigger.startsWith('backfill') ? 'backfill' : 'sweep';
 }
-
-const OF_ORIGIN: Readonly<Record<Origin, Priority>> = {
-  webhook: 'realTime',
-  sweep: 'sweep',
-  manual: 'sweep',
-  replay: 'replay',
-};
 
 /**
  * The records of a batch by priority, the most urgent first.
@@ -25,7 +18,7 @@ export function byPriority(
 ): readonly { readonly priority: Priority; readonly items: readonly Item[] }[] {
   const ofKey = new Map<string, number>();
   for (const { key, origin } of items) {
-    const rank = PRIORITIES.indexOf(OF_ORIGIN[origin]);
+    const rank = TURN_OF[origin];
     ofKey.set(key, Math.min(rank, ofKey.get(key) ?? rank));
   }
   return PRIORITIES.map((priority, rank) => {

@@ -1,7 +1,7 @@
 import { CrossdockError } from '../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import type { DeadLetter, NewPending } from '../store/records.ts';
-import type { PipelineContext } from './context.ts';
+import { type PipelineContext, wakeFor } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import { canReread, laneOf } from './source.ts';
 
@@ -19,7 +19,7 @@ export async function replay(
 ): Promise<boolean> {
   const record = pendingOf(context, letter);
   const done = await context.store.deadLetters.retry(letter.id, record, by, context.clock.now());
-  if (done) context.wake(record.flow, record.lane);
+  if (done) wakeFor(context, record);
   return done;
 }
 

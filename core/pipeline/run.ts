@@ -24,9 +24,19 @@ import { SweepLanes } from './sweep-lanes.ts';
 export interface RunResult {
   readonly runId: string;
   readonly status: 'done' | 'failed';
+  /** False when it was told to stop before the source's end: what is left is still wanted. */
+  readonly isWhole: boolean;
   readonly counts: RunCounts;
   readonly pages: number;
   readonly notes: readonly string[];
+}
+
+/** Who is told of a sweep, and who may end it. */
+export interface SweepOptions {
+  /** Told after each settled page. */
+  readonly progress?: (counts: RunCounts) => void;
+  /** Ends it after the page under way. */
+  readonly stop?: AbortSignal;
 }
 
 /** How often a page is tried again when another owner took its lane in between. */
@@ -58,23 +68,24 @@ export async function sweep(
   context: PipelineContext,
   flow: Flow,
   trigger: string,
-  progress: (counts: RunCounts) => void = () => {},
+  options: SweepOptions = {},
 ): Promise<RunResult> {
   const work = { priority: priorityOfTrigger(trigger), flow: flow.name };
-  return withWork(work, () => sweepTraced(context, flow, trigger, progress));
+  return withWork(work, () => sweepTraced(context, flow, trigger, options));
 }
 
 async function sweepTraced(
   context: PipelineContext,
   flow: Flow,
   trigger: string,
-  progress: (counts: RunCounts) => void,
+  options: SweepOptions,
 ): Promise<RunResult> {
+  const { progress = () => {}, stop } = options;
   const runId = newId('run', context);
   const attributes = { 'crossdock.flow': flow.name, 'crossdock.run': runId };
   const span = context.telemetry.span(`sweep ${flow.name}`, { parent: null, attributes });
   return traced(context.telemetry, span, async () => {
-    const result = await sweepPages(context, flow, { runId, trigger, progress });
+    const result = await sweepPages(context, flow, { runId, trigger, progress, stop });
     span.set({ 'crossdock.records': result.counts.read });
     if (result.status === 'failed') span.fail('failed', 'the run failed; its row says why');
     return result;
@@ -85,12 +96,13 @@ interface Start {
   readonly runId: string;
   readonly trigger: string;
   readonly progress: (counts: RunCounts) => void;
+  readonly stop: AbortSignal | undefined;
 }
 
 async function sweepPages(
   context: PipelineContext,
   flow: Flow,
-  { runId, trigger, progress }: Start,
+  { runId, trigger, progress, stop }: Start,
 ): Promise<RunResult> {
   const startedMs = context.clock.monotonicMs();
   const { signal } = connectionOf(context, flow.source.connection).host;
@@ -111,12 +123,13 @@ async function sweepPages(
       underWay = settlePage(one, page, prepared);
       // Its failure is thrown where it is awaited; until then it must not count as unhandled.
       underWay.catch(() => {});
-      if (signal.aborted) break;
+      if (signal.aborted || stop?.aborted === true) break;
     }
+    const isWhole = !signal.aborted && stop?.aborted !== true;
     await underWay;
     await one.lanes.release();
     if (begun) await end(context, { flow, runId, kind: 'sweep', startedMs }, null);
-    return resultOf(one, 'done');
+    return { ...resultOf(one, 'done'), isWhole };
   } catch (error) {
     await underWay.catch(() => {});
     // Leases that cannot be given back run out by themselves.
@@ -130,7 +143,7 @@ async function sweepPages(
 
 function resultOf(one: Sweep, status: RunResult['status']): RunResult {
   const { runId, counts, pages, notes } = one;
-  return { runId, status, counts, pages, notes };
+  return { runId, status, isWhole: true, counts, pages, notes };
 }
 
 /** Maps a page while the one before it settles; maps it again when that one changed what it was mapped with. */
@@ -222,7 +235,9 @@ async function begin(
   runId: string,
   trigger: string,
 ): Promise<void> {
-  await context.store.runs.begin({ id: runId, flow: flow.name, trigger, at: context.clock.now() });
+  const { store, clock, settings } = context;
+  const { owner } = settings;
+  await store.runs.begin({ id: runId, flow: flow.name, trigger, at: clock.now(), owner });
   context.crashPoint('run.after-begin');
 }
 

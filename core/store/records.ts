@@ -21,7 +21,19 @@ export interface StoredArrival extends Arrival {
 }
 
 /** What put a record on the road. */
-export type Origin = 'webhook' | 'sweep' | 'replay' | 'manual';
+export type Origin = 'webhook' | 'sweep' | 'backfill' | 'replay' | 'manual';
+
+/**
+ * Which records of a lane go first, by their place in `PRIORITIES` of core/connector/work.ts; those of one key keep
+ * their order all the same (I4).
+ */
+export const TURN_OF: Readonly<Record<Origin, number>> = {
+  webhook: 0,
+  sweep: 1,
+  manual: 1,
+  backfill: 2,
+  replay: 3,
+};
 
 /** One record that waits for its lane: from a webhook, parked by a sweep, or replayed. */
 export interface NewPending {
@@ -53,6 +65,11 @@ export interface Pending extends Omit<NewPending, 'queuedAt'> {
 export interface LaneRef {
   readonly flow: string;
   readonly lane: number;
+}
+
+/** A lane with due work, and how urgent that is (`TURN_OF`). */
+export interface DueLane extends LaneRef {
+  readonly turn: number;
 }
 
 /** A lane under lease. The epoch is the fencing token: a settlement with an old one is refused. */

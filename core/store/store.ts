@@ -9,6 +9,7 @@
 
 import type { Fault } from '../base/errors.ts';
 import type { BreakerStore, BudgetStore } from './call-store.ts';
+import type { SweepRequest, SweepStore, WorkerStore } from './fleet-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { InventoryStore } from './inventory-store.ts';
 import type { RecordStore } from './record-store.ts';
@@ -17,9 +18,9 @@ import type {
   CursorRow,
   DeadLetter,
   DeadLetterStatus,
+  DueLane,
   EffectIntent,
   LaneLease,
-  LaneRef,
   NewPending,
   Pending,
   RecordState,
@@ -64,10 +65,10 @@ export interface LaneStore {
   /** Appends records outside a settlement: by hand or by replay. */
   append(records: readonly NewPending[]): Promise<void>;
   /**
-   * Lanes with due work and no live lease, what waits longest first; hints are only hints, this is
-   * the truth.
+   * Lanes with due work and no live lease: the most urgent ones, what waits longest first, and beside them those that
+   * wait longest of all, so that nothing waits for ever. Hints are only hints, this is the truth.
    */
-  due(now: number, limit: number): Promise<readonly LaneRef[]>;
+  due(now: number, limit: number): Promise<readonly DueLane[]>;
   /** When the next held record becomes due, or null. */
   nextDueAt(): Promise<number | null>;
   /** Takes what is free of those lanes, each with a new epoch. */
@@ -83,8 +84,8 @@ export interface LaneStore {
   /** Gives leases back; one that was lost is left to its new owner. */
   release(leases: readonly LaneLease[]): Promise<void>;
   /**
-   * Due records of a leased lane, in order; a held key's records are left out whole; none when the
-   * lease was lost.
+   * Due records of a leased lane: keys with urgent records first, each key's records in order (I4). A held key's
+   * records are left out whole; none when the lease was lost.
    */
   take(lease: LaneLease, now: number, limit: number): Promise<readonly Pending[]>;
   /** Embedded mode: the process owns the file, so leases of the dead end at start; they are fenced. */
@@ -181,13 +182,19 @@ export interface DeadLetterStore {
 /** What each run did; its counts are added by the settlements. */
 export interface RunStore {
   /** A run that was already begun stays as it is. */
-  begin(run: { id: string; flow: string; trigger: string; at: number }): Promise<void>;
+  begin(run: {
+    id: string;
+    flow: string;
+    trigger: string;
+    at: number;
+    owner: string;
+  }): Promise<void>;
   /** A run ends once: a later end changes nothing. */
   end(run: { id: string; status: RunStatus; at: number; fault: Fault | null }): Promise<void>;
   /** Newest first. */
   list(filter: { flow?: string; limit: number }): Promise<readonly Run[]>;
   get(id: string): Promise<Run | null>;
-  /** Runs left `running` by a dead process become `interrupted`; answers how many. */
+  /** Runs left `running` by processes of which no worker row tells any more become `interrupted`; answers how many. */
   interrupt(at: number): Promise<number>;
 }
 
@@ -195,8 +202,16 @@ export interface RunStore {
 export interface ScheduleStore {
   /** When the schedule last fired, in ms, or null. */
   lastFired(schedule: string): Promise<number | null>;
-  /** Compare-and-set: true for exactly one caller. */
-  fire(schedule: string, previous: number | null, at: number): Promise<boolean>;
+  /**
+   * Compare-and-set: true for exactly one caller over all processes; the sweep, if one is given, is asked for in the
+   * same transaction.
+   */
+  fire(
+    schedule: string,
+    previous: number | null,
+    at: number,
+    sweep?: SweepRequest,
+  ): Promise<boolean>;
 }
 
 /** The whole store: one value, its roles by name. */
@@ -215,12 +230,16 @@ export interface Store {
   readonly vitals: VitalsStore;
   readonly budgets: BudgetStore;
   readonly breakers: BreakerStore;
+  readonly sweeps: SweepStore;
+  readonly workers: WorkerStore;
   /** Brings the schema forward, as opening does too; each migration is one transaction. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */
   integrityCheck(): Promise<readonly string[]>;
   /** Every table by name with how many rows it holds; counting reads all of it. */
   contents(): Promise<readonly { readonly table: string; readonly rows: number }[]>;
+  /** Whether other processes may work on it at the same time. */
+  readonly isShared: boolean;
   readonly driver: { readonly name: string; readonly version: string; readonly path: string };
   close(): Promise<void>;
 }

@@ -105,7 +105,7 @@ export async function lateSchedules(
     schedulesOf(flows.values()).map(async (schedule) => {
       const last = await store.schedules.lastFired(schedule.id);
       const due = last === null ? null : nextTick(schedule, last);
-      const lateMs = due === null ? 0 : Math.max(0, now - due - schedule.trigger.jitterMs);
+      const lateMs = due === null ? 0 : Math.max(0, now - due - schedule.jitterMs);
       return { id: schedule.id, flow: schedule.flow.name, lateMs };
     }),
   );

@@ -1,42 +1,86 @@
 import { Cron } from 'croner';
 import type { Flow, Trigger } from '../flow/flow.ts';
 
-/** One schedule of one flow, with a stable name under which its last tick is stored. */
+/** When a flow's sweep is asked for, with a stable name under which its last tick is stored. */
 export interface Schedule {
   readonly id: string;
   readonly flow: Flow;
-  readonly trigger: Extract<Trigger, { on: 'schedule' }>;
+  /** As a run names it. */
+  readonly trigger: string;
+  readonly overlap: 'coalesce' | 'skip';
+  /** once: ticks missed while nobody ran make one · none: they are forgotten, and that is said. */
+  readonly catchUp: 'once' | 'none';
+  /** The tick is put off by less than that, so that many flows do not call one vendor in the same second. */
+  readonly jitterMs: number;
+  readonly when: CronTimes | Interval;
 }
 
-/** Every schedule of the enabled flows. */
+interface CronTimes {
+  readonly cron: string;
+  readonly zone: string;
+}
+
+interface Interval {
+  readonly everyMs: number;
+}
+
+/** A flow that runs by changes looks this often by itself: the process that was to announce one may have died. */
+const CHANGES_EVERY_MS = 900_000;
+
+/** Every schedule of the enabled flows: cron times, and the looks for files and changes. */
 export function schedulesOf(flows: Iterable<Flow>): readonly Schedule[] {
   return [...flows]
     .filter((flow) => flow.enabled)
-    .flatMap((flow) =>
-      flow.triggers.flatMap((trigger) =>
-        trigger.on === 'schedule' ? [{ id: `${flow.name}: ${trigger.cron}`, flow, trigger }] : [],
-      ),
-    );
+    .flatMap((flow) => flow.triggers.flatMap((trigger) => scheduleOf(flow, trigger)));
+}
+
+function scheduleOf(flow: Flow, trigger: Trigger): readonly Schedule[] {
+  switch (trigger.on) {
+    case 'schedule': {
+      const { cron, zone, overlap, catchUp, jitterMs } = trigger;
+      const when = { cron, zone };
+      const id = `${flow.name}: ${cron}`;
+      return [{ id, flow, trigger: `schedule ${cron}`, overlap, catchUp, jitterMs, when }];
+    }
+    case 'file':
+      return [everySoOften(flow, { trigger: 'file', everyMs: trigger.everyMs, overlap: 'skip' })];
+    case 'change':
+      return [
+        everySoOften(flow, { trigger: 'change', everyMs: CHANGES_EVERY_MS, overlap: 'coalesce' }),
+      ];
+    default:
+      return [];
+  }
+}
+
+function everySoOften(flow: Flow, one: Pick<Schedule, 'trigger' | 'overlap'> & Interval): Schedule {
+  const { trigger, overlap, everyMs } = one;
+  const id = `${flow.name}: ${trigger}`;
+  return { id, flow, trigger, overlap, catchUp: 'once', jitterMs: 0, when: { everyMs } };
 }
 
 /** Expressions that were parsed before: parsing costs more than asking for a tick. */
-const PARSED = new WeakMap<Schedule['trigger'], Cron>();
+const PARSED = new WeakMap<CronTimes, Cron>();
 
-function cronOf({ trigger }: Schedule): Cron {
-  const known = PARSED.get(trigger);
+function cronOf(times: CronTimes): Cron {
+  const known = PARSED.get(times);
   if (known !== undefined) return known;
-  const parsed = new Cron(trigger.cron, { timezone: trigger.zone, paused: true });
-  PARSED.set(trigger, parsed);
+  const parsed = new Cron(times.cron, { timezone: times.zone, paused: true });
+  PARSED.set(times, parsed);
   return parsed;
 }
 
 /** The first tick after that time, in ms, or null when there is none any more. Wall time in the schedule's zone. */
-export function nextTick(schedule: Schedule, afterMs: number): number | null {
-  return cronOf(schedule).nextRun(new Date(afterMs))?.getTime() ?? null;
+export function nextTick({ when }: Schedule, afterMs: number): number | null {
+  if ('everyMs' in when) return afterMs + when.everyMs;
+  return cronOf(when).nextRun(new Date(afterMs))?.getTime() ?? null;
 }
 
 /** The last tick at or before that time, looking from an earlier one; null when none lies between. */
 export function lastTick(schedule: Schedule, fromMs: number, untilMs: number): number | null {
+  const { when } = schedule;
+  // An interval counts from the last look, so that a pause does not make several looks in a row.
+  if ('everyMs' in when) return untilMs - fromMs >= when.everyMs ? untilMs : null;
   let found: number | null = null;
   // Many ticks may lie in a long pause; only the last one matters, so halve the way to it.
   let from = fromMs;

@@ -1,26 +1,24 @@
 import type { PipelineContext } from '../pipeline/context.ts';
+import type { SweepRequest } from '../store/fleet-store.ts';
+import { TURN_OF } from '../store/records.ts';
 import { lastTick, nextTick, type Schedule, schedulesOf } from './schedule.ts';
-
-/** What a due schedule does. */
-export type Fire = (schedule: Schedule, tickMs: number) => void;
 
 /**
  * Fires schedules, each tick once, over restarts and clock jumps.
  *
  * `tick` is called about every second. The last tick fired is in the store and moved by compare-and-set, so no tick
- * fires twice, not even in two processes. Ticks missed while nobody ran are caught up as one, or dropped and said.
+ * fires twice, not even in two processes; the sweep is asked for in the same transaction, so none is lost. Ticks missed
+ * while nobody ran are caught up as one, or dropped and said.
  */
 export class Scheduler {
   readonly #context: PipelineContext;
-  readonly #fire: Fire;
   readonly #schedules: readonly Schedule[];
   readonly #lastMs = new Map<string, number>();
   /** The first tick after the last one that was fired: asking for it every second would keep an idle hub busy. */
   readonly #nextMs = new Map<string, { readonly after: number; readonly at: number | null }>();
 
-  constructor(context: PipelineContext, fire: Fire) {
+  constructor(context: PipelineContext) {
     this.#context = context;
-    this.#fire = fire;
     this.#schedules = schedulesOf(context.flows.values());
   }
 
@@ -32,21 +30,24 @@ export class Scheduler {
       const last = await store.schedules.lastFired(schedule.id);
       if (last === null) await store.schedules.fire(schedule.id, null, now);
       this.#lastMs.set(schedule.id, last ?? now);
-      if (last !== null && schedule.trigger.catchUp === 'none')
+      if (last !== null && schedule.catchUp === 'none')
         await this.#forgetMissed(schedule, last, now);
     }
   }
 
-  /** Fires what is due. */
-  async tick(): Promise<void> {
+  /** Asks for the sweeps that are due; answers how many. */
+  async tick(): Promise<number> {
     const now = this.#context.clock.now();
+    let fired = 0;
     for (const schedule of this.#schedules) {
       await this.#mayHaveGoneBack(schedule, now);
       const last = this.#lastMs.get(schedule.id);
       if (last === undefined || !this.#isDue(schedule, last, now)) continue;
       const due = lastTick(schedule, last, now);
-      if (due !== null && (await this.#move(schedule, last, due))) this.#fire(schedule, due);
+      if (due === null) continue;
+      if (await this.#move(schedule, last, due, this.#request(schedule, now))) fired += 1;
     }
+    return fired;
   }
 
   /** When the next tick is due, in ms, or null. */
@@ -56,6 +57,13 @@ export class Scheduler {
       return last === undefined ? [] : (this.#next(schedule, last) ?? []);
     });
     return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #request(schedule: Schedule, now: number): SweepRequest {
+    const { flow, trigger, overlap, jitterMs } = schedule;
+    const dueAt = now + Math.floor(this.#context.random.next() * jitterMs);
+    const { name } = flow;
+    return { name, flow: name, trigger, overlap, priority: TURN_OF.sweep, dueAt };
   }
 
   #isDue(schedule: Schedule, last: number, now: number): boolean {
@@ -98,8 +106,13 @@ export class Scheduler {
     });
   }
 
-  async #move(schedule: Schedule, from: number, to: number): Promise<boolean> {
-    const won = await this.#context.store.schedules.fire(schedule.id, from, to);
+  async #move(
+    schedule: Schedule,
+    from: number,
+    to: number,
+    sweep?: SweepRequest,
+  ): Promise<boolean> {
+    const won = await this.#context.store.schedules.fire(schedule.id, from, to, sweep);
     this.#context.crashPoint('schedule.after-fire');
     if (won) this.#lastMs.set(schedule.id, to);
     else

@@ -1,186 +1,221 @@
-import type { Clock } from '../base/clock.ts';
 import { faultOf } from '../base/errors.ts';
-import type { Flow, Trigger } from '../flow/flow.ts';
+import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
-import { decodeArrivals } from '../pipeline/inbox.ts';
 import type { RunResult } from '../pipeline/run.ts';
 import { endLateRuns } from '../pipeline/run-end.ts';
-import { Dispatcher } from './dispatcher.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { Decoder } from './decoder.ts';
+import type { Engine, Hint } from './engine.ts';
+import { JobQueue } from './job-queue.ts';
+import { LaneJobs } from './lane-jobs.ts';
+import { Presence, type Role } from './presence.ts';
 import { prune, type Retention } from './retention.ts';
-import { FlowRunner, type Progress } from './runner.ts';
 import { Scheduler } from './scheduler.ts';
+import { type Progress, SweepJobs } from './sweep-jobs.ts';
 
 /** How often the store is asked for work that no hint announced, in ms. */
 const LOOK_EVERY_MS = 1_000;
-/** A clock that goes back by less than this is put right as clocks are all the time, in ms. */
-const BACK_MS = 5_000;
 /** Changes within this time make one run, in ms. */
 const CHANGE_SETTLE_MS = 250;
+/** Signs of life within a lease time. */
+const SIGNS_OF_LIFE = 3;
 
-/** How much a worker takes on at a time, how long it keeps what is settled, and whom it tells. */
+/** How much a worker takes on at a time, how long it keeps what is settled, whom it tells, and who it is. */
 export interface WorkerOptions {
   readonly parallelLanes: number;
   /** What is older is deleted; nothing is, when missing. */
   readonly retention?: Retention;
   readonly progress?: Progress;
+  readonly role?: Role;
+  /** `host:pid`. */
+  readonly place?: string;
+  /** Where several processes work on one store. */
+  readonly engine?: Engine;
 }
 
-/** When and who: fires triggers, decodes arrivals, works lanes, until it is told to stop. */
+/** When and who: fires triggers, decodes arrivals, works lanes and sweeps, until it is told to stop. */
 export class Worker {
   readonly #context: PipelineContext;
-  readonly #runner: FlowRunner;
-  readonly #dispatcher: Dispatcher;
+  readonly #options: WorkerOptions;
+  readonly #queue: JobQueue;
+  readonly #lanes: LaneJobs;
+  readonly #sweeps: SweepJobs;
+  readonly #decoder: Decoder;
   readonly #scheduler: Scheduler;
-  readonly #retention: Retention | null;
+  readonly #presence: Presence;
+  readonly #clockWatch: ClockWatch;
   readonly #timers = new Map<string, () => void>();
-  #decoding: Promise<void> | null = null;
-  #decodeAgain = false;
+  /** What was asked for on the side and is not in the store yet. */
+  readonly #asking = new Set<Promise<void>>();
   #running = false;
   #lookedMs: number | null = null;
-  /** How far the wall clock was ahead of the one that never goes back, in ms. */
-  #wallAheadMs: number | null = null;
 
   constructor(context: PipelineContext, options: WorkerOptions) {
     this.#context = context;
-    this.#runner = new FlowRunner(context, options.progress ?? (() => {}));
-    this.#dispatcher = new Dispatcher(context, options.parallelLanes);
-    this.#retention = options.retention ?? null;
-    this.#scheduler = new Scheduler(context, (schedule) => {
-      this.#later(jitter(context, schedule.trigger.jitterMs), `run ${schedule.id}`, () => {
-        this.#fire(schedule.flow, `schedule ${schedule.trigger.cron}`, schedule.trigger.overlap);
-      });
-    });
+    this.#options = options;
+    const { role = 'all', place = '' } = options;
+    this.#queue = new JobQueue(options.parallelLanes);
+    this.#lanes = new LaneJobs(context, this.#queue);
+    this.#sweeps = new SweepJobs(context, this.#queue, options.progress ?? (() => {}));
+    this.#decoder = new Decoder(context);
+    this.#scheduler = new Scheduler(context);
+    this.#clockWatch = new ClockWatch(context);
+    this.#presence = new Presence(context, { role, place });
   }
 
   /** Takes up what a dead process left, then begins to fire triggers and to look for work. */
   async start(): Promise<void> {
+    const { store, settings } = this.#context;
     this.#running = true;
     await this.recover();
+    await this.#presence.tell();
+    this.#every('presence', settings.leaseMs / SIGNS_OF_LIFE, () => this.#presence.tell());
+    if (!this.#works) return;
     await this.#scheduler.start();
+    this.#catchUpChanges();
+    if (store.isShared) this.#every('tidy', settings.leaseMs, () => this.#presence.tidy());
     this.#lookedMs = this.#context.clock.monotonicMs();
     this.#every('look', LOOK_EVERY_MS, () => this.#look());
-    for (const flow of this.#context.flows.values()) this.#startFileTrigger(flow);
-    this.#startRetention(this.#retention);
-    this.arrived();
+    this.#startRetention(this.#options.retention ?? null);
+    await this.#options.engine?.start((hint) => this.#take(hint));
+    this.#decoder.wake();
   }
 
-  /** How long ago it last looked for work, in ms; null while it does not run. */
+  /** How long ago it last looked for work, in ms; null while it does not run, or has nothing to look for. */
   lookedAgoMs(): number | null {
     if (!this.#running || this.#lookedMs === null) return null;
     return this.#context.clock.monotonicMs() - this.#lookedMs;
   }
 
-  /** Clears the leases of the dead and marks their runs: the owner of the data folder is this process. */
+  /** Clears the leases of the dead and marks their runs. Embedded, everybody but this process is dead. */
   async recover(): Promise<void> {
-    const { store, clock, log } = this.#context;
-    await store.lanes.clearLeases();
-    const interrupted = await store.runs.interrupt(clock.now());
-    if (interrupted > 0)
-      log.info('Runs of an earlier process were interrupted.', { runs: interrupted });
+    await (this.#context.store.isShared ? this.#presence.tidy() : this.#presence.takeOver());
   }
 
-  /** Runs one flow's sweep, coalesced with one that runs already. */
-  run(flow: Flow, trigger: string, overlap: 'coalesce' | 'skip' = 'coalesce'): Promise<RunResult> {
-    return this.#runner.run(flow, trigger, overlap);
+  /** Runs one flow's sweep now, or as soon as the one under way is over. */
+  run(flow: Flow, trigger: string): Promise<RunResult> {
+    return this.#sweeps.run(flow, trigger);
   }
 
   /** A hint: a delivery is in the inbox. */
   arrived(): void {
-    this.#decodeAgain = true;
-    this.#decoding ??= this.#decode().finally(() => {
-      this.#decoding = null;
-      if (this.#decodeAgain) this.arrived();
-    });
+    if (this.#works) this.#decoder.wake();
+    else this.#options.engine?.announce({ kind: 'inbox' });
   }
 
   /** A hint: a lane has work. */
-  wake(flow: string, lane: number): void {
-    this.#dispatcher.wake(flow, lane);
+  wake(flow: string, lane: number, turn: number): void {
+    // Whoever has its hands full tells the others.
+    const isFull = this.#queue.waiting >= this.#options.parallelLanes;
+    if (!this.#works || isFull) this.#options.engine?.announce({ kind: 'lane', flow, lane, turn });
+    if (this.#works) this.#lanes.wake(flow, lane, turn);
   }
 
   /** Records of a connection's stream changed: flows that read them by `change` run soon. */
   changed(connection: string, stream: string): void {
-    if (!this.#running) return;
+    // Without a fleet nobody would run them before the next start, which looks by itself.
+    if (!this.#running && !this.#context.store.isShared) return;
     for (const flow of this.#context.flows.values()) {
       const reads = flow.source.connection === connection && flow.source.stream === stream;
       if (!reads || !flow.enabled || !flow.triggers.some((one) => one.on === 'change')) continue;
-      const name = `change ${flow.name}`;
-      if (this.#timers.has(name)) continue;
-      this.#later(CHANGE_SETTLE_MS, name, () => this.#fire(flow, 'change'));
+      this.#changedSoon(flow);
     }
   }
 
   /** Works until nothing is due: no arrival undecoded, no sweep going, no lane with due records. */
   async idle(): Promise<void> {
     for (;;) {
-      this.arrived();
-      while (this.#decoding !== null) await this.#decoding;
-      await this.#runner.idle();
-      await this.#dispatcher.idle();
-      if ((await this.#dispatcher.look()) === 0) return;
-      await this.#dispatcher.idle();
+      this.#decoder.wake();
+      await this.#decoder.idle();
+      await this.#sweeps.idle();
+      await this.#queue.idle();
+      await Promise.all(this.#asking);
+      const sweeps = this.#running ? await this.#sweeps.look() : 0;
+      if ((await this.#lanes.look()) + sweeps === 0) return;
+      await this.#queue.idle();
     }
   }
 
   /** Stops triggers, lets what is under way settle; what waits stays in the store. */
   async stop(): Promise<void> {
+    const wasRunning = this.#running;
     this.#running = false;
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
-    await this.#decoding;
-    await this.#runner.stop();
-    await this.#dispatcher.stop();
+    const { engine } = this.#options;
+    await Promise.all([
+      engine?.stop(),
+      this.#decoder.idle(),
+      this.#sweeps.stop(),
+      this.#queue.stop(),
+    ]);
+    await this.#lanes.stop();
+    await Promise.all(this.#asking);
+    if (wasRunning) await this.#presence.leave();
   }
 
-  async #decode(): Promise<void> {
-    this.#decodeAgain = false;
-    try {
-      while ((await decodeArrivals(this.#context)) > 0);
-    } catch (error) {
-      this.#context.log.error('Arrivals could not be decoded.', { ...faultOf(error) });
-    }
-  }
-
-  /** A run that nobody waits for: what it throws is logged, and the next trigger tries again. */
-  #fire(flow: Flow, trigger: string, overlap?: 'coalesce' | 'skip'): void {
-    this.run(flow, trigger, overlap).catch((error: unknown) =>
-      this.#context.log.error('A flow could not be run.', {
-        flow: flow.name,
-        trigger,
-        ...faultOf(error),
-      }),
-    );
-  }
-
-  /**
-   * Holds and leases are times of the wall clock: what one that was ahead has named would be waited for long after it
-   * is put right. Looked at at the start too, since a process before this one may have had such a clock.
-   */
-  async #mayHaveGoneBack(): Promise<void> {
-    const { clock, flows, log, settings, store } = this.#context;
-    const now = clock.now();
-    const aheadMs = now - clock.monotonicMs();
-    const before = this.#wallAheadMs;
-    if (before !== null && before - aheadMs < BACK_MS) {
-      this.#wallAheadMs = aheadMs;
-      return;
-    }
-    if (before !== null) log.warn('The clock went back.', { backMs: before - aheadMs });
-    const longestMs = Math.max(0, ...[...flows.values()].map(({ retry }) => retry.longestMs));
-    await store.lanes.pullBack({
-      holdUntil: now + longestMs,
-      leaseUntil: now + settings.leaseMs,
-    });
-    this.#wallAheadMs = aheadMs;
+  get #works(): boolean {
+    return this.#options.role !== 'web';
   }
 
   async #look(): Promise<void> {
-    await this.#mayHaveGoneBack();
+    await this.#clockWatch.look();
     await this.#scheduler.tick();
-    await this.#dispatcher.look();
+    await this.#sweeps.look();
+    await this.#lanes.look();
     await endLateRuns(this.#context);
     this.#lookedMs = this.#context.clock.monotonicMs();
-    this.arrived();
+    this.#decoder.wake();
+  }
+
+  /** Work that another process announced; resolves when this one has a place for more. */
+  async #take(hint: Hint): Promise<void> {
+    if (hint.kind === 'inbox') {
+      this.#decoder.wake();
+      return this.#decoder.idle();
+    }
+    if (hint.kind === 'lane') this.#lanes.wake(hint.flow, hint.lane, hint.turn);
+    else await this.#sweeps.look();
+    return this.#queue.room();
+  }
+
+  /** What changed while nobody ran was announced to nobody. */
+  #catchUpChanges(): void {
+    for (const flow of this.#context.flows.values()) {
+      if (flow.enabled && flow.triggers.some((one) => one.on === 'change')) this.#changedSoon(flow);
+    }
+  }
+
+  #changedSoon(flow: Flow): void {
+    const name = `change ${flow.name}`;
+    if (this.#timers.has(name)) return;
+    const { clock } = this.#context;
+    if (this.#running) {
+      this.#later(CHANGE_SETTLE_MS, name, () => this.#ask(flow, clock.now()));
+    } else {
+      // This process may end before a timer would; in the store the wish is safe.
+      this.#timers.set(name, () => {});
+      this.#ask(flow, clock.now() + CHANGE_SETTLE_MS);
+    }
+  }
+
+  #ask(flow: Flow, dueAt: number): void {
+    const asked = this.#sweeps
+      .request(flow, 'change', { dueAt, overlap: 'coalesce' })
+      .then(() => this.#askedFor())
+      .catch((error: unknown) =>
+        this.#context.log.error('A run could not be asked for.', {
+          flow: flow.name,
+          ...faultOf(error),
+        }),
+      )
+      .finally(() => this.#asking.delete(asked));
+    this.#asking.add(asked);
+  }
+
+  async #askedFor(): Promise<void> {
+    if (!this.#running || !this.#works) this.#options.engine?.announce({ kind: 'sweeps' });
+    else await this.#sweeps.look();
   }
 
   #startRetention(retention: Retention | null): void {
@@ -188,15 +223,6 @@ export class Worker {
     this.#every('retention', retention.everyMs, async () => {
       await prune(this.#context, retention);
     });
-  }
-
-  #startFileTrigger(flow: Flow): void {
-    for (const trigger of flow.triggers) {
-      if (trigger.on !== 'file' || !flow.enabled) continue;
-      this.#every(`file ${flow.name}`, trigger.everyMs, async () => {
-        await this.run(flow, 'file', 'skip');
-      });
-    }
   }
 
   /** Again and again, the next time counted from the end of the last. */
@@ -213,18 +239,10 @@ export class Worker {
   }
 
   #later(ms: number, name: string, call: () => void): void {
-    const clock: Clock = this.#context.clock;
-    const cancel = clock.after(ms, () => {
+    const cancel = this.#context.clock.after(ms, () => {
       this.#timers.delete(name);
       call();
     });
     this.#timers.set(name, cancel);
   }
-}
-
-function jitter(
-  context: PipelineContext,
-  mostMs: Extract<Trigger, { on: 'schedule' }>['jitterMs'],
-): number {
-  return Math.floor(context.random.next() * mostMs);
 }

@@ -5,6 +5,7 @@ import { describeCalls } from './store/calls.suite.ts';
 import { describeDeadLetters } from './store/dead-letters.suite.ts';
 import { describeEffects } from './store/effects.suite.ts';
 import { describeFencing } from './store/fencing.suite.ts';
+import { describeFleet } from './store/fleet.suite.ts';
 import { describeHistory } from './store/history.suite.ts';
 import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
@@ -73,6 +74,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeHistory(current);
     describeVitals(current);
     describeCalls(current);
+    describeFleet(current);
     if (subject.isShared) describeSharing(current, open);
     describe('as a whole', () => describeWhole(current, subject.isKept ? open : null));
   });

@@ -6,7 +6,7 @@ import { type App, openApp } from '../../core/app.ts';
 import { silentLog } from '../../core/base/log.ts';
 import { seededRandom } from '../../core/base/random.ts';
 import { loadProject } from '../../core/project.ts';
-import type { Progress } from '../../core/worker/runner.ts';
+import type { Progress } from '../../core/worker/sweep-jobs.ts';
 import { copyStockFlows } from './stock-flows.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

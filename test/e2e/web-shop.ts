@@ -9,8 +9,8 @@ import { seededRandom } from '../../core/base/random.ts';
 import { openHubServer } from '../../core/cli/serving.ts';
 import type { RunResult } from '../../core/pipeline/run.ts';
 import type { DeliveryCounts } from '../../core/server/status.ts';
-import type { Progress } from '../../core/worker/runner.ts';
 import { reconcileSubscriptions } from '../../core/worker/subscriptions.ts';
+import type { Progress } from '../../core/worker/sweep-jobs.ts';
 import { makeHubProject, SHOP_TOKEN, SHOP_WEBHOOK_SECRET } from './hub-project.ts';
 import { type Letter, postLetter, SHOP_DOMAIN } from './letter.ts';
 

@@ -125,7 +125,7 @@ export async function openFixture(
       owner: options.owner ?? 'test',
     },
     crashPoint,
-    wake: (name, lane) => worker?.wake(name, lane),
+    wake: (name, lane, turn) => worker?.wake(name, lane, turn),
     changed: (name, stream) => worker?.changed(name, stream),
   };
   worker = new Worker(context, { parallelLanes: 4 });

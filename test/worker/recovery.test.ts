@@ -46,7 +46,13 @@ describe('a worker that starts', () => {
   });
 
   it('marks the runs of a dead process as interrupted', async () => {
-    await hub.store.runs.begin({ id: 'run_1', flow: 'test', trigger: 'manual', at: 1 });
+    await hub.store.runs.begin({
+      id: 'run_1',
+      flow: 'test',
+      trigger: 'manual',
+      at: 1,
+      owner: 'worker-1',
+    });
     await hub.worker.start();
     assert.equal((await hub.store.runs.get('run_1'))?.status, 'interrupted');
   });

@@ -74,6 +74,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     migrate: bringForward,
     integrityCheck: () => findingsOf(driver),
     contents: async () => contentsOf(driver.read, await POSTGRES_CATALOGUE.tables(driver.read)),
+    isShared: true,
     driver: { name: driver.name, version: driver.version, path: driver.path },
     close: () => driver.close(),
   };

@@ -1,4 +1,4 @@
-import type { LaneLease, LaneRef, Pending } from '../records.ts';
+import type { DueLane, LaneLease, LaneRef, Pending } from '../records.ts';
 import type { LaneStore } from '../store.ts';
 import type { Row, SqlDriver } from './driver.ts';
 import { appendPending, PENDING_COLUMNS, pendingOf } from './pending-rows.ts';
@@ -8,16 +8,24 @@ import { numberIn, numberOrNullIn, textIn } from './row.ts';
 const HELD = `EXISTS (SELECT 1 FROM record_states s
   WHERE s.flow = p.flow AND s.key = p.key AND s.hold_until > ?1)`;
 
-/** What waits longest comes first, so that no flow starves behind a busier one. */
+/**
+ * The first due record of each free lane: turn and number as one number, so that one look at the index gives both.
+ * A seq stays below the step for as long as the hub lives.
+ */
+const TURN_STEP = 1_000_000_000_000_000;
+
 const DUE = `WITH free AS MATERIALIZED (
     SELECT l.flow, l.lane, (
-      SELECT p.seq FROM pending p
+      SELECT p.priority * ${TURN_STEP} + p.seq FROM pending p
       WHERE p.flow = l.flow AND p.lane = l.lane AND NOT ${HELD}
-      ORDER BY p.seq LIMIT 1
-    ) AS oldest
+      ORDER BY p.priority, p.seq LIMIT 1
+    ) AS first
     FROM lanes l WHERE l.lease_until IS NULL OR l.lease_until <= ?1
   )
-  SELECT flow, lane FROM free WHERE oldest IS NOT NULL ORDER BY oldest LIMIT ?2`;
+  SELECT flow, lane, first FROM free WHERE first IS NOT NULL ORDER BY first`;
+
+/** Of so many places in the answer one goes to what waits longest, however unimportant it is. */
+const AGED_EVERY = 4;
 
 const NEXT_DUE = `SELECT s.hold_until FROM record_states s @index(record_states_held)
   WHERE s.hold_until IS NOT NULL
@@ -36,11 +44,22 @@ const RENEW = `UPDATE lanes SET lease_until = ?1 FROM @rows(?2 w: flow text, lan
     AND lanes.lease_until IS NOT NULL
   RETURNING lanes.lane`;
 
-const TAKE = `SELECT ${PENDING_COLUMNS} FROM pending p
-  WHERE p.flow = ?2 AND p.lane = ?3 AND NOT ${HELD}
-    AND EXISTS (SELECT 1 FROM lanes l
-      WHERE l.flow = ?2 AND l.lane = ?3 AND l.epoch = ?4 AND l.lease_until IS NOT NULL)
-  ORDER BY p.seq LIMIT ?5`;
+/**
+ * The first records by turn say which keys are worked now, and up to which record of each; what of a key came before
+ * goes before, whatever its own turn is.
+ */
+const TAKE = `WITH head AS MATERIALIZED (
+    SELECT p.key, p.seq, p.priority FROM pending p
+    WHERE p.flow = ?2 AND p.lane = ?3 AND NOT ${HELD}
+      AND EXISTS (SELECT 1 FROM lanes l
+        WHERE l.flow = ?2 AND l.lane = ?3 AND l.epoch = ?4 AND l.lease_until IS NOT NULL)
+    ORDER BY p.priority, p.seq LIMIT ?5
+  ), keys AS MATERIALIZED (
+    SELECT key, max(seq) AS upto, min(priority) AS turn FROM head GROUP BY key
+  )
+  SELECT ${PENDING_COLUMNS} FROM keys k CROSS JOIN pending p
+    ON p.flow = ?2 AND p.key = k.key AND p.seq <= k.upto
+  WHERE p.lane = ?3 ORDER BY k.turn, p.seq LIMIT ?5`;
 
 const CLEAR = `UPDATE lanes SET lease_until = NULL, owner = NULL
   WHERE lease_until IS NOT NULL`;
@@ -71,7 +90,7 @@ export function sqlLanes(driver: SqlDriver): LaneStore {
     append: async (records) => {
       if (records.length > 0) await driver.transaction('lanes.append', appendPending(records));
     },
-    due: async (now, limit) => (await driver.read(DUE, [now, limit])).map(laneOf),
+    due: async (now, limit) => dueLanes(await driver.read(DUE, [now]), limit),
     nextDueAt: async () => {
       const [row] = await driver.read(NEXT_DUE, []);
       return row === undefined ? null : numberOrNullIn(row, 'hold_until');
@@ -115,6 +134,22 @@ async function take(
 ): Promise<readonly Pending[]> {
   const { flow, lane, epoch } = request.lease;
   return (await driver.read(TAKE, [request.now, flow, lane, epoch, request.limit])).map(pendingOf);
+}
+
+/** The most urgent ones, and some places for those that came first of all. */
+function dueLanes(rows: readonly Row[], limit: number): readonly DueLane[] {
+  const urgent = rows.slice(0, limit - Math.floor(limit / AGED_EVERY));
+  const rest = rows.slice(urgent.length).sort((a, b) => seqOf(a) - seqOf(b));
+  const chosen = rows.length <= limit ? rows : [...urgent, ...rest.slice(0, limit - urgent.length)];
+  return chosen.map((row) => ({ ...laneOf(row), turn: turnOf(row) }));
+}
+
+function turnOf(row: Row): number {
+  return Math.floor(numberIn(row, 'first') / TURN_STEP);
+}
+
+function seqOf(row: Row): number {
+  return numberIn(row, 'first') % TURN_STEP;
 }
 
 function laneOf(row: Row): LaneRef {

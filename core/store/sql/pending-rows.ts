@@ -1,4 +1,4 @@
-import type { NewPending, Origin, Pending } from '../records.ts';
+import { type NewPending, type Origin, type Pending, TURN_OF } from '../records.ts';
 import type { Row, Statement } from './driver.ts';
 import { numberIn, objectIn, textIn, textOrNullIn } from './row.ts';
 
@@ -8,12 +8,12 @@ export const PENDING_COLUMNS = `p.seq, p.flow, p.lane, p.key, p.version, p.data,
 
 const INSERT = `INSERT INTO pending
     (flow, lane, key, version, data, occurred_at, place, origin, reread, deleted, replay_of,
-     traceparent, queued_at)
+     traceparent, queued_at, priority)
   SELECT w.flow, w.lane, w.key, w.version, w.data, w.occurred_at, w.place_text, w.origin, w.reread,
-    w.deleted, w.replay_of, w.traceparent, w.queued_at
+    w.deleted, w.replay_of, w.traceparent, w.queued_at, w.turn
   FROM @rows(?1 w: flow text, lane int, key text, version text, data text, occurred_at text,
     place_text text, origin text, reread int, deleted int, replay_of text,
-    traceparent text, queued_at int) ORDER BY w.place`;
+    traceparent text, queued_at int, turn int) ORDER BY w.place`;
 
 /** A lane without a row would never be found as due. */
 const KNOW_LANES = `INSERT INTO lanes (flow, lane)
@@ -38,6 +38,7 @@ export function appendPending(records: readonly NewPending[]): readonly Statemen
     record.replayOf,
     record.traceparent,
     record.queuedAt,
+    TURN_OF[record.origin],
   ]);
   const lanes = new Map(
     records.map(({ flow, lane }) => [`${lane} ${flow}`, [flow, lane] as const]),
@@ -70,6 +71,7 @@ export function pendingOf(row: Row): Pending {
 const ORIGINS: Readonly<Record<string, Origin>> = {
   webhook: 'webhook',
   sweep: 'sweep',
+  backfill: 'backfill',
   replay: 'replay',
   manual: 'manual',
 };

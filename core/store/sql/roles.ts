@@ -13,10 +13,15 @@ import { sqlLinks } from './links.ts';
 import { sqlRuns } from './runs.ts';
 import { sqlSchedules } from './schedules.ts';
 import { sqlSettlement } from './settlement.ts';
+import { sqlSweeps } from './sweeps.ts';
 import { sqlVitals } from './vitals.ts';
+import { sqlWorkers } from './workers.ts';
 
 /** The part of the store that is the same on every database. */
-export type SqlRoles = Omit<Store, 'migrate' | 'integrityCheck' | 'contents' | 'driver' | 'close'>;
+export type SqlRoles = Omit<
+  Store,
+  'migrate' | 'integrityCheck' | 'contents' | 'time' | 'isShared' | 'driver' | 'close'
+>;
 
 /** The store's roles over a database. */
 export function rolesOver(driver: SqlDriver): SqlRoles {
@@ -35,5 +40,7 @@ export function rolesOver(driver: SqlDriver): SqlRoles {
     vitals: sqlVitals(driver),
     budgets: sqlBudgets(driver),
     breakers: sqlBreakers(driver),
+    sweeps: sqlSweeps(driver),
+    workers: sqlWorkers(driver),
   };
 }

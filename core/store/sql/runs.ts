@@ -3,15 +3,16 @@ import type { RunStore } from '../store.ts';
 import type { Row, SqlDriver, Statement } from './driver.ts';
 import { numberIn, numberOrNullIn, textIn, textOrNullIn } from './row.ts';
 
-const BEGIN = `INSERT INTO runs (id, flow, trigger, started_at, status)
-  VALUES (?1, ?2, ?3, ?4, 'running') ON CONFLICT (id) DO NOTHING`;
+const BEGIN = `INSERT INTO runs (id, flow, trigger, started_at, status, owner)
+  VALUES (?1, ?2, ?3, ?4, 'running', ?5) ON CONFLICT (id) DO NOTHING`;
 
 /** A run ends once: the first answer stays. */
 const END = `UPDATE runs SET status = ?, ended_at = ?, fault = ?
   WHERE id = ? AND status = 'running'`;
 
 const INTERRUPT = `UPDATE runs SET status = 'interrupted', ended_at = ?
-  WHERE status = 'running' RETURNING id`;
+  WHERE status = 'running' AND NOT EXISTS (SELECT 1 FROM workers w WHERE w.id = runs.owner)
+  RETURNING id`;
 
 const ADD = `UPDATE runs SET read = read + ?2, delivered = delivered + ?3,
     unchanged = unchanged + ?4, filtered = filtered + ?5, superseded = superseded + ?6,
@@ -21,8 +22,9 @@ const ADD = `UPDATE runs SET read = read + ?2, delivered = delivered + ?3,
 /** Runs in SQL; a list is newest first, since ids sort by time. */
 export function sqlRuns(driver: SqlDriver): RunStore {
   return {
-    begin: async ({ id, flow, trigger, at }) => {
-      await driver.transaction('runs.begin', [{ sql: BEGIN, params: [id, flow, trigger, at] }]);
+    begin: async ({ id, flow, trigger, at, owner }) => {
+      const params = [id, flow, trigger, at, owner];
+      await driver.transaction('runs.begin', [{ sql: BEGIN, params }]);
     },
     end: async ({ id, status, at, fault }) => {
       const params = [status, at, fault === null ? null : JSON.stringify(fault), id];

@@ -1,6 +1,7 @@
 import type { ScheduleStore } from '../store.ts';
-import type { SqlDriver } from './driver.ts';
+import type { SqlDriver, Statement } from './driver.ts';
 import { numberIn } from './row.ts';
+import { requestSweep } from './sweeps.ts';
 
 const LAST = 'SELECT fired_at FROM schedules WHERE name = ?';
 
@@ -19,9 +20,10 @@ export function sqlSchedules(driver: SqlDriver): ScheduleStore {
       const [row] = await driver.read(LAST, [schedule]);
       return row === undefined ? null : numberIn(row, 'fired_at');
     },
-    fire: async (schedule, previous, at) => {
-      const statement = { sql: FIRE, params: [schedule, previous, at], rows: 1 };
-      return (await driver.guarded('schedules.fire', [statement])).committed;
+    fire: async (schedule, previous, at, sweep) => {
+      const statements: Statement[] = [{ sql: FIRE, params: [schedule, previous, at], rows: 1 }];
+      if (sweep !== undefined) statements.push(requestSweep(sweep, at));
+      return (await driver.guarded('schedules.fire', statements)).committed;
     },
   };
 }

@@ -194,7 +194,7 @@ function describePruning(current: CurrentStore): void {
       [],
     );
     for (const id of ['r1', 'r2']) {
-      await runs.begin({ id, flow: FLOW, trigger: 'x', at: T0 });
+      await runs.begin({ id, flow: FLOW, trigger: 'x', at: T0, owner: 'worker-1' });
       await runs.end({ id, status: 'done', at: T0, fault: null });
     }
     assert.equal(await inbox.prune(T0 + 1, 2), 2);

@@ -140,7 +140,7 @@ export function settlement(over: Partial<Settlement> = {}): Settlement {
 }
 
 export async function beginRun(store: Store, id = 'run', flow = FLOW): Promise<void> {
-  await store.runs.begin({ id, flow, trigger: 'schedule', at: T0 });
+  await store.runs.begin({ id, flow, trigger: 'schedule', at: T0, owner: 'worker-1' });
 }
 
 /** Leases one lane until long after T0. */

@@ -125,7 +125,7 @@ function describeRecords(current: CurrentStore): void {
   it('a parked record makes its lane due', async () => {
     const store = current();
     await store.settlement.settle(settlement({ park: [pending('a', { lane: 77 })] }));
-    assert.deepEqual(await store.lanes.due(T0, 10), [{ flow: FLOW, lane: 77 }]);
+    assert.deepEqual(await store.lanes.due(T0, 10), [{ flow: FLOW, lane: 77, turn: 0 }]);
   });
 
   it("another flow's records are not settled by number", async () => {

@@ -72,8 +72,8 @@ export function describeVitals(current: CurrentStore): void {
 
     it('runs under way and held leases are named', async () => {
       const store = current();
-      await store.runs.begin({ id: 'run-1', flow: FLOW, trigger: 'manual', at: T0 });
-      await store.runs.begin({ id: 'run-2', flow: FLOW, trigger: 'manual', at: T0 });
+      await store.runs.begin({ id: 'run-1', flow: FLOW, trigger: 'manual', at: T0, owner: 'w' });
+      await store.runs.begin({ id: 'run-2', flow: FLOW, trigger: 'manual', at: T0, owner: 'w' });
       await store.runs.end({ id: 'run-2', status: 'done', at: T0 + 4, fault: null });
       assert.deepEqual(await store.vitals.running(10), [
         { id: 'run-1', flow: FLOW, trigger: 'manual', startedAt: T0 },

@@ -103,7 +103,8 @@ export const CRASH_STEPS: readonly CrashStep[] = [
   },
   {
     write: 'runs.begin',
-    run: ({ runs }) => runs.begin({ id: 'run-2', flow: FLOW, trigger: 'x', at: T0 }),
+    run: ({ runs }) =>
+      runs.begin({ id: 'run-2', flow: FLOW, trigger: 'x', at: T0, owner: 'worker-1' }),
   },
   { write: 'runs.interrupt', run: ({ runs }) => runs.interrupt(T0) },
   {

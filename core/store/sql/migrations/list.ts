@@ -5,6 +5,7 @@ import { hubRecordsMigration } from './0004-hub-records.sql.ts';
 import { historyMigration } from './0005-history.sql.ts';
 import { callsMigration } from './0006-calls.sql.ts';
 import { orderNamesMigration } from './0007-order-names.sql.ts';
+import { fleetMigration } from './0008-fleet.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   historyMigration,
   callsMigration,
   orderNamesMigration,
+  fleetMigration,
 ];

@@ -4,32 +4,33 @@ import type { PipelineContext } from '../pipeline/context.ts';
 import { claimMs, restMs } from '../pipeline/resting.ts';
 import { drain } from '../pipeline/run.ts';
 import type { LaneLease } from '../store/records.ts';
+import type { Job, JobQueue } from './job-queue.ts';
+import { withLease } from './keep-lease.ts';
 
 /** How many lanes one look at the store brings. */
 const DUE_LANES = 64;
+/** After so many batches a lane lines up again, so that other lanes of its turn get their place. */
+const BATCHES_MAX = 20;
 
 /** The shortest rest of a lane, in ms: taking and giving back its lease costs two writes. */
 const REST_LEAST_MS = 1_000;
 
 /** Works lanes: a hint says that one may have work, the store says whether it has (I7). */
-export class Dispatcher {
+export class LaneJobs {
   readonly #context: PipelineContext;
-  readonly #parallel: number;
-  readonly #hints = new Set<string>();
+  readonly #queue: JobQueue;
   /** Lanes that wait for their destination, by the lease that keeps them. */
   readonly #resting = new Map<string, LaneLease>();
-  readonly #working = new Map<string, Promise<void>>();
   #stopped = false;
 
-  constructor(context: PipelineContext, parallel: number) {
+  constructor(context: PipelineContext, queue: JobQueue) {
     this.#context = context;
-    this.#parallel = parallel;
+    this.#queue = queue;
   }
 
   /** A lane may have work. */
-  wake(flow: string, lane: number): void {
-    this.#hints.add(nameOf(flow, lane));
-    this.#pump();
+  wake(flow: string, lane: number, turn: number): void {
+    if (this.#context.flows.has(flow)) this.#queue.add(this.job(flow, lane, turn));
   }
 
   /** Finds lanes with due work and no live lease: what a lost hint or a dead worker left behind. */
@@ -37,64 +38,49 @@ export class Dispatcher {
     await this.#wakeRested();
     const due = await this.#context.store.lanes.due(this.#context.clock.now(), DUE_LANES);
     const known = due.filter((lane) => this.#context.flows.has(lane.flow));
-    for (const { flow, lane } of known) this.#hints.add(nameOf(flow, lane));
-    this.#pump();
+    for (const { flow, lane, turn } of known) this.wake(flow, lane, turn);
     return known.length;
   }
 
-  /** Waits until no lane is being worked and no hint is left. */
-  async idle(): Promise<void> {
-    while (this.#working.size > 0) await Promise.allSettled([...this.#working.values()]);
-  }
-
-  /** Lets the batches under way settle and begins no other. */
+  /** Gives resting lanes back; those under way end with their queue. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#hints.clear();
-    await this.idle();
     await this.#wakeRested();
   }
 
-  #pump(): void {
-    for (const hint of this.#hints) {
-      if (this.#stopped || this.#working.size >= this.#parallel) return;
-      if (this.#working.has(hint)) continue;
-      this.#hints.delete(hint);
-      const work = this.#work(hint).finally(() => {
-        this.#working.delete(hint);
-        this.#pump();
-      });
-      this.#working.set(hint, work);
-    }
+  /** The job of draining a lane. */
+  job(name: string, lane: number, turn: number): Job {
+    return {
+      id: nameOf(name, lane),
+      flow: name,
+      turn,
+      run: async (mustYield) => {
+        const flow = this.#context.flows.get(name);
+        if (flow === undefined) return 'done';
+        try {
+          return await this.#drainLane(flow, lane, mustYield);
+        } catch (error) {
+          const fault = faultOf(error);
+          this.#context.log.error('A lane could not be worked.', { flow: name, lane, ...fault });
+          return 'done';
+        }
+      },
+    };
   }
 
-  async #work(hint: string): Promise<void> {
-    const [name = '', lane = '0'] = hint.split('\n');
-    const flow = this.#context.flows.get(name);
-    if (flow === undefined) return;
-    try {
-      await this.#drainLane(flow, Number(lane));
-    } catch (error) {
-      this.#context.log.error('A lane could not be worked.', {
-        flow: name,
-        lane,
-        ...faultOf(error),
-      });
-    }
-  }
-
-  /** Batch after batch under one lease, renewed in time; the lease ends when nothing is due any more. */
-  async #drainLane(flow: Flow, lane: number): Promise<void> {
+  /** Batch after batch under one lease; the lease ends when nothing is due any more. */
+  async #drainLane(flow: Flow, lane: number, mustYield: () => boolean): Promise<'done' | 'more'> {
     const { store, clock, settings } = this.#context;
     const now = clock.now();
     const request = { flow: flow.name, lanes: [lane], owner: settings.owner, now };
     const [lease] = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
-    if (lease === undefined) return;
-    if (await this.#rests(flow, lease)) return;
+    if (lease === undefined) return 'done';
+    if (await this.#rests(flow, lease)) return 'done';
+    const renew = (until: number): Promise<boolean> => store.lanes.renew([lease], until);
     try {
-      while (!this.#stopped && (await drain(this.#context, flow, lease)) > 0) {
-        if (!(await this.#renew(lease))) return;
-      }
+      return await withLease(this.#context, renew, (lost) =>
+        this.#batches(flow, lease, () => lost.aborted || mustYield()),
+      );
     } finally {
       await store.lanes.release([lease]);
     }
@@ -123,12 +109,15 @@ export class Dispatcher {
     if (over.length > 0) await this.#context.store.lanes.release(over.map(([, lease]) => lease));
   }
 
-  #renew(lease: LaneLease): Promise<boolean> {
-    const { store, clock, settings } = this.#context;
-    return store.lanes.renew([lease], clock.now() + settings.leaseMs);
+  async #batches(flow: Flow, lease: LaneLease, mustEnd: () => boolean): Promise<'done' | 'more'> {
+    for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+      if ((await drain(this.#context, flow, lease)) === 0) return 'done';
+      if (mustEnd()) return 'more';
+    }
+    return 'more';
   }
 }
 
 function nameOf(flow: string, lane: number): string {
-  return `${flow}\n${lane}`;
+  return `lane ${lane} ${flow}`;
 }

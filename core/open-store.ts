@@ -1,0 +1,45 @@
+/** Which store the settings name, opened. Beside `app.ts` the only file that knows the databases. */
+import { join } from 'node:path';
+import type { Clock } from './base/clock.ts';
+import { armedPoint, type CrashPoint } from './base/crash-point.ts';
+import type { Log } from './base/log.ts';
+import type { Environment, Secret } from './base/secret.ts';
+import type { Telemetry } from './base/telemetry.ts';
+import { writeTimes } from './base/write-times.ts';
+import type { HubSettings } from './config/hub-settings.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import type { Store } from './store/store.ts';
+
+/** What a store is opened with. */
+export interface StoreParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly crashPoint: CrashPoint;
+  readonly telemetry: Telemetry;
+  readonly environment: Environment;
+  /** The database's address, or null for the file in the data folder. */
+  readonly address: Secret | null;
+  /** `same` keeps the embedded database in the calling thread. */
+  readonly thread: 'worker' | 'same';
+}
+
+/** Errors: STORE_* as of the two stores' own `open`. */
+export async function openStore(
+  settings: HubSettings['store'],
+  dataDir: string,
+  parts: StoreParts,
+): Promise<Store> {
+  const { driver, path, connections } = settings;
+  const { clock, log, telemetry, crashPoint, address, thread } = parts;
+  const timed = writeTimes(telemetry.meter);
+  if (address !== null) {
+    // The embedded hub starts without it.
+    const { openPostgresStore } = await import('./store/postgres/open.ts');
+    return openPostgresStore({ url: address.reveal(), connections, clock, log, timed, crashPoint });
+  }
+  return openSqliteStore({
+    path: path === ':memory:' ? path : join(dataDir, path),
+    ...{ driver, clock, log, timed, crashPoint, thread },
+    armedCrashPoint: armedPoint(parts.environment),
+  });
+}

@@ -1,0 +1,132 @@
+import { faultOf } from '../base/errors.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { PipelineContext } from '../pipeline/context.ts';
+import { type RunResult, sweep } from '../pipeline/run.ts';
+import type { DueSweep, SweepLease } from '../store/fleet-store.ts';
+import { type RunCounts, TURN_OF } from '../store/records.ts';
+import type { JobQueue } from './job-queue.ts';
+import { withLease } from './keep-lease.ts';
+
+/** Told after each settled page. */
+export type Progress = (flow: Flow, counts: RunCounts) => void;
+
+/** How many wanted sweeps one look at the store brings. */
+const DUE_SWEEPS = 64;
+/** How often a person's run asks whether it may begin, while another process runs the same flow, in ms. */
+const ASK_EVERY_MS = 250;
+
+/**
+ * Runs wanted sweeps so that a flow never overlaps itself, over all processes: asked for during a run it runs once
+ * more, and what a dead process left undone is taken up.
+ */
+export class SweepJobs {
+  readonly #context: PipelineContext;
+  readonly #queue: JobQueue;
+  readonly #progress: Progress;
+  readonly #going = new Map<string, Promise<RunResult | null>>();
+  readonly #stop = new AbortController();
+
+  constructor(context: PipelineContext, queue: JobQueue, progress: Progress) {
+    this.#context = context;
+    this.#queue = queue;
+    this.#progress = progress;
+  }
+
+  /** Asks for a run, not before that time. */
+  async request(
+    flow: Flow,
+    trigger: string,
+    when: { readonly dueAt: number; readonly overlap: 'coalesce' | 'skip' },
+  ): Promise<void> {
+    const { store, clock } = this.#context;
+    const { name } = flow;
+    const request = { name, flow: name, trigger, priority: TURN_OF.sweep, ...when };
+    await store.sweeps.request(request, clock.now());
+  }
+
+  /** Runs the flow now, or as soon as the run that another process has under way is over. */
+  async run(flow: Flow, trigger: string): Promise<RunResult> {
+    const { clock } = this.#context;
+    for (let last: RunResult | null = null; ; ) {
+      if (last === null) {
+        await this.request(flow, trigger, { dueAt: clock.now(), overlap: 'coalesce' });
+      }
+      const result = await this.#work(flow.name);
+      // What was asked for while it ran makes one more run, and that one's result is the answer.
+      if (result === null && last !== null) return last;
+      last = result ?? last;
+      if (result !== null && this.#stop.signal.aborted) return result;
+      if (last === null) await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
+    }
+  }
+
+  /** A sweep may be wanted. */
+  wake(due: DueSweep): void {
+    if (!this.#context.flows.has(due.flow)) return;
+    this.#queue.add({
+      id: `sweep ${due.name}`,
+      flow: due.flow,
+      turn: due.priority,
+      run: async () => ((await this.#work(due.name)) === null ? 'done' : 'more'),
+    });
+  }
+
+  /** Finds wanted sweeps that nobody runs. */
+  async look(): Promise<number> {
+    const due = await this.#context.store.sweeps.due(this.#context.clock.now(), DUE_SWEEPS);
+    for (const one of due) this.wake(one);
+    return due.length;
+  }
+
+  /** Waits until no sweep runs. */
+  async idle(): Promise<void> {
+    while (this.#going.size > 0) await Promise.allSettled([...this.#going.values()]);
+  }
+
+  /** Lets running sweeps end at their next page; what they leave is still wanted. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  /** One run under the lease; null when nothing is wanted, or another process runs it. */
+  #work(name: string): Promise<RunResult | null> {
+    const going = this.#going.get(name);
+    if (going !== undefined) return going;
+    const work = this.#leased(name).finally(() => this.#going.delete(name));
+    this.#going.set(name, work);
+    return work;
+  }
+
+  async #leased(name: string): Promise<RunResult | null> {
+    const { store, clock, settings, flows } = this.#context;
+    const now = clock.now();
+    const until = now + settings.leaseMs;
+    const lease = await store.sweeps.lease({ name, owner: settings.owner, now, until });
+    const flow = lease === null ? undefined : flows.get(lease.flow);
+    if (lease === null || flow === undefined) return null;
+    let isWhole = false;
+    try {
+      const renew = (to: number): Promise<boolean> => store.sweeps.renew(lease, to);
+      const result = await withLease(this.#context, renew, (lost) =>
+        this.#sweep(flow, lease, AbortSignal.any([lost, this.#stop.signal])),
+      );
+      isWhole = result.isWhole;
+      return result;
+    } finally {
+      await store.sweeps.release(lease, isWhole).catch((error: unknown) => this.#tell(name, error));
+    }
+  }
+
+  #sweep(flow: Flow, lease: SweepLease, stop: AbortSignal): Promise<RunResult> {
+    return sweep(this.#context, flow, lease.trigger, {
+      progress: (counts) => this.#progress(flow, counts),
+      stop,
+    });
+  }
+
+  /** The lease then runs out by itself, and another worker takes the sweep up. */
+  #tell(name: string, error: unknown): void {
+    this.#context.log.error('A sweep could not be given back.', { sweep: name, ...faultOf(error) });
+  }
+}
