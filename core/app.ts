@@ -1,7 +1,8 @@
 /** The composition root: the only file that knows every part of the hub. */
 import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Clock, systemClock } from './base/clock.ts';
+import { type Clock, steeredClock, systemClock } from './base/clock.ts';
 import { type CrashPoint, crashPoints } from './base/crash-point.ts';
 import { CrossdockError } from './base/errors.ts';
 import { newId } from './base/id.ts';
@@ -18,7 +19,7 @@ import type { Transport } from './connector/http.ts';
 import { hubConnector } from './connector/hub/connector.ts';
 import type { Target } from './connector/target.ts';
 import type { Flow } from './flow/flow.ts';
-import { openStore } from './open-store.ts';
+import { openEngine, openStore } from './open-store.ts';
 import { callPolicyOf } from './pipeline/call-policy.ts';
 import { openConnections } from './pipeline/connections.ts';
 import type { Connection, PipelineContext } from './pipeline/context.ts';
@@ -26,11 +27,13 @@ import { shareCalls } from './pipeline/shared-calls.ts';
 import { type Project, requireRunnable } from './project.ts';
 import { type Inventory, openInventory } from './retail/inventory/inventory.ts';
 import { STORE_ERRORS } from './store/errors.ts';
+import { followStore } from './store/follow.ts';
 import { lockDataFolder } from './store/sqlite/owner-lock.ts';
 import type { Store } from './store/store.ts';
 import { observeHub } from './worker/hub-metrics.ts';
+import type { Role } from './worker/presence.ts';
 import type { Progress } from './worker/sweep-jobs.ts';
-import { Worker } from './worker/worker.ts';
+import { Worker, type WorkerOptions } from './worker/worker.ts';
 
 /** Values that take the place of those in connection files, by connection: the address and secrets of a sandbox. */
 export interface StandIns {
@@ -66,6 +69,10 @@ export interface AppOptions {
   readonly standIns?: (dataDir: string) => Promise<StandIns>;
   /** Told after each settled page of a sweep. */
   readonly progress?: Progress;
+  /** What this process does in a fleet; `all` when missing. */
+  readonly role?: Role;
+  /** Whether its clock goes by that of the database, so that all processes of a fleet have one time. */
+  readonly followsStore?: boolean;
   /** Takes the place of the disk, the network and the crash points of the real machine. */
   readonly machine?: SimulatedMachine;
 }
@@ -99,7 +106,8 @@ export interface App {
 export async function openApp(options: AppOptions): Promise<App> {
   const { project, environment } = options;
   requireRunnable(project);
-  const { clock = systemClock(), random = systemRandom() } = options;
+  const { clock: own = systemClock(), random = systemRandom() } = options;
+  const { clock, follow } = steeredClock(own);
   const settings = project.config.hub;
   const dataDir = options.dataDir ?? resolve(project.dir, settings.folders.data);
   makeDataFolder(dataDir);
@@ -114,74 +122,94 @@ export async function openApp(options: AppOptions): Promise<App> {
     options.works && address === null
       ? lockDataFolder({ folder: dataDir, pid: process.pid, startedAt: clock.now() })
       : null;
-  const stop = new AbortController();
-  const { machine } = options;
-  const crashPoint = machine?.crashPoint ?? crashPoints(environment);
   try {
-    const isScraped = options.serves ?? false;
-    const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
-    observeProcess(telemetry.meter);
-    const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
-    const store =
-      (await machine?.openStore({ clock, log, crashPoint })) ??
-      (await openStore(settings.store, dataDir, {
-        ...{ clock, log, telemetry, crashPoint, environment, address },
-        thread: 'worker',
-      }));
-    const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
-    const { customers, products } = settings;
-    const hub = hubConnector({
-      inventory,
-      records: store.records,
-      settings: { customers, products },
-    });
-    const owner = newId('process', { clock, random });
-    const shared = shareCalls({ store, clock, log, owner });
-    const opened = openConnections({
-      configs: project.config.connections,
-      hub,
-      baseDir: project.dir,
-      settings: standIns.settings,
-      secrets: standIns.secrets,
-      known: secrets,
-      signal: stop.signal,
-      calls: callPolicyOf(settings, shared.calls),
-      ...{ environment, clock, random, log, telemetry, crashPoint },
-      ...(machine === undefined ? {} : { transport: machine.transport }),
-    });
-    const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
-    const { context, worker } = engine(project, settings, parts, options.progress);
-    observeHub(context);
-    await shared.start(opened.targets);
-    return {
-      project,
-      settings,
-      dataDir,
-      flows: context.flows,
-      connections: opened.byName,
-      targets: opened.targets,
-      context,
-      store,
-      inventory,
-      worker,
-      clock,
-      log,
-      telemetry,
-      startedAt: clock.now(),
-      close: async () => {
-        await worker.stop();
-        stop.abort();
-        await opened.close();
-        await shared.stop();
-        await store.close();
-        await telemetry.close();
-        lock?.release();
-      },
-    };
+    const base = { options, settings, dataDir, clock, random, log, address, secrets };
+    return await openParts({ ...base, own, follow, release: () => lock?.release() });
   } catch (error) {
     lock?.release();
     throw error;
   }
+}
+
+/** What stands before anything is opened. */
+interface Base {
+  readonly options: AppOptions;
+  readonly settings: HubSettings;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly address: Secret | null;
+  readonly secrets: Set<Secret>;
+  /** The machine's own clock, and how it is put right. */
+  readonly own: Clock;
+  readonly follow: (aheadMs: number) => void;
+  readonly release: () => void;
+}
+
+async function openParts(base: Base): Promise<App> {
+  const { options, settings, dataDir, clock, random, log, address } = base;
+  const { project, environment, machine } = options;
+  const crashPoint = machine?.crashPoint ?? crashPoints(environment);
+  const isScraped = options.serves ?? false;
+  const telemetry = await openTelemetry({ environment, clock, random, log, isScraped });
+  observeProcess(telemetry.meter);
+  const standIns = (await options.standIns?.(dataDir)) ?? { settings: {}, secrets: {} };
+  const store =
+    (await machine?.openStore({ clock, log, crashPoint })) ??
+    (await openStore(settings.store, dataDir, {
+      ...{ clock, log, telemetry, crashPoint, environment, address },
+    }));
+  const { own, follow } = base;
+  const stopFollowing =
+    options.followsStore === true ? await followStore({ store, own, follow, log }) : () => {};
+  const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
+  const owner = newId('process', { clock, random });
+  const shared = shareCalls({ store, clock, log, owner });
+  const stop = new AbortController();
+  const { customers, products } = settings;
+  const opened = openConnections({
+    configs: project.config.connections,
+    hub: hubConnector({ inventory, records: store.records, settings: { customers, products } }),
+    baseDir: project.dir,
+    settings: standIns.settings,
+    secrets: standIns.secrets,
+    known: base.secrets,
+    signal: stop.signal,
+    calls: callPolicyOf(settings, shared.calls),
+    ...{ environment, clock, random, log, telemetry, crashPoint },
+    ...(machine === undefined ? {} : { transport: machine.transport }),
+  });
+  const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
+  const { context, worker } = workerOf(project, settings, { ...parts, owner }, await whoIs(base));
+  observeHub(context);
+  await shared.start(opened.targets);
+  return {
+    ...{ project, settings, dataDir, flows: context.flows },
+    ...{ connections: opened.byName, targets: opened.targets },
+    ...{ context, store, inventory, worker, clock, log, telemetry, startedAt: clock.now() },
+    close: async () => {
+      await worker.stop();
+      stopFollowing();
+      stop.abort();
+      await opened.close();
+      await shared.stop();
+      await store.close();
+      await telemetry.close();
+      base.release();
+    },
+  };
+}
+
+/** What this process is in its fleet. */
+async function whoIs({ options, settings, clock, log, address }: Base): Promise<WorkerIdentity> {
+  const engine = options.works ? await openEngine(address, settings.lanes, { clock, log }) : null;
+  return {
+    role: options.role ?? 'all',
+    place: `${hostname()}:${process.pid}`,
+    ...(options.progress === undefined ? {} : { progress: options.progress }),
+    ...(engine === null ? {} : { engine }),
+  };
 }
 
 function makeDataFolder(dataDir: string): void {
@@ -207,21 +235,26 @@ function logTarget(
   return { level, to: to === 'stderr' ? to : join(dataDir, to) };
 }
 
-interface EngineParts
+type WorkerIdentity = Pick<WorkerOptions, 'role' | 'place' | 'progress' | 'engine'>;
+
+interface WorkerParts
   extends Pick<PipelineContext, 'clock' | 'random' | 'log' | 'telemetry' | 'crashPoint' | 'store'> {
   readonly connections: ReadonlyMap<string, Connection>;
+  /** Who holds leases and runs. */
+  readonly owner: string;
 }
 
-function engine(
+function workerOf(
   project: Project,
   settings: HubSettings,
-  parts: EngineParts,
-  progress: Progress | undefined,
+  parts: WorkerParts,
+  who: WorkerIdentity,
 ): { context: PipelineContext; worker: Worker } {
   // The pipeline hints at the worker, and the worker runs the pipeline: the hints find it once both exist.
   const late: { worker: Worker | null } = { worker: null };
+  const { owner, ...given } = parts;
   const context: PipelineContext = {
-    ...parts,
+    ...given,
     flows: new Map(project.flows.map((flow) => [flow.name, flow])),
     tables: project.config.tables,
     vars: settings.vars,
@@ -229,7 +262,7 @@ function engine(
       laneCount: settings.lanes.count,
       leaseMs: settings.lanes.leaseMs,
       batchRecords: settings.lanes.batch,
-      owner: newId('worker', parts),
+      owner,
     },
     wake: (flow, lane, turn) => late.worker?.wake(flow, lane, turn),
     changed: (connection, stream) => late.worker?.changed(connection, stream),
@@ -237,7 +270,7 @@ function engine(
   const worker = new Worker(context, {
     parallelLanes: settings.lanes.parallel,
     retention: settings.retention,
-    ...(progress === undefined ? {} : { progress }),
+    ...who,
   });
   late.worker = worker;
   return { context, worker };

@@ -9,6 +9,10 @@ import { writeTimes } from './base/write-times.ts';
 import type { HubSettings } from './config/hub-settings.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
+import type { Engine } from './worker/engine.ts';
+
+/** Each takes a connection, and a hint is short. */
+const HINTS_AT_ONCE = 4;
 
 /** What a store is opened with. */
 export interface StoreParts {
@@ -19,8 +23,24 @@ export interface StoreParts {
   readonly environment: Environment;
   /** The database's address, or null for the file in the data folder. */
   readonly address: Secret | null;
-  /** `same` keeps the embedded database in the calling thread. */
-  readonly thread: 'worker' | 'same';
+}
+
+/**
+ * The engine that carries hints between the processes on a database; the embedded hub needs none.
+ *
+ * Errors: STORE_ADDRESS_WRONG.
+ */
+export async function openEngine(
+  address: Secret | null,
+  settings: HubSettings['lanes'],
+  parts: { readonly clock: Clock; readonly log: Log },
+): Promise<Engine | null> {
+  if (address === null) return null;
+  const { postgresAddress } = await import('./store/postgres/address.ts');
+  const { GraphileEngine } = await import('./worker/graphile-engine.ts');
+  const { url, schema } = postgresAddress(address.reveal());
+  const concurrency = Math.min(settings.parallel, HINTS_AT_ONCE);
+  return new GraphileEngine({ url, schema: `${schema}_jobs`, concurrency, ...parts });
 }
 
 /** Errors: STORE_* as of the two stores' own `open`. */
@@ -30,7 +50,7 @@ export async function openStore(
   parts: StoreParts,
 ): Promise<Store> {
   const { driver, path, connections } = settings;
-  const { clock, log, telemetry, crashPoint, address, thread } = parts;
+  const { clock, log, telemetry, crashPoint, address } = parts;
   const timed = writeTimes(telemetry.meter);
   if (address !== null) {
     // The embedded hub starts without it.
@@ -39,7 +59,7 @@ export async function openStore(
   }
   return openSqliteStore({
     path: path === ':memory:' ? path : join(dataDir, path),
-    ...{ driver, clock, log, timed, crashPoint, thread },
+    ...{ driver, clock, log, timed, crashPoint },
     armedCrashPoint: armedPoint(parts.environment),
   });
 }

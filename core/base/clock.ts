@@ -26,6 +26,29 @@ export function systemClock(): Clock {
   };
 }
 
+/**
+ * A clock whose wall time can be put right while it runs; how fast time passes is still the given clock's.
+ *
+ * Units: `follow` takes how far the right time is ahead of the given clock, in ms.
+ */
+export function steeredClock(inner: Clock): {
+  readonly clock: Clock;
+  readonly follow: (aheadMs: number) => void;
+} {
+  let ahead = 0;
+  return {
+    clock: {
+      now: () => inner.now() + ahead,
+      monotonicMs: () => inner.monotonicMs(),
+      sleep: (ms, signal) => inner.sleep(ms, signal),
+      after: (ms, call) => inner.after(ms, call),
+    },
+    follow: (aheadMs) => {
+      ahead = aheadMs;
+    },
+  };
+}
+
 function sleepFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {

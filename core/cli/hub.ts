@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { type App, openApp } from '../app.ts';
 import { CrossdockError } from '../base/errors.ts';
 import { requireProjectFolder } from '../config/load.ts';
+import { storeAddress } from '../config/store-place.ts';
 import type { Flow } from '../flow/flow.ts';
 import { nearestName } from '../flow/nearest.ts';
 import { loadProject, type Project } from '../project.ts';
+import type { Role } from '../worker/presence.ts';
 import { CLI_ERRORS } from './errors.ts';
 import { type Outcome, wrongInput } from './outcome.ts';
 import type { Call } from './shell.ts';
@@ -20,28 +22,38 @@ export async function projectOf(call: Call<object>): Promise<Project> {
 /** How long a closed hub's process may still live, in ms. */
 const LINGER_MS = 1_000;
 
-/** `serves` and `works`: one per data folder · `looks`: beside the one that works. */
+/** What a command wishes of the hub beside its mode. */
+export interface AppWishes {
+  /** Leaves out of the project what the work does not need. */
+  readonly narrow?: (project: Project) => Project;
+  /** Errors: CLI_USAGE when it is not `all` and the store is a file. */
+  readonly role?: Role;
+}
+
+/** `serves` and `works`: one per data folder, any number on a database · `looks`: beside those that work. */
 export type Mode = 'serves' | 'works' | 'looks';
 
 /**
  * Does the work on the open hub; a project with faults is named whole and nothing is opened.
  *
- * Shape: `narrow` leaves out what the work does not need.
+ * Errors: CLI_USAGE when a role is wished that a store in a file cannot give.
  */
 export async function withApp(
   call: Call<object>,
   mode: Mode,
   work: (app: App) => Promise<Outcome>,
-  narrow: (project: Project) => Project = (project) => project,
+  options: AppWishes = {},
 ): Promise<Outcome> {
+  const { narrow = (project: Project): Project => project, role = 'all' } = options;
   const { environment, clock, random, color } = call.shell;
   const project = await projectOf(call);
   if (project.faults.length > 0) return wrongInput(project.faults, color);
   const works = mode !== 'looks';
   const needed = narrow(project);
   const opened = mode === 'serves' ? needed : quiet(needed);
-  const parts = { environment, clock, random, works, serves: mode === 'serves' };
-  const app = await openApp({ project: opened, ...parts });
+  if (role !== 'all') requireDatabase(project, call, role);
+  const parts = { environment, clock, random, works, serves: mode === 'serves', role };
+  const app = await openApp({ project: opened, ...parts, followsStore: true });
   try {
     return await work(app);
   } finally {
@@ -49,6 +61,16 @@ export async function withApp(
     // All work is settled; what may still wait is an exporter whose receiver does not answer.
     if (mode === 'serves') call.shell.leaveAfter(LINGER_MS);
   }
+}
+
+function requireDatabase(project: Project, call: Call<object>, role: Role): void {
+  if (storeAddress(project.config.hub.store, call.shell.environment) !== null) return;
+  throw new CrossdockError(CLI_ERRORS.CLI_USAGE, {
+    what: `--role ${role} needs a store that several processes share, and this one is a file`,
+    where: 'command line',
+    why: 'one process does everything on a file: web and work',
+    mend: 'set `store: postgres://…` in config/hub.yaml or CROSSDOCK_STORE, or leave --role away',
+  });
 }
 
 /** A command that ends says what it did itself: on a terminal only what went wrong stands beside it. */

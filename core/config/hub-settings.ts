@@ -73,6 +73,12 @@ const SERVER = {
     maximum: 65_535,
     about: 'The port to listen on; 0 takes any free one.',
   },
+  sharePort: {
+    type: 'boolean',
+    default: false,
+    about:
+      'Whether another process of this machine may listen on the same port, so that a new one takes deliveries before the old one stops. Needs Linux, and a store that both share.',
+  },
   publicUrl: {
     type: 'url',
     about: 'How vendors reach this server, for webhook subscriptions; without it none is made.',

@@ -93,7 +93,8 @@ function newServer(settings: HubSettings['server']): FastifyInstance {
 
 async function listen(app: FastifyInstance, settings: HubSettings['server']): Promise<string> {
   try {
-    return await app.listen({ host: settings.host, port: settings.port });
+    const { host, port, sharePort: reusePort } = settings;
+    return await app.listen({ host, port, ...(reusePort ? { reusePort } : {}) });
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : '';
     const where = `${settings.host}:${settings.port}`;

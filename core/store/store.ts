@@ -238,6 +238,8 @@ export interface Store {
   integrityCheck(): Promise<readonly string[]>;
   /** Every table by name with how many rows it holds; counting reads all of it. */
   contents(): Promise<readonly { readonly table: string; readonly rows: number }[]>;
+  /** The database's own time in ms since the epoch, or null where it has none but this machine's. */
+  time(): Promise<number | null>;
   /** Whether other processes may work on it at the same time. */
   readonly isShared: boolean;
   readonly driver: { readonly name: string; readonly version: string; readonly path: string };

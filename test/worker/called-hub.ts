@@ -90,7 +90,7 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
       ...hub.context,
       flows: flowsOf(hub.flow, options.flows ?? 1),
       connections: new Map([['sys', connection]]),
-      wake: (flow, lane) => late.worker?.wake(flow, lane),
+      wake: (flow, lane, turn) => late.worker?.wake(flow, lane, turn),
       changed: () => undefined,
     };
     const worker = new Worker(context, { parallelLanes: options.parallelLanes ?? 8 });

@@ -25,12 +25,9 @@ export function checkCommand(bench: Bench): Command {
   }).argument('[connection...]', 'only these connections');
   return runs(command, bench, (call: Call<object>) => {
     const locked: Checked[] = [];
-    return withApp(
-      call,
-      'looks',
-      (app) => check(call, app, locked),
-      (project) => reachable(call, project, locked),
-    );
+    return withApp(call, 'looks', (app) => check(call, app, locked), {
+      narrow: (project) => reachable(call, project, locked),
+    });
   });
 }
 

@@ -45,11 +45,13 @@ function checkCommand(bench: Bench): Command {
     examples: ['crossdock store check', 'crossdock store check --json'],
   });
   return runs(command, bench, (call: Call<object>) =>
-    withApp(call, 'looks', check, (project) => ({
-      ...project,
-      flows: [],
-      config: { ...project.config, connections: [] },
-    })),
+    withApp(call, 'looks', check, {
+      narrow: (project) => ({
+        ...project,
+        flows: [],
+        config: { ...project.config, connections: [] },
+      }),
+    }),
   );
 }
 

@@ -34,7 +34,7 @@ export function traceCommand(bench: Bench): Command {
       connectionNames.push(...project.config.connections.map((connection) => connection.name));
       return withoutSecrets(project, call.shell.environment);
     };
-    return withApp(call, 'looks', (app) => trace(call, app, connectionNames), narrow);
+    return withApp(call, 'looks', (app) => trace(call, app, connectionNames), { narrow });
   });
 }
 

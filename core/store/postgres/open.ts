@@ -8,7 +8,7 @@ import type { SqlDriver } from '../sql/driver.ts';
 import { migrate } from '../sql/migrate.ts';
 import { MIGRATIONS } from '../sql/migrations/list.ts';
 import { rolesOver } from '../sql/roles.ts';
-import { textIn } from '../sql/row.ts';
+import { numberIn, textIn } from '../sql/row.ts';
 import { timedDriver, type WriteTimed } from '../sql/timed-driver.ts';
 import type { Store } from '../store.ts';
 import { type PostgresAddress, postgresAddress } from './address.ts';
@@ -37,6 +37,8 @@ const VERSION_MIN = 150_000;
 /** Settings under which a server forgets what it has answered, or leaves half a page behind. */
 const UNSAFE = `SELECT name, setting FROM pg_settings
   WHERE name IN ('fsync', 'full_page_writes') AND setting <> 'on'`;
+
+const TIME = 'SELECT floor(extract(epoch FROM clock_timestamp()) * 1000) AS ms';
 
 /** An index that was left half-built finds nothing. */
 const BROKEN_INDEXES = `SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -74,6 +76,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     migrate: bringForward,
     integrityCheck: () => findingsOf(driver),
     contents: async () => contentsOf(driver.read, await POSTGRES_CATALOGUE.tables(driver.read)),
+    time: async () => {
+      const [row] = await driver.read(TIME, []);
+      return row === undefined ? null : numberIn(row, 'ms');
+    },
     isShared: true,
     driver: { name: driver.name, version: driver.version, path: driver.path },
     close: () => driver.close(),

@@ -71,6 +71,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     migrate: bringForward,
     integrityCheck: () => findings(driver, 'integrity_check'),
     contents: async () => contentsOf(driver.read, await SQLITE_CATALOGUE.tables(driver.read)),
+    time: async () => null,
     isShared: false,
     driver: { name: driver.name, version: driver.version, path },
     close: () => driver.close(),
