@@ -197,7 +197,7 @@ const LANES = {
     default: 8,
     minimum: 1,
     maximum: 1024,
-    about: 'Lanes and sweeps worked at one time in this process.',
+    about: 'Lanes worked at one time in this process; sweeps wait for vendors and are not counted.',
   },
 } as const satisfies SettingsSpec;
 

@@ -4,7 +4,7 @@ import type { PipelineContext } from '../pipeline/context.ts';
 import { type RunResult, sweep } from '../pipeline/run.ts';
 import type { DueSweep, SweepLease } from '../store/fleet-store.ts';
 import { type RunCounts, TURN_OF } from '../store/records.ts';
-import type { JobQueue } from './job-queue.ts';
+import { JobQueue } from './job-queue.ts';
 import { withLease } from './keep-lease.ts';
 
 /** Told after each settled page. */
@@ -12,6 +12,11 @@ export type Progress = (flow: Flow, counts: RunCounts) => void;
 
 /** How many wanted sweeps one look at the store brings. */
 const DUE_SWEEPS = 64;
+/**
+ * Sweeps that run here at one time. They mostly wait for their vendors, each for its own, so a few slow ones must not
+ * keep the others from beginning.
+ */
+const SWEEPS_AT_ONCE = 64;
 /** How often a person's run asks whether it may begin, while another process runs the same flow, in ms. */
 const ASK_EVERY_MS = 250;
 
@@ -21,14 +26,13 @@ const ASK_EVERY_MS = 250;
  */
 export class SweepJobs {
   readonly #context: PipelineContext;
-  readonly #queue: JobQueue;
+  readonly #queue = new JobQueue(SWEEPS_AT_ONCE);
   readonly #progress: Progress;
   readonly #going = new Map<string, Promise<RunResult | null>>();
   readonly #stop = new AbortController();
 
-  constructor(context: PipelineContext, queue: JobQueue, progress: Progress) {
+  constructor(context: PipelineContext, progress: Progress) {
     this.#context = context;
-    this.#queue = queue;
     this.#progress = progress;
   }
 
@@ -86,7 +90,7 @@ export class SweepJobs {
   /** Lets running sweeps end at their next page; what they leave is still wanted. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.idle();
+    await Promise.all([this.#queue.stop(), this.idle()]);
   }
 
   /** One run under the lease; null when nothing is wanted, or another process runs it. */

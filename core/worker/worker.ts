@@ -56,7 +56,7 @@ export class Worker {
     const { role = 'all', place = '' } = options;
     this.#queue = new JobQueue(options.parallelLanes);
     this.#lanes = new LaneJobs(context, this.#queue);
-    this.#sweeps = new SweepJobs(context, this.#queue, options.progress ?? (() => {}));
+    this.#sweeps = new SweepJobs(context, options.progress ?? (() => {}));
     this.#decoder = new Decoder(context);
     this.#scheduler = new Scheduler(context);
     this.#clockWatch = new ClockWatch(context);
