@@ -15,7 +15,7 @@ const AGED_EVERY = 8;
 /**
  * Works at most so many jobs at one time: urgent ones first, and among equals the flow that has the fewest under way.
  *
- * A part of the places is kept for what is most urgent, so that a webhook never waits for a long sweep to end.
+ * The reserved places are kept for what is most urgent, so that a webhook never waits for a long backlog to end.
  */
 export class JobQueue {
   readonly #places: number;
@@ -27,9 +27,9 @@ export class JobQueue {
   #begun = 0;
   #stopped = false;
 
-  constructor(places: number) {
+  constructor(places: number, reserved: number) {
     this.#places = places;
-    this.#reserved = places < 2 ? 0 : Math.ceil(places / 4);
+    this.#reserved = reserved;
   }
 
   /** Lines the job up, or makes the one that waits as urgent as this one. */

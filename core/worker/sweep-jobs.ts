@@ -26,7 +26,7 @@ const ASK_EVERY_MS = 250;
  */
 export class SweepJobs {
   readonly #context: PipelineContext;
-  readonly #queue = new JobQueue(SWEEPS_AT_ONCE);
+  readonly #queue = new JobQueue(SWEEPS_AT_ONCE, 0);
   readonly #progress: Progress;
   readonly #going = new Map<string, Promise<RunResult | null>>();
   readonly #stop = new AbortController();

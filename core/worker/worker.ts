@@ -17,6 +17,8 @@ import { type Progress, SweepJobs } from './sweep-jobs.ts';
 const LOOK_EVERY_MS = 1_000;
 /** Changes within this time make one run, in ms. */
 const CHANGE_SETTLE_MS = 250;
+/** One place in so many is kept for real time. */
+const RESERVED_PART = 4;
 /** Signs of life within a lease time. */
 const SIGNS_OF_LIFE = 3;
 
@@ -54,7 +56,8 @@ export class Worker {
     this.#context = context;
     this.#options = options;
     const { role = 'all', place = '' } = options;
-    this.#queue = new JobQueue(options.parallelLanes);
+    const { parallelLanes: places } = options;
+    this.#queue = new JobQueue(places, places < 2 ? 0 : Math.ceil(places / RESERVED_PART));
     this.#lanes = new LaneJobs(context, this.#queue);
     this.#sweeps = new SweepJobs(context, options.progress ?? (() => {}));
     this.#decoder = new Decoder(context);
