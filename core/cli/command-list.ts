@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { connectorCommand } from './commands/connector.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { initCommand } from './commands/init.ts';
@@ -25,6 +26,7 @@ export function commandList(bench: Bench): readonly Command[] {
     lintCommand(bench),
     testCommand(bench),
     checkCommand(bench),
+    doctorCommand(bench),
     runCommand(bench),
     serveCommand(bench),
     flowsCommand(bench),

@@ -1,5 +1,5 @@
 /** What waits longest, in words. */
-import type { App } from '../app.ts';
+import type { Store } from '../store/store.ts';
 
 /** Something that waits. Units: ms since the epoch. */
 export interface Waiting {
@@ -8,7 +8,11 @@ export interface Waiting {
 }
 
 /** The oldest delivery that is not decoded, and the oldest record of each flow; one of unknown age is left out. */
-export async function oldestWaiting({ store }: Pick<App, 'store'>): Promise<readonly Waiting[]> {
+export async function oldestWaiting({
+  store,
+}: {
+  readonly store: Pick<Store, 'vitals'>;
+}): Promise<readonly Waiting[]> {
   const [arrivals, lanes] = await Promise.all([store.vitals.arrivals(), store.vitals.lanes()]);
   const { waiting, oldestAt } = arrivals;
   const deliveries =

@@ -8,7 +8,7 @@ import type { Environment, Secret } from '../base/secret.ts';
 import type { Telemetry } from '../base/telemetry.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
 import type { Connector, Host } from '../connector/contract.ts';
-import { type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
+import { type CallRecord, type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
 import type { Target } from '../connector/target.ts';
 import { countingObserver, observeCalls } from './call-metrics.ts';
 import { type CallPolicy, type CallWay, openCalling } from './calling.ts';
@@ -35,6 +35,8 @@ export interface ConnectionParts {
   readonly known: Set<Secret>;
   /** How other systems are called; without it nothing is reserved, and no system is left alone. */
   readonly calls?: CallPolicy;
+  /** Told of every attempt of a call, without bodies and credentials. */
+  readonly record?: (connection: string, call: CallRecord) => void;
   /** Carries the calls of every connection in the machine's stead, in the simulation. */
   readonly transport?: Transport;
 }
@@ -132,7 +134,7 @@ function openingOf(parts: ConnectionParts, config: ConnectionConfig): Opening {
 function clientOf(parts: ConnectionParts, opening: Opening, way: CallWay): OpenHttp {
   const { network } = opening.connector.spec;
   const { hosts, allowPrivate } = network?.(opening.settings) ?? { hosts: [], allowPrivate: false };
-  const { clock, random, signal, telemetry, transport } = parts;
+  const { clock, random, signal, telemetry, transport, record } = parts;
   return openHttp({
     connection: opening.name,
     clock,
@@ -142,6 +144,7 @@ function clientOf(parts: ConnectionParts, opening: Opening, way: CallWay): OpenH
     hosts,
     allowPrivate,
     telemetry,
+    ...(record === undefined ? {} : { record: (call) => record(opening.name, call) }),
     ...(way.target === undefined ? {} : { target: way.target }),
     ...(transport === undefined ? {} : { transport }),
   });

@@ -1,6 +1,7 @@
 /** What the store says of the whole hub, read when somebody reads the metrics: how much waits, and since when. */
 import type { Observed, Reading } from '../base/telemetry.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
+import type { Store } from '../store/store.ts';
 import { nextTick, schedulesOf } from './schedule.ts';
 
 function gauge(name: string, unit: Observed['unit'], about: string): Observed {
@@ -97,7 +98,7 @@ function countByFlow(flows: readonly string[]): readonly (readonly [string, numb
 
 /** A schedule whose tick is due since then, in ms; the jitter that its flow wishes is no lag. */
 export async function lateSchedules(
-  context: Pick<PipelineContext, 'store' | 'flows' | 'clock'>,
+  context: Pick<PipelineContext, 'flows' | 'clock'> & { readonly store: Pick<Store, 'schedules'> },
 ): Promise<readonly { readonly id: string; readonly flow: string; readonly lateMs: number }[]> {
   const { store, flows, clock } = context;
   const now = clock.now();

@@ -40,6 +40,34 @@ export async function reconcileSubscriptions(
   return changes;
 }
 
+/** A subscription that is not as the flows want it; `fault` null: there is none. */
+export interface MissingSubscription {
+  readonly connection: string;
+  readonly topic: string;
+  readonly fault: string | null;
+}
+
+/** What `reconcileSubscriptions` would make or mend; only looks. Errors: whatever a connector throws. */
+export async function missingSubscriptions(
+  context: Pick<PipelineContext, 'connections' | 'flows'>,
+  publicUrl: string,
+): Promise<readonly MissingSubscription[]> {
+  const missing: MissingSubscription[] = [];
+  for (const connection of context.connections.values()) {
+    const topics = topicsOf(context, connection);
+    const { list } = connection.connector.webhooks ?? {};
+    if (topics.length === 0 || list === undefined) continue;
+    const url = `${publicUrl.replace(/\/$/, '')}${webhookPath(connection)}`;
+    const present = await list(connection.host);
+    for (const topic of topics) {
+      const [known] = ofTopic(present, topic, url);
+      const fault = known === undefined ? null : (known.fault ?? undefined);
+      if (fault !== undefined) missing.push({ connection: connection.name, topic, fault });
+    }
+  }
+  return missing;
+}
+
 /**
  * Compares again and again until it is stopped: a vendor removes subscriptions whose deliveries failed for hours, and
  * tells nobody but the shop's owner.

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { App } from '../../app.ts';
-import { CrossdockError, type Fault, faultOf } from '../../base/errors.ts';
+import { CrossdockError, type Fault } from '../../base/errors.ts';
 import { HUB_CONNECTION, resolveSecrets } from '../../config/connections.ts';
 import type { Finding } from '../../connector/contract.ts';
 import { nearestName } from '../../flow/nearest.ts';
 import type { Connection } from '../../pipeline/context.ts';
 import type { Project } from '../../project.ts';
+import { checkConnection } from '../check-connection.ts';
 import { CLI_ERRORS } from '../errors.ts';
 import { withApp } from '../hub.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
@@ -62,13 +63,9 @@ async function check(call: Call<object>, app: App, locked: readonly Checked[]): 
   return broken ? findings(data, text) : done(data, text);
 }
 
-async function checkOne(name: string, { connector, host }: Connection): Promise<Checked> {
-  try {
-    return { connection: name, findings: await connector.check(host) };
-  } catch (error) {
-    const { what, mend } = faultOf(error);
-    return { connection: name, findings: [{ severity: 'error', what, mend }] };
-  }
+async function checkOne(name: string, connection: Connection): Promise<Checked> {
+  const { findings: found } = await checkConnection(connection);
+  return { connection: name, findings: found };
 }
 
 function unknownConnection(name: string, names: readonly string[]): CrossdockError {
