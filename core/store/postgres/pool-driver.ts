@@ -61,7 +61,9 @@ export function poolDriver(parts: PoolParts): SqlDriver {
     interactive: (write, work) =>
       started(() =>
         turnOf(write)(() =>
-          withClient(pool, (client) => interact({ client, where, write, crashPoint, work })),
+          again(() =>
+            withClient(pool, (client) => interact({ client, where, write, crashPoint, work })),
+          ),
         ),
       ),
     close: async () => {

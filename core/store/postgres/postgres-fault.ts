@@ -45,6 +45,14 @@ export function isLost(error: unknown): boolean {
   return LOST.test(code) || kindOf(code) === STORE_ERRORS.STORE_UNREACHABLE;
 }
 
+/**
+ * The connection was lost before it could carry a commit: it was never sent, or the server had ended a session that
+ * stood still within its transaction.
+ */
+export function isBeforeCommit(error: unknown): boolean {
+  return codeOf(error) === '25P03' || /not queryable/.test(messageOf(error));
+}
+
 /** The typed error of a failed statement; one that is typed already stays. */
 export function storeError(error: unknown, where: string): unknown {
   if (error instanceof CrossdockError) return error;

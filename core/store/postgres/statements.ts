@@ -2,7 +2,7 @@ import { CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
 import type { Row, Statement } from '../sql/driver.ts';
 import type { Client } from './connections.ts';
-import { isLost } from './postgres-fault.ts';
+import { isBeforeCommit, isLost } from './postgres-fault.ts';
 import { postgresStatement } from './text.ts';
 
 /** Runs a statement on a connection. */
@@ -23,7 +23,7 @@ export async function ask(
  */
 export async function commit(client: Client, where: string): Promise<void> {
   const { command } = await client.query('COMMIT').catch((error: unknown) => {
-    if (!isLost(error)) throw error;
+    if (!isLost(error) || isBeforeCommit(error)) throw error;
     throw new CrossdockError(STORE_ERRORS.STORE_UNREACHABLE, {
       what: 'the connection was lost during a commit, so it may have happened or not',
       where,

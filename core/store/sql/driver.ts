@@ -73,7 +73,8 @@ export interface SqlDriver {
   guarded(write: string, statements: readonly Statement[]): Promise<Outcome>;
   /**
    * A transaction whose statements depend on what it read. Of those with the same name one runs at a
-   * time, over all processes, so keep it short.
+   * time, over all processes, so keep it short. After a lost connection or a deadlock the work is
+   * done anew from its beginning, so it changes nothing but the database.
    */
   interactive<T>(write: string, work: (tx: SqlTransaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;

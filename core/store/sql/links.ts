@@ -13,7 +13,8 @@ const FIND = `SELECT e.place AS place, (
 
 /**
  * A pair that is already the newest of its id, and stands alone in this batch, is not written again. All is judged by
- * what was there before the statement, since PostgreSQL shows a statement nothing of its own work.
+ * what was there before the statement, since PostgreSQL shows a statement nothing of its own work. Rows are written in
+ * the order of their key, so that two settlements with links of the same ids never wait for each other.
  */
 const UPSERT = `WITH side AS (
     SELECT e.place, e.connection, e.stream, e.other_connection, e.other_stream, e.id, e.other_id, e.alone,
@@ -30,7 +31,7 @@ const UPSERT = `WITH side AS (
     WHERE l.connection = side.connection AND l.stream = side.stream
       AND l.other_connection = side.other_connection AND l.other_stream = side.other_stream
       AND l.id = side.id AND l.other_id = side.other_id AND l.turn = side.newest)
-  ORDER BY place
+  ORDER BY connection, stream, other_connection, other_stream, id, other_id
   ON CONFLICT (connection, stream, other_connection, other_stream, id, other_id)
   DO UPDATE SET turn = excluded.turn`;
 
