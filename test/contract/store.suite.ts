@@ -9,6 +9,7 @@ import { describeFleet } from './store/fleet.suite.ts';
 import { describeHistory } from './store/history.suite.ts';
 import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
+import { describeRacing } from './store/racing.suite.ts';
 import { describeRecords } from './store/records.suite.ts';
 import { arrival, coded } from './store/samples.ts';
 import { describeSettlement } from './store/settlement.suite.ts';
@@ -75,7 +76,10 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeVitals(current);
     describeCalls(current);
     describeFleet(current);
-    if (subject.isShared) describeSharing(current, open);
+    if (subject.isShared) {
+      describeSharing(current, open);
+      describeRacing(current, open);
+    }
     describe('as a whole', () => describeWhole(current, subject.isKept ? open : null));
   });
 }
@@ -86,6 +90,14 @@ function describeWhole(current: CurrentStore, reopen: (() => Promise<Store>) | n
     const { from, to } = await current().migrate();
     assert.equal(from, to);
     assert.ok(to >= 1);
+  });
+
+  it('tells every table by name with how many rows it holds', async () => {
+    await current().inbox.append(arrival('a'));
+    const contents = await current().contents();
+    const rows = new Map(contents.map((one) => [one.table, one.rows]));
+    assert.deepEqual([rows.get('arrivals'), rows.get('pending')], [1, 0]);
+    assert.ok(!rows.has('schema_migrations'));
   });
 
   it('a closed store refuses what is asked of it, and closing twice is no fault', async () => {
