@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
 import { openInventory } from '../../../core/retail/inventory/inventory.ts';
+import type { LaneLease, Settlement } from '../../../core/store/records.ts';
 import type { Store } from '../../../core/store/store.ts';
 import {
   arrival,
@@ -55,7 +56,10 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
         ),
       );
       assert.equal(answers.filter((answer) => answer === 'decoded').length, 1);
-      assert.equal(answers.filter((answer) => answer === 'STORE_ARRIVAL_CLOSED').length, STORES - 1);
+      assert.equal(
+        answers.filter((answer) => answer === 'STORE_ARRIVAL_CLOSED').length,
+        STORES - 1,
+      );
       assert.equal((await current().lanes.waiting())[0]?.count, 1);
     });
 
@@ -64,7 +68,13 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
       for (let round = 0; round < 20; round += 1) {
         const now = T0 + round * 10_000;
         const given = await everyone((store, index) =>
-          store.lanes.lease({ flow: FLOW, lanes: [1], owner: `w${index}`, now, until: now + 10_000 }),
+          store.lanes.lease({
+            flow: FLOW,
+            lanes: [1],
+            owner: `w${index}`,
+            now,
+            until: now + 10_000,
+          }),
         );
         assert.equal(given.flat().length, 1, `round ${round}`);
         epochs.push(given.flat()[0]?.epoch ?? 0);
@@ -89,8 +99,11 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
         const [record] = await old.lanes.take(lease, now, 1);
         const later = now + 2_000;
         const request = { flow: FLOW, lanes: [1], owner: 'new', now: later, until: later + 1_000 };
-        const settling = { done: [record?.seq ?? 0], states: [state(`k${round}`)] };
-        const [ending, taken] = await Promise.all([
+        const settling: Partial<Settlement> = {
+          done: [record?.seq ?? 0],
+          states: [state(`k${round}`)],
+        };
+        const [ending, taken]: [string, readonly LaneLease[]] = await Promise.all([
           old.settlement.settle(settlement({ leases: [lease], ...settling })),
           fresh.lanes.lease(request),
         ]);
@@ -188,7 +201,9 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
         for (let turn = 0; turn < 5; turn += 1) {
           const own = index % 2 === 0 ? ids : ids.toReversed();
           const links = own.map((id) => ({ ...LINK, id, otherId: `${id} of ${index}` }));
-          const answer = await store.settlement.settle(settlement({ runId: `run ${index}`, links }));
+          const answer = await store.settlement.settle(
+            settlement({ runId: `run ${index}`, links }),
+          );
           assert.equal(answer, 'settled');
         }
       });
