@@ -1,4 +1,5 @@
 /** Which store the settings name, opened. Beside `app.ts` the only file that knows the databases. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from './base/clock.ts';
 import { armedPoint, type CrashPoint } from './base/crash-point.ts';
@@ -7,8 +8,10 @@ import type { Environment, Secret } from './base/secret.ts';
 import type { Telemetry } from './base/telemetry.ts';
 import { writeTimes } from './base/write-times.ts';
 import type { HubSettings } from './config/hub-settings.ts';
+import { lookAtSqlite } from './store/sqlite/look.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import type { Store } from './store/store.ts';
+import type { StoreLook } from './store/store-look.ts';
 import type { Engine } from './worker/engine.ts';
 
 /** Each takes a connection, and a hint is short. */
@@ -62,4 +65,19 @@ export async function openStore(
     ...{ driver, clock, log, timed, crashPoint },
     armedCrashPoint: armedPoint(parts.environment),
   });
+}
+
+/** The store as it lies there, null where none was made yet. Errors: STORE_* as of the two stores' own `look`. */
+export async function lookAtStore(
+  settings: HubSettings['store'],
+  dataDir: string,
+  parts: Pick<StoreParts, 'address' | 'log'>,
+): Promise<StoreLook | null> {
+  const { address, log } = parts;
+  if (address !== null) {
+    const { lookAtPostgres } = await import('./store/postgres/look.ts');
+    return lookAtPostgres(address.reveal(), log);
+  }
+  const path = join(dataDir, settings.path);
+  return settings.path === ':memory:' || !existsSync(path) ? null : lookAtSqlite(path);
 }

@@ -18,7 +18,7 @@ export function textTable(
   return lines.join('\n');
 }
 
-/** `1 flow`, `3 flows`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 flow`, `3 flows`; `1 process`, `3 processes`. */
+export function counted(count: number, noun: string, several = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : several}`;
 }

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 /** Everything that can be read; every method that would write fails. */
 export type ReadableStore = Omit<
   Store,
-  'migrate' | 'integrityCheck' | 'contents' | 'driver' | 'close'
+  'migrate' | 'integrityCheck' | 'contents' | 'time' | 'isShared' | 'driver' | 'close'
 >;
 
 /** A store as it lies there. */

@@ -18,6 +18,7 @@ import {
   checkRuns,
   checkSchedules,
   checkWaiting,
+  checkWorkers,
   onStore,
 } from '../doctor/store-checks.ts';
 import { doctorText, exitOf } from '../doctor/text.ts';
@@ -43,7 +44,7 @@ export function doctorCommand(bench: Bench): Command {
 
 async function doctor(call: Call<DoctorOptions>): Promise<Outcome> {
   const project = await projectOf(call);
-  const site = siteOf(call.shell, project, call.options.offline);
+  const site = await siteOf(call.shell, project, call.options.offline);
   try {
     const checks = [
       ...(await checkInstallation(site)),
@@ -69,6 +70,10 @@ async function checkInstallation(site: Site): Promise<readonly Checked[]> {
 async function checkStore(site: Site): Promise<readonly Checked[]> {
   return [
     await checked('database', () => checkDatabase(site)),
+    await checked(
+      'workers',
+      onStore(site, (store, now) => checkWorkers(site, store, now)),
+    ),
     await checked(
       'leases',
       onStore(site, (store, now) => checkLeases(site, store, now)),

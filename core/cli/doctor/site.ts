@@ -1,9 +1,10 @@
 /** What the doctor looks at: the project, its data folder and its store, as far as they can be read. */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { CrossdockError, type Fault, faultOf } from '../../base/errors.ts';
+import { silentLog } from '../../base/log.ts';
+import { storeAddress } from '../../config/store-place.ts';
+import { lookAtStore } from '../../open-store.ts';
 import type { Project } from '../../project.ts';
-import { lookAtSqlite } from '../../store/sqlite/look.ts';
 import type { ReadableStore, StoreLook } from '../../store/store-look.ts';
 import type { Shell } from '../shell.ts';
 
@@ -19,17 +20,17 @@ export interface Site {
 }
 
 /** Looks at the installation; nothing of it is made or changed. */
-export function siteOf(shell: Shell, project: Project, isOffline: boolean): Site {
-  const { folders, store } = project.config.hub;
+export async function siteOf(shell: Shell, project: Project, isOffline: boolean): Promise<Site> {
+  const { folders } = project.config.hub;
   const dataDir = resolve(project.dir, folders.data);
-  const look = lookAt(store.path === ':memory:' ? null : join(dataDir, store.path));
-  return { shell, project, dataDir, look, isOffline };
+  return { shell, project, dataDir, look: await lookAt(shell, project, dataDir), isOffline };
 }
 
-function lookAt(path: string | null): Site['look'] {
-  if (path === null || !existsSync(path)) return null;
+async function lookAt(shell: Shell, project: Project, dataDir: string): Promise<Site['look']> {
+  const { store } = project.config.hub;
   try {
-    return lookAtSqlite(path);
+    const address = storeAddress(store, shell.environment);
+    return await lookAtStore(store, dataDir, { address, log: silentLog() });
   } catch (error) {
     if (!(error instanceof CrossdockError)) throw error;
     return faultOf(error);

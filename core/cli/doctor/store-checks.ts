@@ -96,6 +96,27 @@ export async function checkLeases(
   return { said: counted(leases.length, 'held lease'), findings };
 }
 
+/** Processes of the fleet that fell silent. */
+export async function checkWorkers(
+  { project }: Site,
+  store: ReadableStore,
+  now: number,
+): Promise<Looked> {
+  const { leaseMs } = project.config.hub.lanes;
+  const workers = await store.workers.list();
+  const findings = workers
+    .filter(({ seenAt }) => now - seenAt > leaseMs + LEASE_OVER_MS)
+    .map(({ id, role, place, seenAt }) =>
+      finding('warning', {
+        what: `a process (${role}) gave no sign of life for ${spanText(now - seenAt)}`,
+        where: `${place}, ${id}`,
+        why: 'it was killed, it stands still, or its machine is gone',
+        mend: 'nothing where others run: they take over its work; else start the hub',
+      }),
+    );
+  return { said: counted(workers.length, 'process', 'processes'), findings };
+}
+
 /** Runs that should have ended long ago. */
 export async function checkRuns(store: ReadableStore, now: number): Promise<Looked> {
   const running = await store.vitals.running(RUNS_SHOWN);

@@ -144,7 +144,7 @@ async function makeSchema(pool: Pool, schema: string): Promise<void> {
   });
 }
 
-async function findingsOf(driver: SqlDriver): Promise<readonly string[]> {
+export async function findingsOf(driver: SqlDriver): Promise<readonly string[]> {
   const settings = await driver.read(UNSAFE, []);
   const indexes = await driver.read(BROKEN_INDEXES, []);
   return [

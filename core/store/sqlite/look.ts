@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
 import type { Row, SqlDriver } from '../sql/driver.ts';
@@ -48,9 +50,15 @@ export function lookAtSqlite(path: string): StoreLook {
   }
 }
 
+/**
+ * A database that is open somewhere has its log beside it, and is read through that. One that is closed is read as a
+ * file that nobody changes: SQLite would else make a log and an index beside it.
+ */
 function opened(path: string): DatabaseSync {
   try {
-    return new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    const url = pathToFileURL(path);
+    if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1');
+    return new DatabaseSync(url, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     throw storeError(failureOf(error), path);
   }
