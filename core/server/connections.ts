@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 
-/** Who is faster than this never has to go: an honest request is there within one round trip or two. */
-const PATIENCE_MS = 1_000;
+/** Who is faster than this never has to go: an honest request comes with the handshake, or right behind it. */
+const PATIENCE_MS = 250;
 const TELL_EVERY_MS = 60_000;
 
 /** One open connection. */

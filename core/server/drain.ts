@@ -1,3 +1,4 @@
+import { Server as NetServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../base/clock.ts';
 import type { Connections } from './connections.ts';
@@ -9,7 +10,11 @@ const LOOK_EVERY_MS = 20;
 /** The last moments of a server: it still answers, and asks everybody to go elsewhere. */
 export interface Drain {
   readonly isOn: () => boolean;
-  /** Resolves when no request has come for a moment, or after the longest time. */
+  /**
+   * Still takes connections until no request has come for a moment, then only hears out those that are there.
+   *
+   * Shape: each of the two lasts the longest time at most.
+   */
   readonly begin: () => Promise<void>;
 }
 
@@ -53,11 +58,18 @@ export function drainOf(
     else clock.after(LOOK_EVERY_MS, () => quiet(since, resolve));
   }
 
+  function untilQuiet(): Promise<void> {
+    return new Promise((resolve) => quiet(clock.monotonicMs(), resolve));
+  }
+
   return {
     isOn: () => isOn,
-    begin: () => {
+    begin: async () => {
       isOn = true;
-      return new Promise((resolve) => quiet(clock.monotonicMs(), resolve));
+      await untilQuiet();
+      // The HTTP server would end its idle connections too, and a new one is idle until its first byte is read.
+      NetServer.prototype.close.call(app.server);
+      await untilQuiet();
     },
   };
 }
