@@ -64,10 +64,18 @@ export interface FinalState {
   readonly mismatches: number;
 }
 
+/** How a site differs from the usual one. */
+export interface SiteOptions {
+  readonly port?: number;
+  readonly orders?: number;
+  readonly files?: boolean;
+  /** A PostgreSQL database for the hub, in place of its file. */
+  readonly store?: string;
+}
+
 /** Makes the project and starts its shop; the files lie in the drop folder already, unless none are wanted. */
-export async function openSite(
-  options: { readonly port?: number; readonly orders?: number; readonly files?: boolean } = {},
-): Promise<Site> {
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const store = options.store === undefined ? {} : { CROSSDOCK_STORE: options.store };
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-crash-'));
   const days = DAYS.map((day) => ({ day, text: firstLines(day) }));
   const sandbox = await openShop(days.flatMap(({ text }) => skusOf(text)));
@@ -80,9 +88,10 @@ export async function openSite(
   return {
     dir,
     sandbox,
-    run: (environment = {}) => ended(spawnHub(dir, ['run', '--all', '--json'], environment)),
-    spawnHub: (args, environment = {}) => spawnHub(dir, args, environment),
-    finalState: () => finalState(dir, sandbox),
+    run: (environment = {}) =>
+      ended(spawnHub(dir, ['run', '--all', '--json'], { ...store, ...environment })),
+    spawnHub: (args, environment = {}) => spawnHub(dir, args, { ...store, ...environment }),
+    finalState: () => finalState(dir, sandbox, store),
     close: async () => {
       await sandbox.close();
       rmSync(dir, { recursive: true, force: true });
@@ -187,9 +196,14 @@ export function ended(child: ChildProcess): Promise<Exit> {
   });
 }
 
-async function finalState(dir: string, sandbox: ShopifySandbox): Promise<FinalState> {
+async function finalState(
+  dir: string,
+  sandbox: ShopifySandbox,
+  store: Readonly<Record<string, string>>,
+): Promise<FinalState> {
   const project = await loadProject(dir);
-  const environment = { SHOPIFY_MAIN_TOKEN: TOKEN, SHOPIFY_MAIN_WEBHOOK_SECRET: WEBHOOK_SECRET };
+  const secrets = { SHOPIFY_MAIN_TOKEN: TOKEN, SHOPIFY_MAIN_WEBHOOK_SECRET: WEBHOOK_SECRET };
+  const environment = { ...secrets, ...store };
   const app = await openApp({ project, environment, works: false, log: silentLog() });
   try {
     const positions = await app.store.inventory.positions({ now: Date.now(), limit: 100_000 });
