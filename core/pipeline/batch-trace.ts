@@ -2,18 +2,14 @@
 import type { Span } from '../base/telemetry.ts';
 import { traceIdOf } from '../base/trace-context.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Item, PipelineContext } from './context.ts';
+import type { BatchSpans, Item, PipelineContext } from './context.ts';
 import type { Settled } from './outcome.ts';
 
 /** Links that one span keeps; the records of a larger batch are found from their own spans. */
 const LINKS_MAX = 128;
 
-/** The spans of one batch. */
-export interface BatchTrace {
-  /** What is done for all records: the parent of reading, mapping, writing together and settling. */
-  readonly scope: Span;
-  /** A record's own span; the scope for one that has no trace of its own. */
-  readonly spanOf: (item: Item) => Span;
+/** The spans of one batch, and how they end. */
+export interface BatchTrace extends BatchSpans {
   /** Every span ends here. */
   readonly end: (results: readonly Settled[]) => void;
   readonly fail: (code: string, what: string) => void;

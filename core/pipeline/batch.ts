@@ -22,6 +22,7 @@ import { reread } from './source.ts';
 /** A batch that is mapped and validated: nothing is sent or written yet. */
 export interface PreparedBatch {
   readonly batch: Batch;
+  readonly trace: BatchTrace;
   readonly target: Target;
   readonly planned: readonly PlannedItem[];
   /** Records that end here, without a delivery. */
@@ -64,7 +65,7 @@ export async function prepareBatch(
       mapItems(context, batch, target, present.items),
     );
     const ended = [...present.results, ...mapped.results];
-    return { batch, target, planned: mapped.planned, ended, waiting };
+    return { batch, trace, target, planned: mapped.planned, ended, waiting };
   });
 }
 
@@ -74,7 +75,7 @@ export async function finishBatch(
   prepared: PreparedBatch,
   end: BatchEnd,
 ): Promise<BatchDone | null> {
-  const { trace } = prepared.batch;
+  const { trace } = prepared;
   try {
     return await inScope(context, trace, () => settleBatch(context, prepared, end));
   } catch (error) {
@@ -104,7 +105,7 @@ async function settleBatch(
   context.crashPoint('ack.after-settle');
   if (answer === 'fenced') throw new Fenced(batch.flow.name);
   metricsOf(context).settled(batch.flow.name, settlement.counts, settlement.retries);
-  batch.trace.end(results);
+  prepared.trace.end(results);
   wakeParked(context, settlement);
   return { counts: settlement.counts, hasWaiting: settlement.park.length > 0 };
 }

@@ -3,7 +3,7 @@ import type { CrashPoint } from '../base/crash-point.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { Telemetry } from '../base/telemetry.ts';
+import type { Span, Telemetry } from '../base/telemetry.ts';
 import type { Connector, Host, Stream, WriteCapability } from '../connector/contract.ts';
 import type { Target as CalledSystem } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
@@ -15,7 +15,6 @@ import {
   TURN_OF,
 } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import type { BatchTrace } from './batch-trace.ts';
 
 /** An opened connection: its connector, the host it runs in, its streams by name. */
 export interface Connection {
@@ -86,6 +85,14 @@ export interface Item {
   readonly seq: number | null;
 }
 
+/** The spans of a batch, for whoever does a part of its work. */
+export interface BatchSpans {
+  /** What is done for all records: the parent of reading, mapping, writing together and settling. */
+  readonly scope: Span;
+  /** A record's own span; the scope for one that has no trace of its own. */
+  readonly spanOf: (item: Item) => Span;
+}
+
 /** Records of one flow under leases, to be settled together. */
 export interface Batch {
   readonly flow: Flow;
@@ -94,7 +101,7 @@ export interface Batch {
   readonly leases: readonly LaneLease[];
   readonly items: readonly Item[];
   readonly states: ReadonlyMap<string, RecordState>;
-  readonly trace: BatchTrace;
+  readonly trace: BatchSpans;
 }
 
 /** Where a flow delivers to. */

@@ -2,10 +2,10 @@ import type { Command } from '../connector/contract.ts';
 import type { Batch, PipelineContext, Target } from './context.ts';
 import { alreadySettled, keyReused, mustLookFirst, outcomeOf, settledByLookup } from './effect.ts';
 import { Fenced } from './fenced.ts';
-import { type PlannedItem, type Sent, type Settled, settled } from './outcome.ts';
+import { type Attempt, type PlannedItem, type Sent, type Settled, settled } from './outcome.ts';
 import { requestHash } from './plan.ts';
 import { excused, leftAlone } from './resting.ts';
-import { type Attempt, sendAll } from './send.ts';
+import { sendAll } from './send.ts';
 
 /**
  * Writes what was planned: intent committed, then the write, then its typed outcome (I8).

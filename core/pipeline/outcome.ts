@@ -1,5 +1,6 @@
 import type { Fault } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { Span } from '../base/telemetry.ts';
 import type { Ack, Command } from '../connector/contract.ts';
 import type { EffectOutcome, Stage, StoredEffect } from '../store/records.ts';
 import type { Item } from './context.ts';
@@ -34,6 +35,15 @@ export interface PlannedItem {
   readonly commands: readonly Command[];
   /** Content hash over all commands: "unchanged" means what would be sent is what was sent last. */
   readonly hash: string | null;
+}
+
+/** One command on its way. */
+export interface Attempt {
+  readonly command: Command;
+  /** Null where the destination is its own ledger, or before the intent is stored. */
+  readonly effect: StoredEffect | null;
+  /** The record's span. */
+  readonly span: Span;
 }
 
 /** A command and what became of it; `effect` is null where the destination is its own ledger. */

@@ -2,8 +2,7 @@ import { faultOf } from '../base/errors.ts';
 import { BREAKER_ERRORS, isHeldBack } from '../connector/errors.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Connection, PipelineContext } from './context.ts';
-import type { Sent } from './outcome.ts';
-import type { Attempt } from './send.ts';
+import type { Attempt, Sent } from './outcome.ts';
 
 /**
  * How long a flow's lanes have nothing to be worked for, in ms, because a system that they need is left alone; 0 when

@@ -2,24 +2,14 @@
 import { faultOf } from '../base/errors.ts';
 import type { Span } from '../base/telemetry.ts';
 import type { Ack, Command } from '../connector/contract.ts';
-import type { StoredEffect } from '../store/records.ts';
 import type { PipelineContext, Target } from './context.ts';
 import { wireKey } from './effect.ts';
 import { metricsOf } from './metrics.ts';
-import type { Sent } from './outcome.ts';
+import type { Attempt, Sent } from './outcome.ts';
 import { isHeldBackFault } from './resting.ts';
 
 /** How many single-record writes are under way at once; batched writes go one batch after another. */
 const PARALLEL_WRITES = 8;
-
-/** One command on its way. */
-export interface Attempt {
-  readonly command: Command;
-  /** Null where the destination is its own ledger, or before the intent is stored. */
-  readonly effect: StoredEffect | null;
-  /** The record's span. */
-  readonly span: Span;
-}
 
 /** Writes them in groups of the size that the operation takes; one ack each, in order. */
 export async function sendAll(
