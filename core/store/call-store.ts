@@ -19,8 +19,8 @@ export interface ShareClaim {
 /** How vendor budgets are divided between workers. */
 export interface BudgetStore {
   /**
-   * Says what the worker wants and answers what it may use: all shares of a budget together never exceed its size,
-   * save by what is in use already. Wanting nothing gives the share back.
+   * Says what the worker wants and answers what it may use: all shares of a budget together never exceed its size. Who
+   * has more in use than that begins nothing more until it is over. Wanting nothing gives the share back.
    */
   share(claim: ShareClaim): Promise<number>;
   /** Every share that still counts. */
@@ -32,6 +32,7 @@ export interface BudgetShare {
   readonly budget: string;
   readonly owner: string;
   readonly wanted: number;
+  /** What counts of it: what it may use, or what it still has in use beyond that. */
   readonly granted: number;
   /** Until when it is lent, in ms. */
   readonly until: number;

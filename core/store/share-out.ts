@@ -5,7 +5,8 @@ import type { ShareClaim } from './call-store.ts';
 export interface OtherShare {
   readonly owner: string;
   readonly wanted: number;
-  readonly granted: number;
+  /** What counts of it. */
+  readonly counted: number;
   /** Until when it is lent, in ms; a later one still counts until `countsUntil`, but nobody wants it. */
   readonly until: number;
   readonly countsUntil: number;
@@ -14,22 +15,33 @@ export interface OtherShare {
 /** What cannot be divided evenly goes round, so that with fewer parts than workers each has its turn, in ms. */
 export const TURN_MS = 2_000;
 
+/** What a worker may use, and what counts against the others meanwhile: what is in use cannot be given back at once. */
+export interface Shared {
+  readonly granted: number;
+  readonly counted: number;
+}
+
 /**
  * What a worker may use now.
  *
  * Shape: whoever wants less than an even part has what it wants, the others divide the rest; what nobody wants is
- *        divided, too, so that a worker alone has everything. Never more than the others leave, never less than is in
- *        use.
+ *        divided, too, so that a worker alone has everything. Never more than the others leave. Who has more in use
+ *        than it may begins nothing more until that is over.
  */
-export function shareOut(claim: ShareClaim, others: readonly OtherShare[]): number {
-  if (claim.wanted <= 0) return Math.min(claim.inUse, claim.size);
+export function shareOut(claim: ShareClaim, others: readonly OtherShare[]): Shared {
+  const granted = Math.floor(partOf(claim, others));
+  return { granted, counted: Math.max(granted, Math.min(claim.size, Math.ceil(claim.inUse))) };
+}
+
+function partOf(claim: ShareClaim, others: readonly OtherShare[]): number {
+  if (claim.wanted <= 0) return 0;
   const counted = others.filter((one) => one.countsUntil > claim.now);
   const live = counted.filter((one) => one.until > claim.now && one.wanted > 0);
   const dead = sum(counted.filter((one) => one.until <= claim.now));
   const wants = [...live, claim].map(({ owner, wanted }) => ({ owner, wanted }));
   const fair = evenPart(Math.max(0, claim.size - dead), wants, claim);
   const left = claim.size - sum(counted);
-  return Math.max(Math.min(claim.inUse, claim.size), Math.min(fair, left), 0);
+  return Math.max(Math.min(fair, left), 0);
 }
 
 interface Want {
@@ -77,5 +89,5 @@ function inTurn(wants: readonly Want[], now: number): readonly Want[] {
 }
 
 function sum(shares: readonly OtherShare[]): number {
-  return shares.reduce((total, one) => total + one.granted, 0);
+  return shares.reduce((total, one) => total + one.counted, 0);
 }

@@ -32,13 +32,13 @@ function share(driver: SqlDriver, claim: ShareClaim): Promise<number> {
   return driver.interactive('budgets.share', async (tx) => {
     const rows = (await tx.all(OF_BUDGET, [budget])).map(otherOf);
     const others = rows.filter((row) => row.owner !== owner);
-    const granted = Math.floor(shareOut(claim, others));
+    const { granted, counted } = shareOut(claim, others);
     const expired = { sql: EXPIRED, params: [budget, now] };
-    if (granted === 0 && wanted <= 0) {
+    if (counted === 0 && wanted <= 0) {
       tx.last([expired, { sql: DROP, params: [budget, owner] }]);
       return 0;
     }
-    const params = [budget, owner, Math.ceil(wanted), granted, until, until + lingerMs];
+    const params = [budget, owner, Math.ceil(wanted), counted, until, until + lingerMs];
     tx.last([expired, { sql: PUT, params }]);
     return granted;
   });
@@ -48,7 +48,7 @@ function otherOf(row: Row): OtherShare {
   return {
     owner: textIn(row, 'owner'),
     wanted: numberIn(row, 'wanted'),
-    granted: numberIn(row, 'granted'),
+    counted: numberIn(row, 'granted'),
     until: numberIn(row, 'lent_until'),
     countsUntil: numberIn(row, 'counts_until'),
   };

@@ -42,7 +42,7 @@ function describeShares(current: CurrentStore): void {
   it('what is in use cannot be given back at once', async () => {
     await share('a');
     assert.equal(await share('b'), 0);
-    assert.equal(await share('a', { inUse: 16 }), 16);
+    assert.equal(await share('a', { inUse: 16 }), 10);
     assert.equal(await share('b'), 4);
     assert.equal(await share('a', { inUse: 2 }), 10);
     assert.equal(await share('b'), 10);

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../core/base/log.ts';
+import { type VirtualClock, virtualClock } from '../../core/base/virtual-clock.ts';
+import { type Account, openAccount } from '../../core/connector/account.ts';
+import type { Budget } from '../../core/connector/contract.ts';
+import type { BudgetLedger } from '../../core/connector/share.ts';
+import { LEND_MS, storeLedger } from '../../core/pipeline/shared-calls.ts';
+import { openSqliteStore } from '../../core/store/sqlite/open.ts';
+import type { Store } from '../../core/store/store.ts';
+
+const NEVER = new AbortController().signal;
+const SECOND_MS = 1_000;
+
+/** A worker process: its own account over the one store, and callers that never stop. */
+class Busy {
+  readonly account: Account;
+  readonly #clock: VirtualClock;
+  readonly #vendor: Vendor;
+  #isStopped = false;
+  calls = 0;
+  refused = 0;
+
+  constructor(
+    clock: VirtualClock,
+    vendor: Vendor,
+    limits: readonly Budget[],
+    ledger: BudgetLedger,
+  ) {
+    this.#clock = clock;
+    this.#vendor = vendor;
+    const shared = { ledger, account: 'erp/1' };
+    this.account = openAccount(limits, { clock, where: 'erp', shared });
+  }
+
+  work(callers: number, points = 1): void {
+    for (let at = 0; at < callers; at += 1) void this.#callOn(points);
+  }
+
+  /** Calls that are open end; none is begun. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #callOn(points: number): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        const taking = { points, allowance: { tier: 'S', endpoint: 'x' }, signal: NEVER };
+        const giveBack = await this.account.take(taking);
+        this.calls += 1;
+        await this.#vendor.call(points);
+        giveBack();
+      } catch {
+        this.refused += 1;
+        await this.#clock.sleep(5 * SECOND_MS);
+      }
+    }
+  }
+}
+
+/** The other side: how much was asked of it at one time, and in any second or minute. */
+class Vendor {
+  readonly #clock: VirtualClock;
+  readonly at: { readonly ms: number; readonly points: number }[] = [];
+  open = 0;
+  mostOpen = 0;
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  async call(points: number): Promise<void> {
+    this.at.push({ ms: this.#clock.monotonicMs(), points });
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    await this.#clock.sleep(100);
+    this.open -= 1;
+  }
+
+  mostIn(spanMs: number): number {
+    let most = 0;
+    for (const [last, { ms }] of this.at.entries()) {
+      let count = 0;
+      for (let at = last; at >= 0 && (this.at[at]?.ms ?? 0) > ms - spanMs; at -= 1) {
+        count += this.at[at]?.points ?? 0;
+      }
+      most = Math.max(most, count);
+    }
+    return most;
+  }
+}
+
+describe('budgets that several workers share through the store', function () {
+  this.timeout(60_000);
+  let store: Store;
+  let clock: VirtualClock;
+  let vendor: Vendor;
+  let visits = 0;
+  beforeEach(async () => {
+    clock = virtualClock();
+    const parts = { driver: 'node:sqlite', thread: 'same', clock, log: silentLog() } as const;
+    store = await openSqliteStore({ path: ':memory:', ...parts, crashPoint: () => undefined });
+    vendor = new Vendor(clock);
+    visits = 0;
+  });
+  afterEach(() => store.close());
+
+  function worker(
+    name: string,
+    limits: readonly Budget[],
+    isCut: () => boolean = () => false,
+  ): Busy {
+    const ledger = storeLedger({ store, clock, log: silentLog(), owner: name });
+    return new Busy(clock, vendor, limits, {
+      share: (request) => {
+        visits += 1;
+        return isCut() ? Promise.reject(new Error('the store is gone')) : ledger.share(request);
+      },
+    });
+  }
+
+  const places: readonly Budget[] = [{ kind: 'concurrency', size: 5 }];
+  const rest = async (...workers: readonly Busy[]): Promise<void> => {
+    for (const one of workers) one.stop();
+    await clock.advance(300 * SECOND_MS);
+    await Promise.all(workers.map((one) => one.account.close()));
+  };
+
+  it('never have more calls open than the account allows, and nearly all of them all the time', async () => {
+    const workers = ['a', 'b', 'c'].map((name) => worker(name, places));
+    for (const one of workers) one.work(10);
+    await clock.advance(60 * SECOND_MS);
+    assert.ok(vendor.mostOpen <= 5, `${vendor.mostOpen} open`);
+    const possible = (60 * SECOND_MS * 5) / 100;
+    assert.ok(vendor.at.length >= 0.9 * possible, `${vendor.at.length} of ${possible}`);
+    const counts = workers.map((one) => one.calls);
+    assert.ok(Math.min(...counts) > 0.7 * Math.max(...counts), counts.join(', '));
+    await rest(...workers);
+  });
+
+  it('cost a visit a second, however many calls there are', async () => {
+    const one = worker('a', places);
+    one.work(10);
+    await clock.advance(60 * SECOND_MS);
+    assert.ok(vendor.at.length > 2_500, `${vendor.at.length}`);
+    assert.ok(visits <= 70, `${visits} visits for ${vendor.at.length} calls`);
+    await rest(one);
+    assert.deepEqual(await store.budgets.shares(clock.now()), []);
+  });
+
+  it('are all one worker’s when the others have nothing to do, and half again when they have', async () => {
+    const [first, second] = [worker('a', places), worker('b', places)];
+    first.work(10);
+    await clock.advance(20 * SECOND_MS);
+    assert.ok(first.calls > 0.9 * 20 * 50, `${first.calls}`);
+    second.work(10);
+    await clock.advance(20 * SECOND_MS);
+    assert.ok(second.calls > 0.35 * 20 * 50, `${second.calls}`);
+    assert.ok(vendor.mostOpen <= 5);
+    await rest(first, second);
+  });
+
+  it('come back from a worker that died, once its loan is over', async () => {
+    let isDead = false;
+    const [dead, alive] = [worker('dead', places, () => isDead), worker('alive', places)];
+    dead.work(10);
+    alive.work(10);
+    await clock.advance(10 * SECOND_MS);
+    isDead = true;
+    dead.stop();
+    const before = alive.calls;
+    await clock.advance(LEND_MS + 2 * SECOND_MS);
+    const during = alive.calls - before;
+    await clock.advance(10 * SECOND_MS);
+    const after = alive.calls - before - during;
+    assert.ok(after > 0.9 * 10 * 50, `${after} calls in ten seconds after`);
+    assert.ok(during < after * 1.2, `${during} before its loan was over`);
+    await rest(dead, alive);
+  });
+
+  it('are not used beyond the loan by a worker whose store is gone', async () => {
+    let isCut = false;
+    const one = worker('a', places, () => isCut);
+    one.work(10);
+    await clock.advance(5 * SECOND_MS);
+    isCut = true;
+    await clock.advance(LEND_MS + 2 * SECOND_MS);
+    const { calls } = one;
+    await clock.advance(30 * SECOND_MS);
+    assert.ok(one.calls - calls <= 10, `${one.calls - calls} calls without a share`);
+    isCut = false;
+    await clock.advance(20 * SECOND_MS);
+    assert.ok(one.calls - calls > 400, `${one.calls - calls} calls after it came back`);
+    await rest(one);
+  });
+
+  it('keep every window of the vendor, wherever it begins, over workers that come and go', async () => {
+    const windows: readonly Budget[] = [
+      { kind: 'window', tier: 'S', size: 60, windowMs: 60 * SECOND_MS },
+      { kind: 'concurrency', size: 100 },
+    ];
+    const workers = ['a', 'b', 'c'].map((name) => worker(name, windows));
+    workers[0]?.work(5);
+    await clock.advance(90 * SECOND_MS);
+    workers[1]?.work(5);
+    await clock.advance(90 * SECOND_MS);
+    workers[0]?.stop();
+    workers[2]?.work(5);
+    await clock.advance(180 * SECOND_MS);
+    assert.ok(vendor.mostIn(60 * SECOND_MS) <= 60, `${vendor.mostIn(60 * SECOND_MS)} in a minute`);
+    assert.ok(vendor.at.length >= 0.8 * 6 * 60, `${vendor.at.length} calls in six minutes`);
+    assert.ok((workers[2]?.calls ?? 0) > 40, 'who came last has its part');
+    await rest(...workers);
+  });
+
+  it('spend together no more points than flow back, and nearly all of them', async () => {
+    const points: readonly Budget[] = [
+      { kind: 'points', size: 200, restorePerSecond: 50 },
+      { kind: 'concurrency', size: 100 },
+    ];
+    const workers = ['a', 'b'].map((name) => worker(name, points));
+    for (const one of workers) one.work(10, 10);
+    await clock.advance(120 * SECOND_MS);
+    const spent = vendor.at.reduce((sum, one) => sum + one.points, 0);
+    // A part that grows is empty at first, so the first fill of the bucket is not spent twice.
+    assert.ok(spent <= 200 + 50 * 120, `${spent}`);
+    assert.ok(spent >= 0.9 * 50 * 120, `${spent}`);
+    await rest(...workers);
+  });
+
+  it('let a call through that is larger than one worker’s part', async () => {
+    const points: readonly Budget[] = [
+      { kind: 'points', size: 200, restorePerSecond: 50 },
+      { kind: 'concurrency', size: 100 },
+    ];
+    const workers = ['a', 'b', 'c', 'd'].map((name) => worker(name, points));
+    for (const one of workers) one.work(2, 150);
+    await clock.advance(120 * SECOND_MS);
+    assert.ok(
+      workers.every((one) => one.calls >= 5),
+      workers.map((one) => one.calls).join(', '),
+    );
+    await rest(...workers);
+  });
+});
