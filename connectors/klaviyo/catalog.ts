@@ -1,5 +1,6 @@
 import type { CursorSafety, JsonObject, PiiClass, Stream } from '../../core/connector/index.ts';
 import { DELETE_ENTRY, SET_INVENTORY, UPSERT_ITEM, UPSERT_VARIANT } from './catalog-writes.ts';
+import { withCosts } from './costs.ts';
 import {
   CONSENT_SCHEMA,
   DELETION_SCHEMA,
@@ -27,8 +28,9 @@ import {
 
 /** The streams of an account, as data. */
 export function catalog(settings: JsonObject): readonly Stream[] {
-  const { overlapMs } = klaviyoSettings(settings);
-  return [...peopleStreams(overlapMs), ...eventStreams(overlapMs), ...catalogueStreams()];
+  const { overlapMs, pageSize } = klaviyoSettings(settings);
+  const streams = [...peopleStreams(overlapMs), ...eventStreams(overlapMs), ...catalogueStreams()];
+  return withCosts(streams, pageSize);
 }
 
 const PERSON: Readonly<Record<string, PiiClass>> = { email: 'email', phone_number: 'phone' };

@@ -1,4 +1,5 @@
 import type { CursorSafety, JsonObject, Stream } from '../../core/connector/index.ts';
+import { readingCost, writingCost } from './costs.ts';
 import { writesOf } from './destination.ts';
 import { type NetSuiteSettings, netSuiteSettings } from './settings.ts';
 import { columnsSchema } from './streams/column.ts';
@@ -19,7 +20,12 @@ export function catalog(settings: JsonObject): readonly Stream[] {
 }
 
 function streamOf(stream: StreamSource, settings: NetSuiteSettings): Stream {
-  const writes = writesOf(stream.name);
+  const writes = Object.fromEntries(
+    Object.entries(writesOf(stream.name)).map(([name, capability]) => [
+      name,
+      { ...capability, cost: writingCost(`${stream.name}.${name}`, capability) },
+    ]),
+  );
   const isComposite = keyColumns(stream, settings).length > 1;
   return {
     name: stream.name,
@@ -29,6 +35,7 @@ function streamOf(stream: StreamSource, settings: NetSuiteSettings): Stream {
     ...(isVersioned(stream) && stream.modified !== null ? { version: stream.modified.field } : {}),
     pii: stream.pii,
     cursor: cursorOf(stream, settings),
+    cost: readingCost(stream, settings),
     deletes: settings.readDeleted && stream.external !== undefined ? 'tombstone' : 'absent',
     ...(Object.keys(writes).length === 0 ? {} : { writes }),
   };

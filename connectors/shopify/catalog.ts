@@ -1,4 +1,5 @@
 import type { CursorSafety, JsonObject, Stream } from '../../core/connector/index.ts';
+import { withCosts } from './costs.ts';
 import {
   CUSTOMER_SCHEMA,
   FULFILLMENT_ORDER_SCHEMA,
@@ -23,8 +24,8 @@ import { withOperations } from './writes/registry.ts';
 
 /** The streams of a shop, as data. */
 export function catalog(settings: JsonObject): readonly Stream[] {
-  const { overlapMs } = shopifySettings(settings);
-  return withOperations([
+  const { overlapMs, pageSize } = shopifySettings(settings);
+  const streams = withOperations([
     ...catalogueStreams(overlapMs),
     ...stockStreams(overlapMs),
     ...salesStreams(overlapMs),
@@ -34,6 +35,7 @@ export function catalog(settings: JsonObject): readonly Stream[] {
       addressPii,
     }),
   ]);
+  return withCosts(streams, pageSize);
 }
 
 /** `updatedAt` has whole seconds, so ties are normal; the search index lags behind, hence the overlap. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { breakerCommand } from './commands/breaker.ts';
+import { budgetCommand } from './commands/budget.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectorCommand } from './commands/connector.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -26,6 +27,7 @@ export function commandList(bench: Bench): readonly Command[] {
     lintCommand(bench),
     testCommand(bench),
     checkCommand(bench),
+    budgetCommand(bench),
     doctorCommand(bench),
     runCommand(bench),
     serveCommand(bench),

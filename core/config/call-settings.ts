@@ -33,6 +33,21 @@ export const BUDGET_SETTINGS = {
     default: '30s',
     about: 'A call that began longer ago is not repeated at once; its record is tried again later.',
   },
+  recordsPerRun: {
+    type: 'number',
+    default: 100,
+    minimum: 0,
+    unit: 'records',
+    about: 'What `crossdock budget` expects of a scheduled run of a flow that never ran.',
+  },
+  recordsPerHour: {
+    type: 'number',
+    default: 60,
+    minimum: 0,
+    unit: 'records',
+    about:
+      'What `crossdock budget` expects to come by webhooks, changes and files to a flow that never ran.',
+  },
 } as const satisfies SettingsSpec;
 
 /** The settings of the block `breaker`. */

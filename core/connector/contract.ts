@@ -12,36 +12,19 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import type { HttpClient } from './http-contract.ts';
+import type { Budget, WorkCost } from './limits.ts';
 import type { SettingsSpec } from './settings.ts';
 import type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
 
+export type {
+  BucketBudget,
+  Budget,
+  CallCost,
+  ConcurrencyBudget,
+  WindowBudget,
+  WorkCost,
+} from './limits.ts';
 export type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
-
-/** What an account's calls may cost: one budget for all flows and connections that share the account. */
-export type Budget = BucketBudget | WindowBudget | ConcurrencyBudget;
-
-/** A leaky bucket of cost points or requests. */
-export interface BucketBudget {
-  readonly kind: 'points' | 'requests';
-  readonly size: number;
-  /** What flows back each second. */
-  readonly restorePerSecond: number;
-}
-
-/** At most `size` calls in any window of that length, for each endpoint of the tier on its own. */
-export interface WindowBudget {
-  readonly kind: 'window';
-  /** The vendor's name for endpoints with the same allowance; requests name it in `allowance`. */
-  readonly tier: string;
-  readonly size: number;
-  readonly windowMs: number;
-}
-
-/** Calls at one time. */
-export interface ConcurrencyBudget {
-  readonly kind: 'concurrency';
-  readonly size: number;
-}
 
 /** Who the connector is and what it can be told. */
 export interface ConnectorSpec {
@@ -123,6 +106,8 @@ export interface WriteCapability {
   readonly batch: { readonly max: number; readonly partial: boolean };
   /** The operation, without data, for a record that is gone at its source; without one it stays here and is counted. */
   readonly whenDeleted?: string;
+  /** What it takes of the account, for `crossdock budget`; a call for each batch when absent. */
+  readonly cost?: WorkCost;
   /** Other streams of the connection whose records such a write changes: flows that read them run soon, too. */
   readonly alsoChanges?: readonly string[];
   /** JSON Schema of a command's data. */
@@ -146,6 +131,8 @@ export interface Stream {
   /** Present when the stream can be read. */
   readonly cursor?: CursorSafety;
   readonly deletes: 'tombstone' | 'absent' | 'none';
+  /** What reading it, and asking for records by key, takes of the account; a call for a hundred records when absent. */
+  readonly cost?: { readonly read?: WorkCost; readonly lookup?: WorkCost };
   /** Present when the stream can be written: one entry per operation. */
   readonly writes?: Readonly<Record<string, WriteCapability>>;
 }

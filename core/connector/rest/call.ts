@@ -4,6 +4,7 @@ import { mayHaveExecuted } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http-contract.ts';
 import { readAnswer } from './answer.ts';
 import { authorise } from './auth.ts';
+import { allowanceOf } from './costs.ts';
 import type { RequestDefinition } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
 import type { Answer } from './hooks.ts';
@@ -97,16 +98,13 @@ async function attempt(rest: Rest, asked: Asked, purpose: Purpose): Promise<Atte
 function send(rest: Rest, asked: Asked, purpose: Purpose): Promise<HttpResponse> {
   const { definition, request, isRepetition } = asked;
   const { method, url } = request;
-  const windows = rest.definition.limits.windows ?? [];
-  const tier = definition.tier ?? windows[0]?.tier;
-  const isShared = windows.some((window) => window.tier === tier && window.per === 'account');
-  const endpoint = isShared ? '' : `${method} ${definition.path}`;
+  const allowance = allowanceOf(rest.definition, definition, method);
   return rest.host.http.send({
     ...{ method, url: url.href, repeatable: purpose.isRepeatable, isRepetition },
     ...signed(rest, request),
     ...(definition.cost === undefined ? {} : { cost: definition.cost }),
     ...(definition.timeout === undefined ? {} : { timeoutMs: definition.timeout }),
-    ...(tier === undefined ? {} : { allowance: { tier, endpoint } }),
+    ...(allowance === undefined ? {} : { allowance }),
   });
 }
 

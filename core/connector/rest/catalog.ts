@@ -1,4 +1,5 @@
 import type { CursorSafety, Stream, WriteCapability } from '../contract.ts';
+import { lookupCost, readingCost, writingCost } from './costs.ts';
 import type {
   ReadDefinition,
   RestDefinition,
@@ -7,21 +8,30 @@ import type {
 } from './definition.ts';
 
 /** The streams of a file, as the engine knows streams. */
-export function catalogOf({ streams }: RestDefinition): readonly Stream[] {
-  return Object.entries(streams).map(([name, stream]) => streamFrom(name, stream));
+export function catalogOf(definition: RestDefinition): readonly Stream[] {
+  const { streams } = definition;
+  return Object.entries(streams).map(([name, stream]) => streamFrom(definition, name, stream));
 }
 
-function streamFrom(name: string, stream: StreamDefinition): Stream {
-  const { about, schema, key, version, pii, deletes, read, writes } = stream;
+function streamFrom(definition: RestDefinition, name: string, stream: StreamDefinition): Stream {
+  const { about, schema, key, version, pii, deletes, read, lookup, writes } = stream;
   const operations = Object.entries(writes);
   return {
     ...{ name, about, schema, key, pii },
     ...(version === undefined ? {} : { version }),
     ...(read === undefined ? {} : { cursor: safetyOf(read, stream) }),
     deletes,
+    cost: {
+      ...(read === undefined ? {} : { read: readingCost(definition, read) }),
+      ...(lookup === undefined ? {} : { lookup: lookupCost(definition, lookup) }),
+    },
     ...(operations.length === 0
       ? {}
-      : { writes: Object.fromEntries(operations.map(([op, write]) => [op, capabilityOf(write)])) }),
+      : {
+          writes: Object.fromEntries(
+            operations.map(([op, write]) => [op, capabilityOf(definition, write)]),
+          ),
+        }),
   };
 }
 
@@ -37,10 +47,11 @@ function safetyOf({ cursor }: ReadDefinition, { key }: StreamDefinition): Cursor
   };
 }
 
-function capabilityOf(write: WriteDefinition): WriteCapability {
+function capabilityOf(definition: RestDefinition, write: WriteDefinition): WriteCapability {
   const { about, idempotency, keyRetention, compareAndSet, batch, whenDeleted, schema } = write;
   return {
     ...{ about, idempotency, schema },
+    cost: writingCost(definition, write),
     batch: { max: batch.max, partial: batch.max > 1 && batch.results !== undefined },
     ...(keyRetention === undefined ? {} : { keyRetentionMs: keyRetention }),
     ...(compareAndSet === undefined ? {} : { compareAndSet }),
