@@ -50,7 +50,7 @@ export function expectationOf(
 }
 
 function assumedOf(flow: Flow, { recordsPerRun, recordsPerHour }: Assumed): Expectation {
-  const source = 'no run in the store: budgets.recordsPerRun and recordsPerHour of config/hub.yaml';
+  const source = 'it never ran; budgets.recordsPerRun, recordsPerHour';
   return {
     flow: flow.name,
     recordsPerRun,

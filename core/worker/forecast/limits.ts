@@ -58,6 +58,8 @@ export class Limits {
     const planned = this.#connections.get(connection);
     if (planned === undefined) return [];
     const settings = this.#options.settings.get(connection) ?? {};
+    // A folder of this machine is read, not called.
+    if ((planned.connector.spec.network?.(settings).hosts ?? []).length === 0) return [];
     const account = this.#accountOf(planned, settings);
     const openMs = this.#options.openMs.get(connection) ?? OPEN_MS_ASSUMED;
     return longestWindows(planned.connector.spec.limits(settings)).flatMap((budget) => {
