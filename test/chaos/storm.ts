@@ -20,6 +20,8 @@ export interface StormOptions {
   readonly slow?: number;
   /** How often the hub is stopped by SIGTERM and started again, spread over the storm. */
   readonly restarts?: number;
+  /** The first part of the storm, in which caches fill and memory is not looked at, in ms. */
+  readonly warmUpMs?: number;
   /** Settings of the group `server` beside the port, as they stand in hub.yaml. */
   readonly server?: string;
 }
@@ -45,7 +47,7 @@ export interface StormFigures extends Sent {
   readonly counted: Readonly<Record<string, number>>;
   /** From the last answer until nothing was left to be decoded or worked, in ms. */
   readonly settledMs: number;
-  /** The mean memory of the process in each sixth of the storm, in bytes; of the last process if there were several. */
+  /** The mean memory in each sixth of the storm behind its warm-up, in bytes; of the last process of several. */
   readonly rss: readonly number[];
   readonly slow: SlowCounts | null;
   readonly ends: readonly HubEnd[];
@@ -53,7 +55,7 @@ export interface StormFigures extends Sent {
 
 /** Runs it. The hub's folder is removed in the end. */
 export async function storm(options: StormOptions): Promise<StormFigures> {
-  const { plan, rate, store, server, slow = 0, restarts = 0 } = options;
+  const { plan, rate, store, server, slow = 0, restarts = 0, warmUpMs = 0 } = options;
   const project = await stormProject({
     ...(store === undefined ? {} : { store }),
     ...(server === undefined ? {} : { server }),
@@ -61,7 +63,7 @@ export async function storm(options: StormOptions): Promise<StormFigures> {
   const run = { hub: await startStormHub(project) };
   try {
     const slowClients = slow === 0 ? null : startSlowClients(project.port, slow);
-    const samples = watchMemory(run);
+    const samples = watchMemory(run, warmUpMs);
     const restarted = restartHub(project, run, { restarts, ms: (plan.sent * 1_000) / rate });
     const sent = await send(run.hub.url, rate, plan);
     const ends = await restarted;
@@ -122,12 +124,14 @@ async function restartHub(
   return ends;
 }
 
-function watchMemory(run: Run): { readonly stop: () => readonly number[] } {
+function watchMemory(run: Run, warmUpMs: number): { readonly stop: () => readonly number[] } {
+  const begun = performance.now();
   let samples: number[] = [];
   let watched = run.hub;
   const timer = setInterval(() => {
     if (watched !== run.hub) samples = [];
     watched = run.hub;
+    if (performance.now() - begun < warmUpMs) return;
     try {
       samples.push(watched.rss());
     } catch {

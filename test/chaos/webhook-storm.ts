@@ -2,7 +2,8 @@
  * Webhooks at a rate (T3): `node test/chaos/webhook-storm.ts --rate 500 --seconds 60 --duplicates 30 --seed 1`.
  *
  * Further options: `--store sqlite|postgres://…`, `--slow N` clients that send a byte a second, `--restarts N` stops of
- * the hub by SIGTERM. It ends with 1 where a bar is missed. Units: duplicates in percent of what is sent.
+ * the hub by SIGTERM, `--warm-up S` seconds of the same load before memory is looked at; all else counts from the first
+ * delivery. It ends with 1 where a bar is missed. Units: duplicates in percent of what is sent.
  */
 import { parseArgs } from 'node:util';
 import { type StormFigures, storm } from './storm.ts';
@@ -26,13 +27,20 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'sqlite' },
     slow: { type: 'string', default: '0' },
     restarts: { type: 'string', default: '0' },
+    'warm-up': { type: 'string', default: '30' },
   },
 });
 const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
+const warmUp = Number(values['warm-up']);
 const restarts = Number(values.restarts);
-const plan = stormPlan(Math.round(rate * seconds), Number(values.duplicates), Number(values.seed));
+const plan = stormPlan(
+  Math.round(rate * (warmUp + seconds)),
+  Number(values.duplicates),
+  Number(values.seed),
+);
 const figures = await storm({
   ...{ plan, rate, restarts, store: values.store, slow: Number(values.slow) },
+  warmUpMs: warmUp * 1_000,
 });
 print(figures);
 const missed = missedBars(figures);
