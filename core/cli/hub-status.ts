@@ -1,9 +1,16 @@
 /** What the status page shows, gathered from the store in a few queries. */
 import type { App } from '../app.ts';
+import type { Target } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
 import { addCounts } from '../pipeline/run.ts';
 import { fromMilli } from '../retail/inventory/quantity.ts';
-import type { DeadLetterSummary, Figure, FlowStatus, HubStatus } from '../server/status.ts';
+import type {
+  DeadLetterSummary,
+  Figure,
+  FlowStatus,
+  HubStatus,
+  SystemStatus,
+} from '../server/status.ts';
 import type { StockTotals } from '../store/inventory-store.ts';
 import { type DeadLetter, NO_COUNTS, type Run } from '../store/records.ts';
 
@@ -29,10 +36,16 @@ export async function hubStatus(app: App): Promise<HubStatus> {
     startedAt: app.startedAt,
     store: { driver, version },
     flows: [...app.flows.values()].map((flow) => flowStatus(flow, counts)),
+    systems: [...app.targets.values()].map(systemStatus),
     stock: stockFigures(totals),
     deadLetters: letters.map(summary),
     runs: runs.slice(0, SHOWN_RUNS),
   };
+}
+
+function systemStatus(target: Target): SystemStatus {
+  const { phase, since, until, why, forced } = target.state();
+  return { name: target.name, phase, since, until, why, byHand: forced?.by ?? null };
 }
 
 interface Gathered {

@@ -37,6 +37,19 @@ export interface Figure {
   readonly note: string;
 }
 
+/** A system that the hub calls, and whether it is left alone. */
+export interface SystemStatus {
+  readonly name: string;
+  readonly phase: 'closed' | 'open' | 'halfOpen' | 'recovering';
+  /** Ms since the epoch. */
+  readonly since: number;
+  /** When an open one is tried again, in ms since the epoch; null when it is not open, or open by hand. */
+  readonly until: number | null;
+  readonly why: string;
+  /** Who ordered it, where a person did. */
+  readonly byHand: string | null;
+}
+
 /** The hub at one instant. */
 export interface HubStatus {
   /** Ms since the epoch. */
@@ -44,6 +57,8 @@ export interface HubStatus {
   readonly startedAt: number;
   readonly store: { readonly driver: string; readonly version: string };
   readonly flows: readonly FlowStatus[];
+  /** As this process knows them; none where no system is called. */
+  readonly systems: readonly SystemStatus[];
   readonly stock: readonly Figure[];
   /** The newest open dead letters, as many as are shown. */
   readonly deadLetters: readonly DeadLetterSummary[];

@@ -58,6 +58,24 @@ export const BUSY_STATUS: HubStatus = {
     { ...FLOW, name: 'sale-pos-to-hub', owner: 'stores', deadLetters: 3, lastRun: FAILED },
     { ...FLOW, name: 'price-hub-to-pos', enabled: false, lastRun: null },
   ],
+  systems: [
+    {
+      name: 'netsuite-main',
+      phase: 'open',
+      since: 30_000,
+      until: 75_000,
+      why: '30 of the last 60 calls failed',
+      byHand: null,
+    },
+    {
+      name: 'shopify-main',
+      phase: 'closed',
+      since: 0,
+      until: null,
+      why: 'by hand, ann: a known fault',
+      byHand: 'ann',
+    },
+  ],
   stock: [
     { label: 'On hand', value: '1,204,551', note: 'units of 12,000 items' },
     { label: 'Short', value: '2', note: 'of 14,110 items at places' },

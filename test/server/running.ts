@@ -14,6 +14,7 @@ export const QUIET_STATUS: HubStatus = {
   startedAt: 0,
   store: { driver: 'node:sqlite', version: '3.53' },
   flows: [],
+  systems: [],
   stock: [],
   deadLetters: [],
   runs: [],

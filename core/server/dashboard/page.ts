@@ -1,7 +1,13 @@
 /** The status page: plain HTML that works without scripts, in any browser, by keyboard and in print. */
 import { isoTime } from '../../base/clock.ts';
 import type { Run } from '../../store/records.ts';
-import type { DeadLetterSummary, DeliveryCounts, FlowStatus, HubStatus } from '../status.ts';
+import type {
+  DeadLetterSummary,
+  DeliveryCounts,
+  FlowStatus,
+  HubStatus,
+  SystemStatus,
+} from '../status.ts';
 import { type Html, html } from './html.ts';
 import { ageText, spanText } from './span.ts';
 import { type Cell, cell, countCell, countText, type Row, row, tableSection } from './table.ts';
@@ -26,17 +32,18 @@ export function statusPage(status: HubStatus, deliveries: DeliveryCounts): strin
 <header>
 <img src="/icon.svg" alt="" width="32" height="32">
 <h1>Crossdock</h1>
-${standing(status.flows, open)}
+${standing(status, open)}
 <p class="quiet">up ${spanText(status.at - status.startedAt)}, as of ${momentOf(status.at)}</p>
 </header>
 <main>
 ${glance(status, deliveries, open)}
 ${flowTable(status.flows, status.at)}
+${status.systems.length === 0 ? '' : systemTable(status.systems, status.at)}
 ${deadLetterTable(status.deadLetters, open, status.at)}
 ${runTable(status.runs, status.at)}
 </main>
 <footer>
-<p>${status.store.driver}, SQLite ${status.store.version}. As JSON: <a href="/status">/status</a></p>
+<p>${status.store.driver}, SQLite ${status.store.version}. As JSON: <a href="/status">/status</a>. Metrics: <a href="/metrics">/metrics</a></p>
 </footer>
 </body>
 </html>
@@ -45,10 +52,12 @@ ${runTable(status.runs, status.at)}
 }
 
 /** The page in a word: whether somebody must act. */
-function standing(flows: readonly FlowStatus[], open: number): Html {
+function standing({ flows, systems }: HubStatus, open: number): Html {
   const failed = flows.filter((flow) => flow.lastRun?.status === 'failed').length;
   if (failed > 0) return html`<p class="badge bad">${countOf(failed, 'flow')} failed last time</p>`;
   if (open > 0) return html`<p class="badge bad">${countOf(open, 'dead letter')} to look at</p>`;
+  const alone = systems.filter(({ phase }) => phase === 'open' || phase === 'halfOpen').length;
+  if (alone > 0) return html`<p class="badge warn">${countOf(alone, 'system')} left alone</p>`;
   return html`<p class="badge good">Everything moves</p>`;
 }
 
@@ -128,6 +137,31 @@ function flowRow(flow: FlowStatus, at: number): Row {
 function runCells(counts: Run['counts']): readonly Cell[] {
   const { read, delivered, unchanged, filtered, superseded } = counts;
   return [read, delivered, unchanged, filtered, superseded].map((count) => countCell(count));
+}
+
+/** Circuit breakers in words that need no knowledge of them. */
+const PHASES = {
+  closed: ['works', 'good'],
+  open: ['left alone', 'bad'],
+  halfOpen: ['being tried', 'warn'],
+  recovering: ['recovering', 'warn'],
+} as const;
+
+function systemTable(systems: readonly SystemStatus[], at: number): Html {
+  return tableSection({
+    title: 'Systems',
+    columns: ['System', 'State', 'For', 'Why'].map((name) => ({ name })),
+    rows: systems.map(({ name, phase, since, until, why, byHand }) => {
+      const [text, tone] = PHASES[phase];
+      const next = until === null ? '' : `tried again in ${spanText(Math.max(0, until - at))}`;
+      return row(html`${name}`, byHand === null ? '' : `by hand, ${byHand}`, [
+        cell(html`<span class="badge ${tone}">${text}</span>`),
+        cell(age(at - since), next),
+        cell(why),
+      ]);
+    }),
+    empty: html`None is called.`,
+  });
 }
 
 function deadLetterTable(letters: readonly DeadLetterSummary[], open: number, at: number): Html {

@@ -49,6 +49,7 @@ function busy(text: string): HubStatus {
         lastRun: RUN,
       },
     ],
+    systems: [{ name: text, phase: 'open', since: 0, until: 60_000, why: text, byHand: text }],
     stock: [{ label: text, value: text, note: text }],
     deadLetters: [
       {
@@ -68,6 +69,22 @@ function busy(text: string): HubStatus {
 }
 
 describe('the status page', () => {
+  it('says which system is left alone, for how long and why, before anything has failed', () => {
+    const one = { name: 'erp', phase: 'open', since: 0, until: 90_000 } as const;
+    const told = { ...one, why: '30 of the last 60 calls failed', byHand: null };
+    const page = statusPage({ ...QUIET_STATUS, systems: [told] }, NO_DELIVERIES);
+    for (const words of [
+      '1 system left alone',
+      'erp',
+      'left alone',
+      '30 of the last 60',
+      'tried again in',
+    ]) {
+      assert.ok(page.includes(words), words);
+    }
+    assert.ok(!statusPage(QUIET_STATUS, NO_DELIVERIES).includes('Systems'));
+  });
+
   it('shows what each flow read and what became of it', () => {
     const page = statusPage(busy('stock-pos-to-hub'), NO_DELIVERIES);
     for (const figure of ['12,345', '12,000', '>300<', '>40<', '>3<', '>7<']) {
