@@ -1,5 +1,6 @@
 /** What waits longest, in words. */
 import type { Store } from '../store/store.ts';
+import { counted } from './text-table.ts';
 
 /** Something that waits. Units: ms since the epoch. */
 export interface Waiting {
@@ -18,11 +19,21 @@ export async function oldestWaiting({
   const deliveries =
     oldestAt === null
       ? []
-      : [{ what: `${waiting} deliveries wait to be decoded`, since: oldestAt }];
+      : [
+          {
+            what: `${counted(waiting, 'delivery', 'deliveries')} waiting to be decoded`,
+            since: oldestAt,
+          },
+        ];
   const records = lanes.flatMap((lane) =>
     lane.oldestAt === null
       ? []
-      : [{ what: `${lane.count} records of ${lane.flow} wait`, since: lane.oldestAt }],
+      : [
+          {
+            what: `${counted(lane.count, 'record')} of ${lane.flow} waiting`,
+            since: lane.oldestAt,
+          },
+        ],
   );
   return [...deliveries, ...records];
 }

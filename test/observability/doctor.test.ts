@@ -243,7 +243,7 @@ describe('crossdock doctor', function () {
     leave(sql, Date.now() - HOUR_MS);
     assert.match(
       (await only('waiting')).what,
-      /1 records of order-desk-to-desk wait, the oldest for 1 h/,
+      /1 record of order-desk-to-desk waiting, the oldest for 1 h/,
     );
   });
 
