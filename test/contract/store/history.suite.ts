@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { virtualClock } from '../../../core/base/virtual-clock.ts';
+import { openInventory } from '../../../core/retail/inventory/inventory.ts';
 import type { HistoryEntry, HistoryWrite } from '../../../core/store/records.ts';
 import {
   arrival,
@@ -51,6 +53,7 @@ export function describeHistory(current: CurrentStore): void {
   describe('history', () => {
     describeLines(current);
     describeWhereThingsAre(current);
+    describeStock(current);
     describeNames(current);
   });
 }
@@ -172,6 +175,44 @@ function describeWhereThingsAre(current: CurrentStore): void {
     );
     assert.equal(back?.otherId, 'k1');
     assert.deepEqual(await store.history.links([], ['k1'], 10), []);
+  });
+}
+
+function receipt(key: string, sku: string) {
+  const place = { sku, location: 'SHOP', quantity: 2 };
+  return { kind: 'movement', type: 'receipt', key, ...place, source: 'test' } as const;
+}
+
+function describeStock(current: CurrentStore): void {
+  it('journal rows are found by the record that caused them, and by SKU, and none of a longer key', async () => {
+    const { inventory, history } = current();
+    const stock = openInventory({ store: inventory, clock: virtualClock(T0) });
+    const key = (name: string): string => `${FLOW}/${name}`;
+    await stock.apply([
+      receipt(key('k1'), 'MUG'),
+      receipt(key('k1#1'), 'CUP'),
+      receipt(`${key('k1')}.mx1e0fa0`, 'JUG'),
+      receipt(key('k1.2'), 'POT'),
+      receipt(key('k10'), 'POT'),
+    ]);
+    const found = await history.stock({ keys: [{ flow: FLOW, key: 'k1' }], skus: [], limit: 50 });
+    assert.deepEqual(
+      found.map(({ sku }) => sku),
+      ['MUG', 'CUP', 'JUG'],
+    );
+    const pots = await history.stock({ keys: [], skus: ['POT', 'NONE'], limit: 50 });
+    assert.deepEqual(
+      pots.map((row) => [row.sku, row.location, row.key]),
+      [
+        ['POT', 'SHOP', key('k1.2')],
+        ['POT', 'SHOP', key('k10')],
+      ],
+    );
+    const last = await history.stock({ keys: [], skus: ['POT'], limit: 1 });
+    assert.deepEqual(
+      last.map((row) => row.key),
+      [key('k10')],
+    );
   });
 }
 
