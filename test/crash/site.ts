@@ -50,6 +50,8 @@ export interface Site {
   spawnHub(args: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   /** Everything that must be the same however often the hub died. */
   finalState(): Promise<FinalState>;
+  /** The till drops its files, where they were not wanted at first. */
+  dropFiles(): void;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       ended(spawnHub(dir, ['run', '--all', '--json'], { ...store, ...environment })),
     spawnHub: (args, environment = {}) => spawnHub(dir, args, { ...store, ...environment }),
     finalState: () => finalState(dir, sandbox, store),
+    dropFiles: () => dropFiles(dir, days),
     close: async () => {
       await sandbox.close();
       rmSync(dir, { recursive: true, force: true });
@@ -219,9 +222,12 @@ async function finalState(
     const waiting = await app.store.lanes.waiting();
     const letters = await app.store.deadLetters.list({ status: 'open', limit: 100 });
     const { journalRows } = await app.store.inventory.totals();
-    const skus = Object.keys(stock).filter((sku) => isSold(sandbox, sku));
+    // In the order of the names: the feed's own order is that in which things happened.
+    const skus = Object.keys(stock)
+      .sort()
+      .filter((sku) => isSold(sandbox, sku));
     return {
-      stock,
+      stock: Object.fromEntries(Object.entries(stock).sort(([a], [b]) => (a < b ? -1 : 1))),
       shop: Object.fromEntries(skus.map((sku) => [sku, shopStock(sandbox, sku)])),
       journalRows,
       waiting: waiting.reduce((sum, row) => sum + row.count, 0) + (positions.length === 0 ? 1 : 0),
