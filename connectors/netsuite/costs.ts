@@ -6,7 +6,7 @@ import { presentParts, type StreamSource } from './streams/stream.ts';
 /** Keys of one query of the look-up. */
 const KEYS = 500;
 
-/** A page is a query for its head rows and one for each of its parts; a run asks for the time and for its end besides. */
+/** A page is a query for its head rows and one for each of its parts; a run asks for the time and its end besides. */
 export function readingCost(
   source: StreamSource,
   settings: NetSuiteSettings,

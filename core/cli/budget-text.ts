@@ -61,8 +61,10 @@ function findingText({ limit, peak, why }: LimitForecast): string {
     .map(({ flow, share }) => `${flow} ${percent(share)} %`)
     .join(', ');
   const more = peak.parts.length > NAMED ? `, and ${peak.parts.length - NAMED} more` : '';
+  const { account, name, allowed } = limit;
+  const at = clockTime(peak.from);
   return [
-    `${limit.account}: these flows need ${percent(peak.share)} % of ${limit.name} (${limit.allowed}) at ${clockTime(peak.from)}`,
+    `${account}: these flows need ${percent(peak.share)} % of ${name} (${allowed}) at ${at}`,
     `  flows: ${named}${more}`,
     `  why:   ${why}`,
     `  mend:  ${remedyOf(limit, peak)}`,

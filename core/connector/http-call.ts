@@ -201,7 +201,7 @@ function isServerFault(status: number): boolean {
   return [500, 502, 503, 504].includes(status) || status >= 520;
 }
 
-/** What a status says of the target: a held-back call was answered by a system that works, 401 is a credential that does not. */
+/** A held-back call was answered by a system that works; 401 is a credential that does not. */
 function outcomeOf(status: number): CallOutcome {
   return isServerFault(status) || status === 401 ? 'failed' : 'ok';
 }

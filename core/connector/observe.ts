@@ -20,8 +20,8 @@ export interface BreakerChange {
 }
 
 /**
- * closed: calls go through · open: none does until its time · halfOpen: one call tries whether the target answers again ·
- * recovering: closed, but no faster than the target bore before.
+ * closed: calls go through · open: none does until its time · halfOpen: one call tries whether the target answers
+ * again · recovering: closed, but no faster than the target bore before.
  */
 export type BreakerPhase = 'closed' | 'open' | 'halfOpen' | 'recovering';
 

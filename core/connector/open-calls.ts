@@ -19,7 +19,7 @@ export interface OpenCalls {
 export interface OpenCallsOptions extends Pick<GateOptions, 'where' | 'short' | 'waited'> {
   readonly size: number;
   readonly clock: Clock;
-  /** The longest wait in ms; null, the default, where a place comes free whenever a call ends: each has its time-out. */
+  /** The longest wait in ms; null, the default, where a place comes free whenever a call ends. */
   readonly longestWaitMs?: number | null;
   readonly queueMax?: number;
   /** The part of the places that only real time may use, from 0 to 1; only whole places are kept. */

@@ -37,7 +37,7 @@ export interface BudgetLedger {
   share(request: ShareRequest): Promise<{ readonly granted: number; readonly forMs: number }>;
 }
 
-/** How often a share is asked for again while it is used, in ms: the one cost at the store, however many calls there are. */
+/** How often a share is asked for again while it is used, in ms: the one cost at the store, for any number of calls. */
 export const SHARE_EVERY_MS = 1_000;
 /** How soon it is asked for again while calls wait and the share is too small, in ms. */
 const SHORT_EVERY_MS = 200;

@@ -47,7 +47,7 @@ export interface SharedCalls {
 const OF_MANY = 'postgres';
 
 /**
- * Keeps the breakers of all processes together, hears what people order, and divides the budgets where there are others.
+ * Keeps the breakers of all processes together, hears what people order, and divides budgets where there are others.
  *
  * Shape: a store that does not answer leaves each process with what it finds out itself.
  */

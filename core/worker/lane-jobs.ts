@@ -87,8 +87,8 @@ export class LaneJobs {
   }
 
   /**
-   * A lane whose destination is left alone is kept under its lease until that time: nothing else takes it up, nothing of
-   * it is read, and its records wait where they are.
+   * A lane whose destination is left alone is kept under its lease until that time: nothing else takes it up, nothing
+   * of it is read, and its records wait where they are.
    */
   async #rests(flow: Flow, lease: LaneLease): Promise<boolean> {
     const ms = claimMs(this.#context, flow);
