@@ -50,6 +50,11 @@ export function openPool(
     lock_timeout: limits.lockMs,
     statement_timeout: 0,
     client_encoding: 'UTF8',
+    // A plan that was made while a table was empty is kept by the session; reading from end to end would then go on
+    // when the table has grown. Every question of the hub has its index; what sums over all pays a little.
+    enable_seqscan: 'off',
+    // Compiling a plan takes longer than the short ones run.
+    jit: 'off',
   };
   const pool = new pg.Pool({
     connectionString: address.url,

@@ -38,9 +38,11 @@ async function documents(
   request: Parameters<Files['documents']>[0],
 ): ReturnType<Files['documents']> {
   const rows = await ask(
-    `SELECT @tuples[${DOCUMENT_COLUMNS}] AS rows FROM stock_documents c
-     WHERE c.key IN (SELECT w.value FROM @list(?1 w: text))
-        OR c.content_hash IN (SELECT h.value FROM @list(?2 h: text))`,
+    `SELECT @tuples[${DOCUMENT_COLUMNS}] AS rows FROM (
+       SELECT d.* FROM @list(?1 w: text) CROSS JOIN stock_documents d ON d.key = w.value
+       UNION
+       SELECT d.* FROM @list(?2 h: text) CROSS JOIN stock_documents d ON d.content_hash = h.value
+       ORDER BY 1) c`,
     [request.keys, request.hashes],
   );
   return tuplesOf<DocumentTuple>(rows).map(documentOf);

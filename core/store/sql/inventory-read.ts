@@ -85,16 +85,23 @@ async function readPositions(ask: Ask, filter: PositionFilter): ReturnType<Reads
   return tuplesOf<PositionTuple>(rows).map(positionOf);
 }
 
-/** A journal row that is still the last of its position stands for it: no index on the positions is needed. */
+/**
+ * A journal row that is still the last of its position stands for it: no index on the positions is needed.
+ *
+ * The rows are looked at one by one along their numbers until there are enough; PostgreSQL would turn a join here into
+ * reading all positions, since it cannot know that nearly every row of the newest ones counts.
+ */
 async function changedSince(
   ask: Ask,
   request: { readonly seq: number; readonly limit: number; readonly now: number },
 ): ReturnType<Reads['changedSince']> {
   const rows = await ask(
     `SELECT @tuples[${POSITION_COLUMNS}] AS rows FROM (
-       SELECT p.* FROM stock_journal j
-       CROSS JOIN stock_positions p ON p.id = j.position AND p.seq = j.seq AND p.location <> ''
-       WHERE j.seq > ?2 ORDER BY j.seq LIMIT ?3) p
+       SELECT j.position AS position FROM stock_journal j
+       WHERE j.seq > ?2 AND j.seq =
+         (SELECT q.seq FROM stock_positions q WHERE q.id = j.position AND q.location <> '')
+       ORDER BY j.seq LIMIT ?3) c
+     CROSS JOIN stock_positions p ON p.id = c.position
      CROSS JOIN stock_items i ON i.id = p.item`,
     [request.now, request.seq, request.limit],
   );

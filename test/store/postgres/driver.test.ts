@@ -82,6 +82,17 @@ describeWith('the driver postgres', await findServer('postgres'), (server) => {
     );
   });
 
+  it('never reads a table from end to end where an index will do, whatever the server was told of its size', async () => {
+    const settings = `SELECT current_setting('enable_seqscan') AS scans, current_setting('jit') AS jit,
+      current_setting('synchronous_commit') AS durable`;
+    assert.deepEqual(await driver.read(settings, []), [
+      { scans: 'off', jit: 'off', durable: 'on' },
+    ]);
+    await driver.transaction('analyze', [{ sql: 'ANALYZE t', params: [] }]);
+    const plan = await driver.read('EXPLAIN SELECT b FROM t WHERE a = ?1', [1]);
+    assert.match(String(plan[0]?.['QUERY PLAN']), /Index Scan/);
+  });
+
   it('takes 10,000 rows in one statement', async () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => [index, `text ${index}`]);
     const insert = 'INSERT INTO t (a, b) SELECT w.a, w.b FROM @rows(?1 w: a int, b text)';
