@@ -15,8 +15,20 @@ export interface TestSchema {
   ask(question: string, ...values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** A login that may do everything in the schema and nothing elsewhere; its sessions can be told from all others. */
   ownUser(): Promise<{ readonly name: string; readonly url: string }>;
+  /** Deletes every row and begins to count anew: sooner done than making all tables again. */
+  empty(): Promise<void>;
   drop(): Promise<void>;
 }
+
+const EMPTY = `DO $$
+DECLARE one record;
+BEGIN
+  FOR one IN SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = current_schema() AND tablename <> 'schema_migrations'
+  LOOP EXECUTE 'DELETE FROM ' || quote_ident(one.name); END LOOP;
+  FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = current_schema()
+  LOOP PERFORM setval(quote_ident(one.name), 1, false); END LOOP;
+END $$`;
 
 /** Names a schema that nobody has; the hub makes it when it opens. */
 export async function newSchema(server: TestServer): Promise<TestSchema> {
@@ -40,6 +52,9 @@ export async function newSchema(server: TestServer): Promise<TestSchema> {
     ask: async (question, ...values) => {
       const { rows } = await admin.query<Record<string, unknown>>(question, [...values]);
       return rows;
+    },
+    empty: async () => {
+      await admin.query(EMPTY);
     },
     drop: async () => {
       await admin.query(`drop schema if exists ${name} cascade`);
