@@ -23,8 +23,8 @@ export function refused(kind: ErrorKind, what: string, path?: string, remedy?: s
 }
 
 /**
- * A command that names a record which is not there yet: the hub may be about to write it, by another flow that was woken
- * at the same time. It is tried again, and given up with the attempts of its flow.
+ * A command that names a record which is not there yet: the hub may be about to write it, by another
+ * flow that was woken at the same time. It is tried again, and given up with the attempts of its flow.
  */
 export function awaited(what: string): Ack {
   return { outcome: 'retry', code: KLAVIYO_ERRORS.KLAVIYO_ITEM_UNKNOWN.code, what };

@@ -12,6 +12,11 @@ export const PIPELINE_ERRORS = defineErrors({
     mend: 'choose a stream that `crossdock check` lists as readable',
     retry: 'never',
   },
+  RUN_FENCED: {
+    means: 'another worker took the lane or read on while this one worked; it settled nothing of it',
+    mend: 'nothing: the records are where they were, and the next run takes them up',
+    retry: 'backoff',
+  },
   MAP_FAILED: {
     means: 'a step of the flow could not be applied to this record',
     mend: 'correct the flow or the record, then retry the dead letter',

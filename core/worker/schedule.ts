@@ -59,21 +59,38 @@ function everySoOften(flow: Flow, one: Pick<Schedule, 'trigger' | 'overlap'> & I
   return { id, flow, trigger, overlap, catchUp: 'once', jitterMs: 0, when: { everyMs } };
 }
 
-/** Expressions that were parsed before: parsing costs more than asking for a tick. */
-const PARSED = new WeakMap<CronTimes, Cron>();
+/** An expression in a zone, and the ticks that were asked for last. */
+interface KnownCron {
+  readonly cron: Cron;
+  readonly asked: Map<number, number | null>;
+}
 
-function cronOf(times: CronTimes): Cron {
-  const known = PARSED.get(times);
+/** Many flows share an expression and ask at the same time; finding a tick in a zone costs far more than keeping it. */
+const KNOWN = new Map<string, KnownCron>();
+const ASKED_MAX = 16;
+const KNOWN_MAX = 1_000;
+
+function knownCron(times: CronTimes): KnownCron {
+  const key = `${times.zone} ${times.cron}`;
+  const known = KNOWN.get(key);
   if (known !== undefined) return known;
-  const parsed = new Cron(times.cron, { timezone: times.zone, paused: true });
-  PARSED.set(times, parsed);
-  return parsed;
+  const cron = new Cron(times.cron, { timezone: times.zone, paused: true });
+  const fresh = { cron, asked: new Map() };
+  if (KNOWN.size >= KNOWN_MAX) KNOWN.clear();
+  KNOWN.set(key, fresh);
+  return fresh;
 }
 
 /** The first tick after that time, in ms, or null when there is none any more. Wall time in the schedule's zone. */
 export function nextTick({ when }: Schedule, afterMs: number): number | null {
   if ('everyMs' in when) return afterMs + when.everyMs;
-  return cronOf(when).nextRun(new Date(afterMs))?.getTime() ?? null;
+  const { cron, asked } = knownCron(when);
+  const known = asked.get(afterMs);
+  if (known !== undefined) return known;
+  const next = cron.nextRun(new Date(afterMs))?.getTime() ?? null;
+  if (asked.size >= ASKED_MAX) asked.clear();
+  asked.set(afterMs, next);
+  return next;
 }
 
 /** The last tick at or before that time, looking from an earlier one; null when none lies between. */

@@ -80,8 +80,8 @@ export class Scheduler {
   }
 
   /**
-   * A clock that was ahead has fired ticks of a time that is still to come; put right, it would keep the schedule silent
-   * until then. When more than one tick would be missed, counting begins anew, and it is said.
+   * A clock that was ahead has fired ticks of a time that is still to come; put right, it would keep
+   * the schedule silent until then. When more than one tick would be missed, counting begins anew, and it is said.
    */
   async #mayHaveGoneBack(schedule: Schedule, now: number): Promise<void> {
     const last = this.#lastMs.get(schedule.id);

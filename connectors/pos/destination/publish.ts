@@ -33,9 +33,10 @@ const STORE = /^[A-Za-z0-9_]{1,40}$/;
  * Publishes stock, prices, customers or pickup orders: the commands of a stream become one file for
  * the till, or one for each store, and then its trigger file.
  *
- * Shape: the name comes from the time of the intents and the idempotency keys, so a repeated batch is the
- * same file and is written once, and a later one comes after it by name. A command that breaks a limit of the till is refused by itself and left out. Where
- * the till answers, a command is `written` once the till has taken it, and waits until then.
+ * Shape: the name comes from the time of the intents and the idempotency keys, so a repeated batch
+ * is the same file and is written once, and a later one comes after it by name. A command that
+ * breaks a limit of the till is refused by itself and left out. Where the till answers, a command
+ * is `written` once the till has taken it, and waits until then.
  * Errors: POS_WRITE_FAILED → `retry`, for the till has seen nothing yet; a throw means that it may
  * have.
  */
@@ -156,8 +157,8 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
 }
 
 /**
- * When the rows were intended, as digits: tills take what lies in the folder by name, and a newer figure must come after
- * an older one. The same for every attempt, so that a file that is put in place again has its name again.
+ * When the rows were intended, as digits: tills take what lies in the folder by name, and a newer
+ * figure must come after an older one. The same for every attempt, so that a file that is put in place again has its name again.
  */
 function stampOf(good: readonly GoodRow[]): readonly string[] {
   const times = good.flatMap(({ command }) => command.intendedAt ?? []);
