@@ -1,6 +1,6 @@
 /** What a settlement appends to the history of its records: enough to answer "what happened to order 1001?". */
 import { traceIdOf } from '../base/trace-context.ts';
-import type { HistoryEntry, HistoryOutcome } from '../store/records.ts';
+import type { HistoryEntry, HistoryOutcome } from '../store/history-entry.ts';
 import type { Batch } from './context.ts';
 import { wireKey } from './effect.ts';
 import type { Sent, Settled } from './outcome.ts';

@@ -1,7 +1,8 @@
 /** The role of whoever asks what happened to one record; every look-up goes along an index. */
 import type { Fault } from '../base/errors.ts';
+import type { HistoryEntry } from './history-entry.ts';
 import type { JournalView } from './inventory-store.ts';
-import type { DeadLetter, HistoryEntry, Link, Pending, StoredEffect } from './records.ts';
+import type { DeadLetter, Link, Pending, StoredEffect } from './records.ts';
 
 /** A delivery without its bytes. */
 export interface ArrivalView {

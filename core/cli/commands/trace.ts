@@ -19,7 +19,7 @@ export function traceCommand(bench: Bench): Command {
   const command = newCommand({
     name: 'trace',
     about:
-      'Say what happened to one thing: paste an order number, a SKU, an e-mail, a delivery id, a record key or a trace id.',
+      'Say what happened to an order, a SKU, a person or a delivery: paste its number, key, e-mail or id.',
     examples: [
       "crossdock trace '#1001'",
       'crossdock trace ann@example.com',

@@ -78,7 +78,9 @@ export async function checkLeases(
   const findings = [
     ...over.slice(0, 1).map((lease) =>
       finding('warning', {
-        what: `${counted(over.length, 'lease')} ran out and nobody took the lanes over since ${isoTime(lease.leaseUntil)}`,
+        what:
+          `${counted(over.length, 'lease')} ran out, and since ${isoTime(lease.leaseUntil)} ` +
+          'nobody took the lanes over',
         where: `${lease.flow}, lane ${lease.lane}, worker ${lease.owner ?? 'unknown'}`,
         why: 'the worker died or stands still, and no other one runs',
         mend: 'start the hub: it takes up what waits within seconds',

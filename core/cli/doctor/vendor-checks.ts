@@ -1,4 +1,4 @@
-/** The other systems: whether they answer, whether their clocks agree with ours, and whether they send their webhooks. */
+/** The other systems: whether they answer, agree with our clock, and send their webhooks. */
 import { silentLog } from '../../base/log.ts';
 import { NO_TELEMETRY } from '../../base/telemetry.ts';
 import { HUB_CONNECTION, resolveSecrets } from '../../config/connections.ts';

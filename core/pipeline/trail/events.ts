@@ -3,9 +3,10 @@ import { isoTime } from '../../base/clock.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { traceIdOf } from '../../base/trace-context.ts';
 import { fromMilli } from '../../retail/inventory/quantity.ts';
+import type { HistoryEntry } from '../../store/history-entry.ts';
 import type { ArrivalView, EffectView, PendingView, StateView } from '../../store/history-store.ts';
 import type { JournalView } from '../../store/inventory-store.ts';
-import type { DeadLetter, HistoryEntry, Run } from '../../store/records.ts';
+import type { DeadLetter, Run } from '../../store/records.ts';
 import { wireKey } from '../effect.ts';
 import type { FoundRecord } from './names.ts';
 
@@ -113,7 +114,8 @@ export function ofState(state: StateView): Event {
   const held =
     holdUntil === null
       ? ''
-      : `; held until ${isoTime(holdUntil)} after ${countOf(attempts, 'failed attempt')}: ${fault?.code ?? ''} ${fault?.what ?? ''}`;
+      : `; held until ${isoTime(holdUntil)} after ${countOf(attempts, 'failed attempt')}: ` +
+        `${fault?.code ?? ''} ${fault?.what ?? ''}`;
   const known = destinationId === null ? 'nothing was delivered' : `delivered as ${destinationId}`;
   return {
     ...{ at: updatedAt, kind: 'state', flow, key, traceId: null },
@@ -161,10 +163,11 @@ export function ofRecord({ stream, record }: FoundRecord): Event {
     const value = data[name];
     return value === undefined || value === null ? [] : [[name, value]];
   });
+  const ofVersion = version === null ? '' : `, version ${version}`;
   const facts = plain.map(([name, value]) => `${name} ${String(value)}`).join(', ');
   return {
     ...{ at, kind: 'hub record', flow: null, key, traceId: null },
-    what: `hub ${stream} ${key}${deleted ? ' is gone' : ''}${version === null ? '' : `, version ${version}`}${facts === '' ? '' : `: ${facts}`}`,
+    what: `hub ${stream} ${key}${deleted ? ' is gone' : ''}${ofVersion}${facts === '' ? '' : `: ${facts}`}`,
     data: { stream, version, deleted, seq, ...Object.fromEntries(plain) },
   };
 }
@@ -175,10 +178,11 @@ export function ofJournal(row: JournalView): Event {
   const moves = Object.entries(deltas)
     .filter(([, milli]) => milli !== 0)
     .map(([bucket, milli]) => `${bucket} ${milli > 0 ? '+' : ''}${fromMilli(milli)}`);
+  const moved = moves.length === 0 ? 'nothing moved' : moves.join(', ');
   const place = `${sku}@${location}`;
   return {
     ...{ at, kind: 'stock', flow: null, key: place, traceId: null },
-    what: `${place}: ${cause} of ${ref}${moves.length === 0 ? ', nothing moved' : `: ${moves.join(', ')}`} (row ${seq}, from ${source})`,
+    what: `${place}: ${cause} of ${ref}: ${moved} (row ${seq}, from ${source})`,
     data: {
       seq,
       sku,

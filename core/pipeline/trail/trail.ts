@@ -1,8 +1,8 @@
 /** What happened to one thing, in the order of time: the answer to "where is order 1001?". */
 import { parseTraceparent } from '../../base/trace-context.ts';
 import { nearestNames } from '../../flow/nearest.ts';
+import type { HistoryEntry } from '../../store/history-entry.ts';
 import type { FlowKey, PendingView } from '../../store/history-store.ts';
-import type { HistoryEntry } from '../../store/records.ts';
 import {
   type Event,
   ofArrival,

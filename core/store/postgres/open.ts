@@ -144,6 +144,7 @@ async function makeSchema(pool: Pool, schema: string): Promise<void> {
   });
 }
 
+/** Settings and indexes under which the database may lose or not find what it was given. */
 export async function findingsOf(driver: SqlDriver): Promise<readonly string[]> {
   const settings = await driver.read(UNSAFE, []);
   const indexes = await driver.read(BROKEN_INDEXES, []);

@@ -1,5 +1,5 @@
 import { assert } from '../../base/errors.ts';
-import type { HistoryEntry, HistoryOutcome } from '../records.ts';
+import type { HistoryEntry, HistoryOutcome } from '../history-entry.ts';
 import type { Row, Statement } from './driver.ts';
 import { numberIn, textIn, textOrNullIn } from './row.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { virtualClock } from '../../../core/base/virtual-clock.ts';
 import { openInventory } from '../../../core/retail/inventory/inventory.ts';
-import type { HistoryEntry, HistoryWrite } from '../../../core/store/records.ts';
+import type { HistoryEntry, HistoryWrite } from '../../../core/store/history-entry.ts';
 import {
   arrival,
   beginRun,
