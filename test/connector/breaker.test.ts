@@ -125,7 +125,7 @@ describe('a circuit breaker', () => {
     for (const answer of late.slice(0, 20)) answer(500);
     await calling.clock.advance(1);
     const { since } = calling.target.state();
-    for (const answer of late.slice(20)) answer(200);
+    for (const answer of late.slice(20)) answer(500);
     await calls;
     assert.deepEqual([calling.target.state().phase, calling.target.state().since], ['open', since]);
   });

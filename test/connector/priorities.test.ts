@@ -134,6 +134,20 @@ describe('an account serves', () => {
 });
 
 describe('the reserve for real time', () => {
+  it('starves nobody: whose turn it is may use it, too', async () => {
+    const { clock, pass } = open(points(20, 2), { reserve: 0.5 });
+    let isOver = false;
+    const urgent = Array.from({ length: 4 }, async () => {
+      while (!isOver) await pass('realTime', 't', 1);
+    });
+    const low = pass('replay', 'r', 1);
+    for (let step = 0; step < 60; step += 1) await clock.advance(1000);
+    isOver = true;
+    await low;
+    await clock.advance(60_000);
+    await Promise.all(urgent);
+  });
+
   it('is left in a bucket by everything else, and real time has it at once', async () => {
     const { clock, order, pass } = open(points(100, 1), { reserve: 0.1 });
     await pass('sweep', 's', 90);
@@ -205,8 +219,10 @@ describe('calls that wait', () => {
     const low = pass('replay', 'r', 1);
     const refused = assert.rejects(low, { code: 'BUDGET_WAIT_TOO_LONG' });
     const rivals = Promise.allSettled(rival);
-    for (let step = 0; step < 400; step += 1) await clock.advance(1000);
+    for (let step = 0; step < 121; step += 1) await clock.advance(1000);
+    // Its time is over although it never came to the front.
     await refused;
+    for (let step = 0; step < 400; step += 1) await clock.advance(1000);
     await rivals;
   });
 
