@@ -93,6 +93,16 @@ describe('crossdock trace', function () {
     assert.deepEqual(kinds(sku), ['stock']);
   });
 
+  it('keeps deliveries apart that their sender put into one trace', async () => {
+    await place('o-1', '#1001', { traceparent: TRACEPARENT });
+    await place('o-2', '#1002', { traceparent: TRACEPARENT });
+    await desk.settle();
+    const one = await ask(dir(), DELIVERY);
+    assert.ok(one.events.every(({ what }) => !what.includes('o-2')));
+    const both = await ask(dir(), TRACE);
+    assert.equal(ofKind(both, 'delivery').length, 2);
+  });
+
   it('tells an attempt that failed, its reason and the one that mended it', async () => {
     desk.vendor.next.push(422);
     await place('o-1', '#1001');
