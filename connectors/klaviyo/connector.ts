@@ -1,6 +1,7 @@
 import { defineConnector } from '../../core/connector/index.ts';
 import { catalog } from './catalog.ts';
 import { check } from './check.ts';
+import { cursorAt } from './cursor.ts';
 import { write } from './destination.ts';
 import { KLAVIYO_ERRORS } from './errors.ts';
 import { klaviyoLimits } from './limits.ts';
@@ -33,5 +34,6 @@ export const klaviyo = defineConnector({
   read,
   write,
   lookup,
+  cursorAt,
   webhooks: { topics: TOPICS, verify, decode, list, put, drop },
 });

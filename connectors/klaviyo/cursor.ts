@@ -28,6 +28,11 @@ export const SAFETY_MS = 5_000;
 /** The filter knows whole seconds and may be exclusive, so at least that much is read again, in ms. */
 const OVERLAP_MIN_MS = 2_000;
 
+/** The cursor of a whole run that ended at that time. */
+export function cursorAt(_stream: string, atMs: number): Cursor {
+  return { watermark: wholeSeconds(atMs) };
+}
+
 /** Reads a cursor that an earlier page gave out. */
 export function readPosition(cursor: Cursor): Position {
   if (cursor === null) return { watermark: null, run: null };

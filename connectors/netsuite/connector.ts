@@ -1,6 +1,7 @@
 import { defineConnector } from '../../core/connector/index.ts';
 import { catalog } from './catalog.ts';
 import { check } from './check.ts';
+import { cursorAt } from './cursor.ts';
 import { write } from './destination.ts';
 import { NETSUITE_ERRORS } from './errors.ts';
 import { lookup } from './lookup.ts';
@@ -30,4 +31,5 @@ export const netsuite = defineConnector({
   read,
   write,
   lookup,
+  cursorAt,
 });

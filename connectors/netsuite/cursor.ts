@@ -29,6 +29,12 @@ export interface Run {
 /** After so long without a change the watermark follows the clock, so that the same rows are not read for ever. */
 const QUIET_MS = 3_600_000;
 
+/** The cursor of a whole run that ended at that time. */
+export function cursorAt(_stream: string, atMs: number): Cursor {
+  const at = new Date(atMs).toISOString();
+  return { watermark: at, wholeAt: at };
+}
+
 /** Reads a cursor that an earlier page gave out. */
 export function readPosition(cursor: Cursor): Position {
   const watermark = textOf(cursor?.['watermark']);

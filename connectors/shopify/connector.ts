@@ -1,6 +1,7 @@
 import { defineConnector } from '../../core/connector/index.ts';
 import { catalog } from './catalog.ts';
 import { check } from './check.ts';
+import { cursorAt } from './cursor.ts';
 import { write } from './destination.ts';
 import { SHOPIFY_ERRORS } from './errors.ts';
 import { lookup } from './lookup.ts';
@@ -37,6 +38,7 @@ export const shopify = defineConnector({
   read,
   write,
   lookup,
+  cursorAt,
   webhooks: {
     topics: Object.fromEntries([...TOPICS].map(([name, topic]) => [name, topicStreams(topic)])),
     verify,

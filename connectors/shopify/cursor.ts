@@ -49,6 +49,11 @@ export const PAGES_MAX = 10_000;
 /** How far the watermark stays behind the start of a run, in ms: commits of the last seconds may still come. */
 export const SAFETY_MS = 5_000;
 
+/** The cursor of a whole run that ended at that time. */
+export function cursorAt(_stream: string, atMs: number): Cursor {
+  return { watermark: secondsTime(atMs) };
+}
+
 /** Reads a cursor that an earlier page gave out. */
 export function readPosition(cursor: Cursor): Position {
   if (cursor === null) return { watermark: null, run: null, bulk: null };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { backfillCommand } from './commands/backfill.ts';
 import { breakerCommand } from './commands/breaker.ts';
 import { budgetCommand } from './commands/budget.ts';
 import { checkCommand } from './commands/check.ts';
@@ -30,6 +31,7 @@ export function commandList(bench: Bench): readonly Command[] {
     budgetCommand(bench),
     doctorCommand(bench),
     runCommand(bench),
+    backfillCommand(bench),
     serveCommand(bench),
     flowsCommand(bench),
     runsCommand(bench),

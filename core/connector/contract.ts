@@ -272,6 +272,11 @@ export interface Connector {
     stream: string,
     keys: readonly string[],
   ) => Promise<readonly (SourceRecord | null)[]>;
+  /**
+   * The cursor from which a read finds whatever changed since that time, for backfills and comparisons; null where the
+   * stream cannot be read from a time. Absent: none of the streams can.
+   */
+  readonly cursorAt?: (stream: string, atMs: number) => Cursor;
   readonly webhooks?: Webhooks;
   /**
    * Lets go of what the verbs opened for this host beyond its HTTP client: a session, a pool. Called once, after the

@@ -89,7 +89,7 @@ function emptyDraft(): Draft {
 
 function book(context: PipelineContext, batch: Batch, draft: Draft, result: Settled): void {
   const { item, outcome } = result;
-  if (item.origin === 'sweep' || item.seq !== null) draft.counts.read += 1;
+  draft.counts.read += 1;
   switch (outcome.kind) {
     case 'delivered':
     case 'unchanged':

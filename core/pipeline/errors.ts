@@ -57,6 +57,11 @@ export const PIPELINE_ERRORS = defineErrors({
     mend: 'look at the raw bytes with `crossdock dead-letters show`, then correct the connector or the sender',
     retry: 'never',
   },
+  BACKFILL_NOT_POSSIBLE: {
+    means: 'the source cannot give records in the way that was asked for',
+    mend: 'ask for the whole source with --all',
+    retry: 'never',
+  },
   REPLAY_NOT_POSSIBLE: {
     means: 'this dead letter cannot be replayed, because the record it came from could not be read',
     mend: 'send the input again, or drop the letter with a reason',

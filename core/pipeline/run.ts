@@ -37,6 +37,8 @@ export interface SweepOptions {
   readonly progress?: (counts: RunCounts) => void;
   /** Ends it after the page under way. */
   readonly stop?: AbortSignal;
+  /** The cursor of a reading beside the flow's own, whose records go last. */
+  readonly beside?: string;
 }
 
 /** How often a page is tried again when another owner took its lane in between. */
@@ -49,6 +51,8 @@ interface Sweep {
   readonly runId: string;
   readonly lanes: SweepLanes;
   readonly progress: (counts: RunCounts) => void;
+  readonly cursorName: string;
+  readonly origin: 'sweep' | 'backfill';
   cursorVersion: number;
   counts: RunCounts;
   pages: number;
@@ -80,12 +84,12 @@ async function sweepTraced(
   trigger: string,
   options: SweepOptions,
 ): Promise<RunResult> {
-  const { progress = () => {}, stop } = options;
+  const { progress = () => {}, stop, beside = null } = options;
   const runId = newId('run', context);
   const attributes = { 'crossdock.flow': flow.name, 'crossdock.run': runId };
   const span = context.telemetry.span(`sweep ${flow.name}`, { parent: null, attributes });
   return traced(context.telemetry, span, async () => {
-    const result = await sweepPages(context, flow, { runId, trigger, progress, stop });
+    const result = await sweepPages(context, flow, { runId, trigger, progress, stop, beside });
     span.set({ 'crossdock.records': result.counts.read });
     if (result.status === 'failed') span.fail('failed', 'the run failed; its row says why');
     return result;
@@ -97,18 +101,21 @@ interface Start {
   readonly trigger: string;
   readonly progress: (counts: RunCounts) => void;
   readonly stop: AbortSignal | undefined;
+  readonly beside: string | null;
 }
 
 async function sweepPages(
   context: PipelineContext,
   flow: Flow,
-  { runId, trigger, progress, stop }: Start,
+  { runId, trigger, progress, stop, beside }: Start,
 ): Promise<RunResult> {
   const startedMs = context.clock.monotonicMs();
   const { signal } = connectionOf(context, flow.source.connection).host;
-  const cursor = await context.store.cursors.read(flow.name, flow.source.stream);
+  const cursorName = beside ?? flow.source.stream;
+  const cursor = await context.store.cursors.read(flow.name, cursorName);
+  const origin = beside === null ? 'sweep' : 'backfill';
   const one: Sweep = {
-    ...{ context, flow, runId, progress, cursorVersion: cursor.version },
+    ...{ context, flow, runId, progress, cursorName, origin, cursorVersion: cursor.version },
     ...{ lanes: new SweepLanes(context, flow), counts: NO_COUNTS, pages: 0, notes: [] },
     ...{ hasWaiting: false, keysUnderWay: new Set() },
   };
@@ -149,7 +156,7 @@ function resultOf(one: Sweep, status: RunResult['status']): RunResult {
 /** Maps a page while the one before it settles; maps it again when that one changed what it was mapped with. */
 async function prepareAhead(one: Sweep, page: Page, before: Promise<void>): Promise<PreparedBatch> {
   const items = page.records.map((record) =>
-    itemOf(one.context, record, { origin: 'sweep', seq: null, replayOf: null }),
+    itemOf(one.context, record, { origin: one.origin, seq: null, replayOf: null }),
   );
   const isOverlapping = items.some((item) => one.keysUnderWay.has(item.key));
   if (isOverlapping || one.lanes.areDue) {
@@ -175,7 +182,7 @@ async function settlePage(one: Sweep, page: Page, first: PreparedBatch): Promise
   let prepared = first;
   for (let tries = 0; ; tries += 1) {
     const { cursorVersion: fromVersion } = one;
-    const cursor = { name: flow.source.stream, fromVersion, value: page.cursor };
+    const cursor = { name: one.cursorName, fromVersion, value: page.cursor };
     const done = await finishBatch(context, prepared, { cursor, page, release: false });
     if (done !== null) {
       book(one, page, done.counts);

@@ -18,6 +18,8 @@ export const STORE_WRITES = [
   'intend',
   'ack',
   'cursors.reset',
+  'cursors.put',
+  'cursors.drop',
   'letters.retry',
   'letters.drop',
   'runs.begin',

@@ -8,6 +8,7 @@
  */
 
 import type { Fault } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { BreakerStore, BudgetStore } from './call-store.ts';
 import type { SweepRequest, SweepStore, WorkerStore } from './fleet-store.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -139,6 +140,10 @@ export interface CursorStore {
    * Empties a cursor by hand (reset, backfill); a settlement that read the old one is then refused.
    */
   reset(flow: string, name: string): Promise<void>;
+  /** Sets a cursor by hand, for a reading beside the flow's own. */
+  put(flow: string, name: string, value: JsonObject | null): Promise<void>;
+  /** Forgets a cursor that is not needed any more. */
+  drop(flow: string, name: string): Promise<void>;
 }
 
 /** Which ids of two systems mean the same thing. */

@@ -1,4 +1,5 @@
 import { faultOf } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import { type RunResult, sweep } from '../pipeline/run.ts';
@@ -10,6 +11,8 @@ import { withLease } from './keep-lease.ts';
 /** Told after each settled page. */
 export type Progress = (flow: Flow, counts: RunCounts) => void;
 
+/** What sets a backfill off, and the beginning of its name and of its cursor's. */
+const BACKFILL = 'backfill';
 /** How many wanted sweeps one look at the store brings. */
 const DUE_SWEEPS = 64;
 /**
@@ -61,6 +64,24 @@ export class SweepJobs {
       last = result ?? last;
       if (result !== null && this.#stop.signal.aborted) return result;
       if (last === null) await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
+    }
+  }
+
+  /**
+   * Reads the flow's source beside its own cursor, from that one on, its records behind all others; answers as `run`.
+   * A backfill that was cut off goes on when the flow's backfill is asked for again, or in another process.
+   */
+  async backfill(flow: Flow, since: JsonObject | null): Promise<RunResult> {
+    const { store, clock } = this.#context;
+    const name = `${BACKFILL} ${flow.name}`;
+    await store.cursors.put(flow.name, name, since);
+    const wish = { name, flow: flow.name, trigger: BACKFILL, priority: TURN_OF.backfill };
+    const now = clock.now();
+    await store.sweeps.request({ ...wish, dueAt: now, overlap: 'coalesce' }, now);
+    for (;;) {
+      const result = await this.#work(name);
+      if (result !== null) return result;
+      await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
     }
   }
 
@@ -116,6 +137,7 @@ export class SweepJobs {
         this.#sweep(flow, lease, AbortSignal.any([lost, this.#stop.signal])),
       );
       isWhole = result.isWhole;
+      if (isWhole && name !== flow.name) await store.cursors.drop(flow.name, name);
       return result;
     } finally {
       await store.sweeps.release(lease, isWhole).catch((error: unknown) => this.#tell(name, error));
@@ -126,6 +148,7 @@ export class SweepJobs {
     return sweep(this.#context, flow, lease.trigger, {
       progress: (counts) => this.#progress(flow, counts),
       stop,
+      ...(lease.name === flow.name ? {} : { beside: lease.name }),
     });
   }
 

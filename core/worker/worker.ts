@@ -1,4 +1,5 @@
 import { faultOf } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import type { RunResult } from '../pipeline/run.ts';
@@ -98,6 +99,11 @@ export class Worker {
   /** Runs one flow's sweep now, or as soon as the one under way is over. */
   run(flow: Flow, trigger: string): Promise<RunResult> {
     return this.#sweeps.run(flow, trigger);
+  }
+
+  /** Reads the flow's source once more from that cursor on, beside its own one and behind everything else. */
+  backfill(flow: Flow, since: JsonObject | null): Promise<RunResult> {
+    return this.#sweeps.backfill(flow, since);
   }
 
   /** A hint: a delivery is in the inbox. */

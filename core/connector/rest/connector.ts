@@ -1,10 +1,11 @@
 import type { ErrorKind } from '../../base/errors.ts';
-import { type Connector, defineConnector } from '../contract.ts';
+import { type Connector, type Cursor, defineConnector } from '../contract.ts';
 import { catalogOf } from './catalog.ts';
 import { checkConnection } from './check.ts';
 import type { RestDefinition, StreamDefinition } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
 import { lookupRecords } from './lookup.ts';
+import { markText } from './mark.ts';
 import { accountOf, budgetsOf, networkOf } from './network.ts';
 import { readStream } from './source.ts';
 import { errorKind } from './verdict.ts';
@@ -31,6 +32,9 @@ export function restConnector(definition: RestDefinition): Connector {
     ...(has((stream) => stream.read !== undefined)
       ? { read: (host, request) => readStream({ host, definition }, request) }
       : {}),
+    ...(has((stream) => stream.read?.cursor?.kind === 'time')
+      ? { cursorAt: (stream, atMs) => cursorAt(definition, stream, atMs) }
+      : {}),
     ...(has((stream) => Object.keys(stream.writes).length > 0)
       ? { write: (host, commands) => writeCommands({ host, definition }, commands) }
       : {}),
@@ -39,6 +43,12 @@ export function restConnector(definition: RestDefinition): Connector {
       : {}),
     ...(webhooks === undefined ? {} : { webhooks: webhooksOf(definition, webhooks) }),
   });
+}
+
+/** As `readSince` keeps it between runs. */
+function cursorAt({ streams }: RestDefinition, name: string, atMs: number): Cursor {
+  const stream = streams[name];
+  return stream?.read?.cursor?.kind === 'time' ? { at: markText(BigInt(Math.floor(atMs))) } : null;
 }
 
 function errorsOf({ errors }: RestDefinition): Readonly<Record<string, ErrorKind>> {

@@ -9,6 +9,11 @@ const READ = 'SELECT value, version FROM cursors WHERE flow = ? AND name = ?';
 const RESET = `INSERT INTO cursors (flow, name, value, version) VALUES (?, ?, NULL, 1)
   ON CONFLICT (flow, name) DO UPDATE SET value = NULL, version = cursors.version + 1`;
 
+const PUT = `INSERT INTO cursors (flow, name, value, version) VALUES (?1, ?2, ?3, 1)
+  ON CONFLICT (flow, name) DO UPDATE SET value = excluded.value, version = cursors.version + 1`;
+
+const DROP = 'DELETE FROM cursors WHERE flow = ?1 AND name = ?2';
+
 /** Gives one row when the cursor still had the expected version, else none. */
 const MOVE = `INSERT INTO cursors (flow, name, value, version)
   SELECT ?1, ?2, ?3, 1
@@ -27,6 +32,13 @@ export function sqlCursors(driver: SqlDriver): CursorStore {
     },
     reset: async (flow, name) => {
       await driver.transaction('cursors.reset', [{ sql: RESET, params: [flow, name] }]);
+    },
+    put: async (flow, name, value) => {
+      const text = value === null ? null : JSON.stringify(value);
+      await driver.transaction('cursors.put', [{ sql: PUT, params: [flow, name, text] }]);
+    },
+    drop: async (flow, name) => {
+      await driver.transaction('cursors.drop', [{ sql: DROP, params: [flow, name] }]);
     },
   };
 }
