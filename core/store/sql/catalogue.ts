@@ -73,9 +73,18 @@ export async function contentsOf(
   return contents;
 }
 
-/** Lanes that somebody works at that time. */
-export async function liveLanes(ask: Ask, now: number): Promise<number> {
-  return (await ask('SELECT lane FROM lanes WHERE lease_until > ?1', [now])).length;
+/** A process that was killed leaves its last sign of life behind; after so many ms nobody counts it any more. */
+const SILENT_AFTER_MS = 60_000;
+
+/** How many lanes are worked at that time, and how many processes told of themselves just before. */
+export async function signsOfLife(
+  ask: Ask,
+  now: number,
+): Promise<{ readonly lanes: number; readonly processes: number }> {
+  const lanes = await ask('SELECT lane FROM lanes WHERE lease_until > ?1', [now]);
+  const seen = 'SELECT id FROM workers WHERE seen_at > ?1';
+  const processes = await ask(seen, [now - SILENT_AFTER_MS]);
+  return { lanes: lanes.length, processes: processes.length };
 }
 
 /** Tables from rows of (table_name, name, type, place in the key or 0), sorted by both names. */

@@ -7,7 +7,7 @@ import {
   changesOf,
   contentsOf,
   dataTables,
-  liveLanes,
+  signsOfLife,
   type Table,
 } from './catalogue.ts';
 import type { SqlDriver } from './driver.ts';
@@ -153,15 +153,15 @@ function isEqual([one, other]: readonly [unknown, unknown]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The lock of the data folder guards a file; hubs on PostgreSQL show themselves by the lanes that they work. */
+/** The lock of the data folder guards a file; hubs on PostgreSQL show themselves by their rows. */
 async function requireIdle({ driver, catalogue }: Side, ask: Ask, now: number): Promise<void> {
   if (!catalogue.isShared) return;
-  const lanes = await liveLanes(ask, now);
-  if (lanes === 0) return;
+  const { lanes, processes } = await signsOfLife(ask, now);
+  if (lanes + processes === 0) return;
   throw new CrossdockError(STORE_ERRORS.STORE_IN_USE, {
-    what: `hubs work on ${lanes} lanes of it`,
+    what: `${processes} processes of hubs told of themselves within the last minute, and ${lanes} lanes are worked`,
     where: driver.path,
-    mend: 'stop every hub on this database, then copy it',
+    mend: 'stop every hub on this database, then copy it; one that was killed is forgotten after a minute',
   });
 }
 

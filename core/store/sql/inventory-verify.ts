@@ -1,5 +1,5 @@
 import type { StockMismatch } from '../inventory-store.ts';
-import type { SqlDriver } from './driver.ts';
+import type { SqlDriver, Statement } from './driver.ts';
 import type { Ask } from './inventory-load.ts';
 import { tuplesOf } from './inventory-rows.ts';
 
@@ -48,29 +48,35 @@ const ANCHORS = `SELECT j.position, j.effective_at, j.anchor_kind, j.source, j.a
     row_number() OVER (PARTITION BY j.position ORDER BY j.seq DESC) AS nth
   FROM stock_journal j WHERE j.anchor_kind IS NOT NULL`;
 
-/** Drops every balance and derives it again from the journal, in one transaction. */
-export async function rebuildInventory(driver: SqlDriver): Promise<void> {
-  await driver.transaction('stock-rebuild', [
-    {
-      sql: `UPDATE stock_positions SET ${BUCKET_COLUMNS.map((name) => `${name} = 0`).join(', ')},
+/**
+ * Drops every balance and derives it again from the journal, in one transaction.
+ *
+ * It takes its turn with the movements: one that had read the old balances would write them again.
+ */
+export function rebuildInventory(driver: SqlDriver): Promise<void> {
+  return driver.interactive('stock', async (tx) => tx.last(REBUILD));
+}
+
+const REBUILD: readonly Statement[] = [
+  {
+    sql: `UPDATE stock_positions SET ${BUCKET_COLUMNS.map((name) => `${name} = 0`).join(', ')},
         anchor_at = NULL, anchor_kind = NULL, anchor_source = NULL, anchor_quantity = NULL,
         anchor_window = NULL`,
-      params: [],
-    },
-    {
-      sql: `UPDATE stock_positions SET ${BUCKET_COLUMNS.map((name) => `${name} = s.${name}`).join(', ')},
+    params: [],
+  },
+  {
+    sql: `UPDATE stock_positions SET ${BUCKET_COLUMNS.map((name) => `${name} = s.${name}`).join(', ')},
         seq = s.seq, peak_at = s.peak_at, first_at = s.first_at
         FROM (SELECT position, max(seq) AS seq, max(effective_at) AS peak_at,
           min(recorded_at) AS first_at,
           ${BUCKET_COLUMNS.map((name) => `sum(${name}) AS ${name}`).join(', ')}
           FROM stock_journal GROUP BY position) s WHERE stock_positions.id = s.position`,
-      params: [],
-    },
-    {
-      sql: `UPDATE stock_positions SET anchor_at = a.effective_at, anchor_kind = a.anchor_kind,
+    params: [],
+  },
+  {
+    sql: `UPDATE stock_positions SET anchor_at = a.effective_at, anchor_kind = a.anchor_kind,
         anchor_source = a.source, anchor_quantity = a.anchor_quantity, anchor_window = a.anchor_window
         FROM (${ANCHORS}) a WHERE a.position = stock_positions.id AND a.nth = 1`,
-      params: [],
-    },
-  ]);
-}
+    params: [],
+  },
+];

@@ -159,8 +159,13 @@ describeWith('copying a store', await findServer('postgres'), (server) => {
     await store.close();
     const target = join(folder, 'in-use.db');
     await assert.rejects(copied(schema.url, target), coded('STORE_IN_USE'));
+    await schema.ask('UPDATE lanes SET lease_until = NULL');
+    await schema.ask(`INSERT INTO workers VALUES ('w', 'all', 'here:1', 0, $1)`, now - 30_000);
+    await assert.rejects(copied(schema.url, target), coded('STORE_IN_USE'));
+    await schema.ask('UPDATE workers SET seen_at = $1', now - 61_000);
+    await copied(schema.url, target);
     const nowhere = await newSchema(server);
-    await assert.rejects(copied(nowhere.url, target), coded('STORE_MISSING'));
+    await assert.rejects(copied(nowhere.url, join(folder, 'nowhere.db')), coded('STORE_MISSING'));
     const found = await schema.ask('SELECT 1 FROM pg_namespace WHERE nspname = $1', nowhere.name);
     assert.deepEqual(found, []);
     await nowhere.drop();
