@@ -158,7 +158,8 @@ async function rest(world: World): Promise<boolean> {
 function isBusy({ database, host }: World): boolean {
   if (database.isLocked() || host.newest()?.app() === null) return true;
   const [row] = database.look(
-    `SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM arrivals WHERE state = 0) AS n`,
+    `SELECT (SELECT count(*) FROM pending) + (SELECT count(*) FROM arrivals WHERE state = 0)
+       + (SELECT count(*) FROM sweeps WHERE wanted > done) AS n`,
   );
   return Number(row?.['n']) > 0;
 }
