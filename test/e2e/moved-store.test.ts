@@ -23,7 +23,7 @@ const SALE = [
 ].join('\n');
 
 describeWith('a store that is moved into PostgreSQL', await findServer('postgres'), (server) => {
-  it('goes on where the file ended: nothing is delivered twice, nothing is read again, what waited is done', async function () {
+  it('goes on where the file ended: nothing is delivered twice, what waited still waits', async function () {
     this.timeout(120_000);
     const schema = await newSchema(server);
     // Webhooks go to a port where nobody listens: the hub's own sweeps find the orders.

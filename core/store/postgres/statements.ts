@@ -19,7 +19,7 @@ export async function ask(
  * Ends the transaction so that it is kept.
  *
  * Errors: STORE_UNREACHABLE when the connection was lost meanwhile, so that nobody knows how it ended;
- *         STORE_STATEMENT_FAILED when one of its statements had failed: then the server rolls back, and says so quietly.
+ *         STORE_STATEMENT_FAILED when one of its statements had failed: the server rolls back, and says so quietly.
  */
 export async function commit(client: Client, where: string): Promise<void> {
   const { command } = await client.query('COMMIT').catch((error: unknown) => {

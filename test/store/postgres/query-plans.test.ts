@@ -21,8 +21,8 @@ const ASKED_BY_PEOPLE: readonly RegExp[] = [
 ];
 
 /**
- * Statements that stand on how many rows are asked for. Without that number a plan for all of them is dearer than any for
- * some, so the server goes on planning them anew.
+ * Statements that stand on how many rows are asked for. Without that number a plan for all of them is dearer than any
+ * for some, so the server goes on planning them anew.
  */
 const PLANNED_ANEW: readonly RegExp[] = [
   /RETURNING 1 AS gone/,
