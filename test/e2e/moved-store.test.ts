@@ -63,7 +63,7 @@ describeWith('a store that is moved into PostgreSQL', await findServer('postgres
         assert.equal(shop.sandbox.calls().filter((call) => call.isWrite).length, 0);
         assert.deepEqual((await app.inventory.totals()).journalRows, before.journalRows);
 
-        // What waited is delivered from the new store, and so is what is new.
+        // What is new is delivered from the new store.
         shop.drop('2026-01-03.csv', SALE.replace('900001', '900002'));
         await sweep(app, 'sale-pos-to-hub');
         await sweep(app, 'inventory-hub-to-shopify');

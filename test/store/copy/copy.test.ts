@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { silentLog } from '../../../core/base/log.ts';
 import type { CopyReport } from '../../../core/store/copy/copy-store.ts';
+import { openPostgresDriver } from '../../../core/store/postgres/open.ts';
 import {
   arrival,
   coded,
@@ -169,6 +171,24 @@ describeWith('copying a store', await findServer('postgres'), (server) => {
     const found = await schema.ask('SELECT 1 FROM pg_namespace WHERE nspname = $1', nowhere.name);
     assert.deepEqual(found, []);
     await nowhere.drop();
+  });
+
+  it('lets no hub look into the target before all of it is there', async () => {
+    await (await openSchema(schema.url)).close();
+    const limits = { lockMs: 20 };
+    const hub = await openPostgresDriver({
+      ...{ url: schema.url, connections: 1, limits, log: silentLog() },
+    });
+    let looking: Promise<unknown> | null = null;
+    await copied(source, schema.url, () => {
+      looking ??= hub.read('SELECT version FROM cursors', []).then(
+        () => 'it has looked',
+        (error: unknown) => Reflect.get(Object(error), 'code'),
+      );
+    });
+    assert.equal(await looking, 'STORE_BUSY');
+    assert.ok((await hub.read('SELECT version FROM cursors', [])).length > 0);
+    await hub.close();
   });
 
   it('takes rows of any size, a page at a time, and finds a row that arrived otherwise', async () => {
