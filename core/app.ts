@@ -165,7 +165,7 @@ async function openParts(base: Base): Promise<App> {
     options.followsStore === true ? await followStore({ store, own, follow, log }) : () => {};
   const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
   const owner = newId('process', { clock, random });
-  const shared = shareCalls({ store, clock, log, owner });
+  const shared = shareCalls({ store, clock, log, owner, works: options.works });
   const stop = new AbortController();
   const { customers, products } = settings;
   const opened = openConnections({

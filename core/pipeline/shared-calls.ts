@@ -21,10 +21,12 @@ export interface SharedParts {
   readonly log: Log;
   /** The process. */
   readonly owner: string;
+  /** One that only looks, as `crossdock check` does, follows orders and finds out the rest itself. */
+  readonly works: boolean;
 }
 
 /** Divides the budgets of vendor accounts with the other processes on the same store. */
-export function storeLedger({ store, clock, owner }: SharedParts): BudgetLedger {
+export function storeLedger({ store, clock, owner }: Omit<SharedParts, 'works'>): BudgetLedger {
   return {
     share: async (request) => {
       const now = clock.now();
@@ -94,11 +96,11 @@ class Watch implements SharedCalls {
   }
 
   async #look(targets: ReadonlyMap<string, Target>): Promise<void> {
-    const { store, clock, log, owner } = this.#parts;
+    const { store, clock, log, owner, works } = this.#parts;
     try {
       for (const stored of await store.breakers.list()) {
         const target = targets.get(stored.name);
-        if (target !== undefined) follow(target, stored, { owner, now: clock.now() });
+        if (target !== undefined) follow(target, stored, { owner, works });
       }
     } catch (error) {
       log.warn('Circuit breakers of other processes could not be read.', { ...faultOf(error) });
@@ -112,10 +114,10 @@ class Watch implements SharedCalls {
 function follow(
   target: Target,
   { note, order }: StoredBreaker,
-  me: { readonly owner: string; readonly now: number },
+  me: { readonly owner: string; readonly works: boolean },
 ): void {
   target.force(order);
-  if (order !== null || note === null || note.owner === me.owner) return;
+  if (order !== null || note === null || note.owner === me.owner || !me.works) return;
   if (note.phase === 'open' && note.until !== null) target.adopt(note.until, note.why);
   else if (note.since >= target.state().since) target.adoptRecovery();
 }

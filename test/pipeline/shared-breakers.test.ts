@@ -9,11 +9,11 @@ import { type Calling, callTimes, openCalling, SETTINGS } from '../connector/cal
 describe('breakers of several processes on one store', () => {
   let store: Store;
   let clock: VirtualClock;
-  let works: boolean;
+  let isUp: boolean;
   let open: SharedCalls[];
   beforeEach(async () => {
     clock = virtualClock();
-    works = false;
+    isUp = false;
     open = [];
     const parts = { driver: 'node:sqlite', thread: 'same', clock, log: silentLog() } as const;
     store = await openSqliteStore({ path: ':memory:', ...parts, crashPoint: () => undefined });
@@ -24,7 +24,7 @@ describe('breakers of several processes on one store', () => {
   });
 
   /** A process that calls the system `shop`; `broken` stands for its way to the store. */
-  async function process(owner: string, broken?: Error): Promise<Calling> {
+  async function process(owner: string, broken?: Error, works = true): Promise<Calling> {
     const breakers = { ...store.breakers };
     if (broken !== undefined) {
       const fails = (): Promise<never> => Promise.reject(broken);
@@ -32,8 +32,8 @@ describe('breakers of several processes on one store', () => {
     }
     const { budgets, driver } = store;
     const log = silentLog();
-    const shared = shareCalls({ store: { breakers, budgets, driver }, clock, log, owner });
-    const calling = openCalling(() => (works ? 200 : 500), {
+    const shared = shareCalls({ store: { breakers, budgets, driver }, clock, log, owner, works });
+    const calling = openCalling(() => (isUp ? 200 : 500), {
       clock,
       peers: shared.calls.peers,
       seed: owner.length,
@@ -61,7 +61,7 @@ describe('breakers of several processes on one store', () => {
     assert.ok(first);
     await callTimes(first, 20);
     await look();
-    works = true;
+    isUp = true;
     await clock.advance(SETTINGS.openMs);
     const before = all.reduce((sum, one) => sum + one.sent.length, 0);
     await Promise.allSettled(all.map((one) => one.call()));
@@ -80,6 +80,19 @@ describe('breakers of several processes on one store', () => {
     assert.ok(sent >= 60 && sent <= 200, `${sent} calls of three processes in an hour`);
   }).timeout(60_000);
 
+  it('leave a process that only looks to find out for itself, but for what a person ordered', async () => {
+    const first = await process('a');
+    await callTimes(first, 20);
+    const looking = await process('bb', undefined, false);
+    await look();
+    isUp = true;
+    await looking.call();
+    const order = { phase: 'open', by: 'ann', why: 'maintenance', at: clock.now() } as const;
+    await store.breakers.order('shop', order);
+    await look();
+    await assert.rejects(looking.call(), { code: 'BREAKER_OPEN' });
+  });
+
   it('follow what a person ordered, and a process that starts later does at once', async () => {
     const first = await process('a');
     const order = { phase: 'open', by: 'ann', why: 'maintenance', at: clock.now() } as const;
@@ -88,7 +101,7 @@ describe('breakers of several processes on one store', () => {
     const late = await process('bb');
     assert.deepEqual(phases(first, late), ['open', 'open']);
     assert.equal(late.target.state().forced?.by, 'ann');
-    works = true;
+    isUp = true;
     await store.breakers.order('shop', null);
     await look();
     await Promise.all([first.call(), late.call()]);
@@ -107,7 +120,7 @@ describe('breakers of several processes on one store', () => {
     const alone = await process('a', new Error('the store is gone'));
     await callTimes(alone, 20);
     assert.deepEqual(phases(alone), ['open']);
-    works = true;
+    isUp = true;
     await clock.advance(SETTINGS.openMs);
     await alone.call();
     assert.deepEqual(phases(alone), ['recovering']);
