@@ -66,10 +66,12 @@ export const addCustomer: Kind = (hand, made) => {
   hand.people += 1;
   const email = `web${hand.people}@example.com`;
   const firstName = hand.draw(NAMES);
+  // An ERP takes no two customers of one name.
+  const lastName = `Web${hand.people}`;
   return {
     what: `customer ${email}`,
     act: ({ shop }) => {
-      made.customers.push(shop.addCustomer({ email, firstName, lastName: 'Web' }).id);
+      made.customers.push(shop.addCustomer({ email, firstName, lastName }).id);
     },
   };
 };

@@ -74,7 +74,7 @@ export const dropCustomer: Kind = (hand) => {
     act: ({ till }, now) => {
       const time = DateTime.fromMillis(now, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm:ss');
       const head = 'customer,firstName,lastName,email,phone,changedAt';
-      return till?.drop(name, `${head}\n${id},${firstName},Till,${email},,${time}\n`);
+      return till?.drop(name, `${head}\n${id},${firstName},Till${id},${email},,${time}\n`);
     },
   };
 };
