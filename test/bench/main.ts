@@ -3,8 +3,12 @@
  * reference in the same run. Medians of several rounds; `--small` leaves the file of a million rows out.
  */
 import { cpus } from 'node:os';
+import { findServer } from '../databases/server.ts';
+import { benchFleet, benchSpread } from './fleet.ts';
+import { benchGrowth } from './growth.ts';
 import { benchMapRows } from './map-rows.ts';
 import { benchPosFile } from './pos-file.ts';
+import { benchPostgres } from './postgres.ts';
 import { benchReserve } from './reserve.ts';
 import { benchStart } from './start.ts';
 import { benchSweep } from './sweep.ts';
@@ -16,6 +20,9 @@ const json = args.includes('--json');
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
 const sizes = args.includes('--small') ? [10_000, 100_000] : [10_000, 1_000_000];
 
+const { server, reason } = await findServer('postgres');
+if (server === null) console.error(`PostgreSQL is left out: ${reason}`);
+
 const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   maps: benchMapRows,
   pos: () => benchPosFile(sizes),
@@ -23,6 +30,10 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   webhook: benchWebhook,
   reserve: benchReserve,
   start: benchStart,
+  growth: () => benchGrowth([10_000, ...sizes.slice(-1)]),
+  postgres: async () => (server === null ? [] : benchPostgres(server)),
+  fleet: () => benchFleet(server),
+  spread: () => benchSpread(server),
 };
 
 if (only !== undefined && BENCHES[only] === undefined) {

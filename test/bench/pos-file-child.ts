@@ -1,7 +1,7 @@
 /**
  * One measured phase of the nightly file, in a process of its own.
  *
- * Shape: `node pos-file-child.ts make|parse|commit|hub DIR ROWS`.
+ * Shape: `node pos-file-child.ts make|parse|commit|hub DIR ROWS [postgres://…]`.
  */
 import {
   cpSync,
@@ -23,7 +23,7 @@ const ROOT = resolve(import.meta.dirname, '..', '..');
 const SAMPLE = join(ROOT, 'connectors/pos/sandbox/sample/sales/2010-12-06.csv.gz');
 const BATCH = 1_000;
 
-const [phase = '', dir = '', rowsText = '10000'] = process.argv.slice(2);
+const [phase = '', dir = '', rowsText = '10000', address = ''] = process.argv.slice(2);
 const rows = Number(rowsText);
 const file = join(dir, 'data/pos-shop/2010-12-06.csv');
 const PHASES: Readonly<Record<string, () => Promise<number>>> = {
@@ -99,7 +99,12 @@ function bareCommit(): number {
 /** The road: read, map, validate, journal, ack, with every count checked. */
 async function throughTheHub(): Promise<number> {
   const project = await loadProject(dir);
-  const app = await openApp({ project, environment: {}, works: true, log: silentLog() });
+  const app = await openApp({
+    project,
+    environment: { CROSSDOCK_STORE: address },
+    works: true,
+    log: silentLog(),
+  });
   const flow = app.flows.get('sale-pos-to-hub');
   if (flow === undefined) throw new Error('the flow is missing');
   const begun = performance.now();

@@ -1,12 +1,13 @@
-/** Measures reservations: `node reserve-child.ts COUNT`: one unit each, 50 callers, durable, no oversell. */
+/**
+ * Measures reservations: `node reserve-child.ts COUNT [postgres://…]`: one unit each, 50 callers, durable, no oversell.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../core/base/clock.ts';
-import { silentLog } from '../../core/base/log.ts';
 import { openInventory } from '../../core/retail/inventory/inventory.ts';
-import { openSqliteStore } from '../../core/store/sqlite/open.ts';
+import { openBenchStore } from './store.ts';
 
 const CALLERS = 50;
 const SKUS = 1_000;
@@ -14,12 +15,7 @@ const SKUS = 1_000;
 const count = Number(process.argv[2] ?? 20_000);
 const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const clock = systemClock();
-const store = await openSqliteStore({
-  path: join(dir, 'bench.db'),
-  driver: 'node:sqlite',
-  clock,
-  log: silentLog(),
-});
+const store = await openBenchStore(dir, clock, process.argv[3]);
 const inventory = openInventory({ store: store.inventory, clock });
 try {
   const units = Math.ceil(count / SKUS);

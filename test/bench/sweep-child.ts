@@ -1,10 +1,12 @@
-/** Measures a sweep in which nothing changed: `node sweep-child.ts RECORDS`. */
+/** Measures a sweep in which nothing changed: `node sweep-child.ts RECORDS [postgres://…]`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contentHash } from '../../core/base/json.ts';
+import { virtualClock } from '../../core/base/virtual-clock.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import { openFixture, page, record } from '../pipeline/fixture.ts';
+import { openBenchStore } from './store.ts';
 
 const FLOW = `
 flow: test
@@ -32,8 +34,7 @@ const PAGE = 1_000;
 const count = Number(process.argv[2] ?? 100_000);
 const dir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
 const hub = await openFixture(FLOW, {
-  path: join(dir, 'bench.db'),
-  thread: 'worker',
+  store: await openBenchStore(dir, virtualClock(), process.argv[3]),
   capability: { batch: { max: PAGE, partial: true } },
   laneCount: 16,
 });

@@ -34,6 +34,8 @@ export interface Script {
   /** Thrown by every lookup while set. */
   lookupFails: Error | null;
   lookups: string[];
+  /** What each write waits for first. */
+  pause: (() => Promise<void>) | null;
 }
 
 export const ANY_OBJECT: JsonObject = { type: 'object' };
@@ -77,6 +79,12 @@ export async function openFixture(
     path?: string;
     owner?: string;
     laneCount?: number;
+    /** A store that is open already, in place of one at `path`. */
+    store?: Store;
+    /** So many flows of that text, under names of their own. */
+    flows?: number;
+    batchRecords?: number;
+    parallelLanes?: number;
   } = {},
 ): Promise<Fixture> {
   const clock = virtualClock();
@@ -84,14 +92,16 @@ export async function openFixture(
   const log = silentLog();
   const crashPoint = (): void => {};
   const path = options.path ?? ':memory:';
-  const store = await openSqliteStore({
-    path,
-    driver: 'node:sqlite',
-    thread: options.thread ?? 'same',
-    clock,
-    log,
-    crashPoint,
-  });
+  const store =
+    options.store ??
+    (await openSqliteStore({
+      path,
+      driver: 'node:sqlite',
+      thread: options.thread ?? 'same',
+      clock,
+      log,
+      crashPoint,
+    }));
   await store.migrate();
   const script: Script = {
     pages: [],
@@ -101,6 +111,7 @@ export async function openFixture(
     throwNext: null,
     lookupFails: null,
     lookups: [],
+    pause: null,
   };
   const connector = scripted(script, write(options.capability));
   const host = scriptedHost(clock, random, log);
@@ -111,7 +122,7 @@ export async function openFixture(
   const context: PipelineContext = {
     store,
     connections: new Map([['sys', connection]]),
-    flows: new Map([[flow.name, flow]]),
+    flows: flowsOf(flow, options.flows ?? 1),
     tables: { places: { s1: 'Oslo' } },
     vars: {},
     clock,
@@ -121,15 +132,23 @@ export async function openFixture(
     settings: {
       laneCount: options.laneCount ?? 4,
       leaseMs: 10_000,
-      batchRecords: 50,
+      batchRecords: options.batchRecords ?? 50,
       owner: options.owner ?? 'test',
     },
     crashPoint,
     wake: (name, lane, turn) => worker?.wake(name, lane, turn),
     changed: (name, stream) => worker?.changed(name, stream),
   };
-  worker = new Worker(context, { parallelLanes: 4 });
+  worker = new Worker(context, { parallelLanes: options.parallelLanes ?? 4 });
   return { context, worker, store, clock, script, flow, close: () => store.close() };
+}
+
+/** The first one has the text's own name. */
+export function flowsOf(flow: Flow, count: number): Map<string, Flow> {
+  const names = Array.from({ length: count }, (_, n) =>
+    n === 0 ? flow.name : `${flow.name}-${n}`,
+  );
+  return new Map(names.map((name) => [name, { ...flow, name }]));
 }
 
 export function readFlow(text: string): Flow {
@@ -159,6 +178,7 @@ function scripted(script: Script, capability: WriteCapability): Connector {
       for (const one of script.pages) if (Number(one.cursor?.['at']) > since) yield one;
     },
     write: async (_host, commands) => {
+      await script.pause?.();
       const thrown = script.throwNext;
       script.throwNext = null;
       script.sent.push(...commands);
