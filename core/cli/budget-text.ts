@@ -97,7 +97,9 @@ function basisText({ expectations, flows, callMs }: Shown): string {
     });
   const head = ['FLOW', 'A RUN', 'AN HOUR', 'DELIVERED', 'BASIS', 'SOURCE'];
   const told = [...callMs].map(([name, ms]) => `${ms} ms at ${name}`);
-  const open = `an open call is taken to last ${[...told, `${OPEN_MS_ASSUMED} ms elsewhere`].join(', ')}`;
+  const elsewhere = told.length === 0 ? '' : ' elsewhere';
+  const lasts = [...told, `${OPEN_MS_ASSUMED} ms${elsewhere}`].join(', ');
+  const open = `an open call is taken to last ${lasts}; say otherwise with --call-ms`;
   return `Records that are expected:\n${textTable(head, rows)}\n${open}`;
 }
 
