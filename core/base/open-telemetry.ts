@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { RunningSdk } from './otel/sdk.ts';
 import type { Random } from './random.ts';
 import type { Environment } from './secret.ts';
-import { openSpans } from './spans.ts';
+import { drawnIds, type Ids, openSpans } from './spans.ts';
 import { type Meter, NO_METER, type Telemetry } from './telemetry.ts';
 
 /** How telemetry is opened. */
@@ -32,10 +32,11 @@ const CLOSE_MAX_MS = 5_000;
  *        are their ids, and measurements are kept only for a server that will be asked for them.
  */
 export async function openTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const { environment, clock, random, log, isScraped } = options;
+  const { environment, clock, log, isScraped } = options;
+  const ids = drawnIds(options.random);
   const asked = askedFor(environment);
-  const sdk = asked.traces || asked.metrics ? await start(options, asked) : null;
-  const spans = openSpans({ random, recorder: sdk?.recorder ?? null });
+  const sdk = asked.traces || asked.metrics ? await start(options, asked, ids) : null;
+  const spans = openSpans({ ids, recorder: sdk?.recorder ?? null });
   if (!isScraped) {
     return {
       ...spans,
@@ -78,14 +79,15 @@ export function askedFor(environment: Environment): {
 }
 
 async function start(
-  { environment, log, random }: TelemetryOptions,
+  { environment, log }: TelemetryOptions,
   asked: ReturnType<typeof askedFor>,
+  ids: Ids,
 ): Promise<RunningSdk> {
   const { startSdk } = await import('./otel/sdk.ts');
   const resource = environment['OTEL_RESOURCE_ATTRIBUTES'] ?? '';
   const hasServiceName =
     (environment['OTEL_SERVICE_NAME'] ?? '') !== '' || /(^|,)\s*service\.name=/.test(resource);
-  return startSdk({ ...asked, hasServiceName, log, random });
+  return startSdk({ ...asked, hasServiceName, log, ids });
 }
 
 /** Instruments at once, what counts behind them later: when the first one reads, or soon after the start. */

@@ -24,12 +24,34 @@ export type Recorder = (
   },
 ) => Recorded;
 
+/** Random ids in hex, of that many bytes. */
+export type Ids = (bytes: 8 | 16) => string;
+
+/** Bytes drawn at one time: one draw costs as much as a hundred ids. */
+const DRAWN_BYTES = 512;
+const DIGITS_PER_BYTE = 2;
+
+/** Ids cut from draws of many at once; nothing is drawn before the first id is wanted. */
+export function drawnIds(random: Random): Ids {
+  let drawn = '';
+  let at = 0;
+  return (bytes) => {
+    const length = bytes * DIGITS_PER_BYTE;
+    if (at + length > drawn.length) {
+      drawn = random.hex(DRAWN_BYTES);
+      at = 0;
+    }
+    at += length;
+    return drawn.slice(at - length, at);
+  };
+}
+
 /** The tracing half of the port. Without a recorder a span is its ids, drawn when they are first asked for. */
 export function openSpans(options: {
-  readonly random: Random;
+  readonly ids: Ids;
   readonly recorder: Recorder | null;
 }): Pick<Telemetry, 'span' | 'within' | 'active'> {
-  const { random, recorder } = options;
+  const { ids, recorder } = options;
   const scope = new AsyncLocalStorage<Span>();
 
   function parentOf(start: SpanStart): string | null {
@@ -46,10 +68,10 @@ export function openSpans(options: {
     const above = start.parent === undefined ? (scope.getStore() ?? null) : null;
     return spanOf(() => {
       const parent = parseTraceparent(above?.traceparent ?? start.parent);
-      const traceId = parent?.traceId ?? random.hex(16);
+      const traceId = parent?.traceId ?? ids(16);
       return traceparentOf({
         traceId,
-        spanId: random.hex(8),
+        spanId: ids(8),
         isSampled: parent?.isSampled ?? true,
       });
     }, SILENT);

@@ -110,6 +110,16 @@ describe('telemetry', () => {
     assert.ok(parseTraceparent(fresh.traceparent)?.isSampled);
   });
 
+  it('ids are never given twice, and are as long as the recommendation wants them', async () => {
+    const telemetry = await open();
+    const ids = Array.from(
+      { length: 1_000 },
+      () => telemetry.span('x', { parent: null }).traceparent,
+    );
+    assert.equal(new Set(ids.map(traceIdOf)).size, ids.length);
+    assert.equal(new Set(ids.map((id) => parseTraceparent(id)?.spanId)).size, ids.length);
+  });
+
   it('ids of spans that nobody asks for cost no randomness', async () => {
     const random = seededRandom(5);
     const telemetry = await open({ random });

@@ -15,8 +15,7 @@ import {
 } from '@opentelemetry/api';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Log } from '../log.ts';
-import type { Random } from '../random.ts';
-import type { Recorder } from '../spans.ts';
+import type { Ids, Recorder } from '../spans.ts';
 import type { Attributes, Meter } from '../telemetry.ts';
 import type { TraceContext } from '../trace-context.ts';
 import { meterOver } from './meters.ts';
@@ -37,9 +36,9 @@ export function startSdk(options: {
   readonly metrics: boolean;
   readonly hasServiceName: boolean;
   readonly log: Log;
-  readonly random: Random;
+  readonly ids: Ids;
 }): RunningSdk {
-  const { log, random } = options;
+  const { log, ids } = options;
   diag.setLogger(diagnostics(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const sdk = new NodeSDK({
     ...(options.hasServiceName ? {} : { serviceName: NAME }),
@@ -47,8 +46,8 @@ export function startSdk(options: {
     ...(options.metrics ? {} : { metricReaders: [] }),
     logRecordProcessors: [],
     idGenerator: {
-      generateTraceId: () => random.hex(16),
-      generateSpanId: () => random.hex(8),
+      generateTraceId: () => ids(16),
+      generateSpanId: () => ids(8),
     },
   });
   sdk.start();
