@@ -43,7 +43,8 @@ ${deadLetterTable(status.deadLetters, open, status.at)}
 ${runTable(status.runs, status.at)}
 </main>
 <footer>
-<p>${status.store.driver}, SQLite ${status.store.version}. As JSON: <a href="/status">/status</a>. Metrics: <a href="/metrics">/metrics</a></p>
+<p>${status.store.driver}, SQLite ${status.store.version}.
+As JSON: <a href="/status">/status</a>. Metrics: <a href="/metrics">/metrics</a></p>
 </footer>
 </body>
 </html>
