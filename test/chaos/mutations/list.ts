@@ -1,0 +1,8 @@
+import { DURABILITY } from './durability.ts';
+import { EFFECTS } from './effects.ts';
+import { LEASES } from './leases.ts';
+import type { Mutation } from './mutation.ts';
+import { OUTSIDE } from './outside.ts';
+
+/** Every safety line that is switched off on purpose. */
+export const MUTATIONS: readonly Mutation[] = [...LEASES, ...DURABILITY, ...EFFECTS, ...OUTSIDE];
