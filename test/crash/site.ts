@@ -29,8 +29,6 @@ const SAMPLE = join(ROOT, 'connectors/pos/sandbox/sample');
 const MAIN = join(ROOT, 'core/cli/main.ts');
 /** Lines of each day that the small till drops: enough for several pages. */
 const LINES = 260;
-/** Goods that are only counted. */
-const UNSOLD = 40;
 const DAYS = ['2010-12-01', '2010-12-02'];
 const TOKEN = 'crash-test-token';
 /** What the shop of a site signs its webhooks with. */
@@ -112,16 +110,6 @@ function firstLines(day: string): string {
     .join('\n')}\n`;
 }
 
-/** The till's first count, of what it sells on these days and a few more. */
-function startingStock(days: readonly { readonly text: string }[]): string {
-  const sold = new Set(days.flatMap(({ text }) => skusOf(text)));
-  const lines = readFileSync(join(SAMPLE, 'starting-stock.csv'), 'utf8').trim().split('\n');
-  const kept = lines.filter((line, index) => {
-    return index <= UNSOLD || sold.has(line.split(';')[0]?.toUpperCase() ?? '');
-  });
-  return `${kept.join('\n')}\n`;
-}
-
 function skusOf(text: string): readonly string[] {
   return text
     .split('\n')
@@ -170,7 +158,7 @@ function dropFiles(
 ): void {
   const folder = join(dir, 'data/pos-shop');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'starting-stock.csv'), startingStock(days));
+  copyFileSync(join(SAMPLE, 'starting-stock.csv'), join(folder, 'starting-stock.csv'));
   writeFileSync(join(folder, 'starting-stock.csv.ok'), '');
   for (const { day, text } of days) {
     writeFileSync(join(folder, `${day}.csv`), text);
