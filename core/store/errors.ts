@@ -118,6 +118,11 @@ export const STORE_ERRORS = defineErrors({
     mend: 'name the file of the embedded store with --from; nothing was made',
     retry: 'never',
   },
+  STORE_BACKUP_BY_SERVER: {
+    means: 'a database server is backed up with its own tools, which also go back to any instant',
+    mend: 'run pg_dump, or archive the log of the server',
+    retry: 'never',
+  },
   STORE_ARRIVAL_CLOSED: {
     means: 'a delivery was already decoded by somebody else; nothing was written',
     mend: 'nothing; the deliveries that still wait are read again',

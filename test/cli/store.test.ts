@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lockDataFolder } from '../../core/store/sqlite/owner-lock.ts';
@@ -39,6 +39,71 @@ describe('crossdock store check', () => {
     const { exit, out } = await crossdock(['store', 'check', '--dir', dir]);
     assert.equal(exit, 1);
     assert.match(out, /^stock: .* on_hand is -?\d+, its journal says -?\d+$/m);
+  });
+});
+
+describe('crossdock store backup', () => {
+  after(removeFolders);
+
+  it('writes what the store holds, also beside a hub at work, and says how much', async () => {
+    const dir = await newProject();
+    await crossdock(['run', 'sale-till-to-hub', '--dir', dir]);
+    const owner = lockDataFolder({ folder: join(dir, 'data'), pid: 4711, startedAt: 0 });
+    const writer = new DatabaseSync(join(dir, 'data/crossdock.db'));
+    writer.exec('BEGIN IMMEDIATE; DELETE FROM stock_journal');
+    const args = ['store', 'backup', '--dir', dir, '--to', 'monday.db', '--json'];
+    const ended = await crossdock(args, { cwd: dir });
+    writer.exec('ROLLBACK');
+    const rows = 'SELECT count(*) AS rows FROM stock_journal';
+    const wanted = writer.prepare(rows).get();
+    writer.close();
+    owner.release();
+    assert.equal(ended.exit, 0, ended.err);
+    const { path, bytes } = documentOf<{ path: string; bytes: number }>(ended);
+    assert.equal(path, join(dir, 'monday.db'));
+    assert.ok(bytes > 0);
+    const copy = new DatabaseSync(path, { readOnly: true });
+    assert.deepEqual(copy.prepare(rows).get(), wanted);
+    copy.close();
+    assert.deepEqual(
+      readdirSync(dir).filter((name) => name.startsWith('monday')),
+      ['monday.db'],
+    );
+  });
+
+  it('leaves a file that is there alone', async () => {
+    const dir = await newProject();
+    await crossdock(['run', 'sale-till-to-hub', '--dir', dir]);
+    writeFileSync(join(dir, 'precious.db'), 'of last week');
+    const args = ['store', 'backup', '--dir', dir, '--to', 'precious.db'];
+    const { exit, err } = await crossdock(args, { cwd: dir });
+    assert.notEqual(exit, 0);
+    assert.match(err, /STORE_NOT_EMPTY/);
+    assert.equal(readFileSync(join(dir, 'precious.db'), 'utf8'), 'of last week');
+  });
+
+  it('of a hub that never ran, into a folder that is not there, or of a damaged file leaves nothing', async () => {
+    const dir = await newProject();
+    const take = (to: string) =>
+      crossdock(['store', 'backup', '--dir', dir, '--to', to], { cwd: dir });
+    assert.match((await take('a.db')).err, /STORE_MISSING/);
+    await crossdock(['run', 'sale-till-to-hub', '--dir', dir]);
+    assert.match((await take('nowhere/a.db')).err, /STORE_CANNOT_OPEN/);
+    writeFileSync(join(dir, 'data/crossdock.db'), 'no database at all. '.repeat(500));
+    assert.match((await take('a.db')).err, /STORE_CORRUPT/);
+    assert.deepEqual(
+      readdirSync(dir).filter((name) => name.startsWith('a.db')),
+      [],
+    );
+  });
+
+  it('of a server names the tool of the server', async () => {
+    const dir = await newProject();
+    const environment = { CROSSDOCK_STORE: 'postgres://hub@127.0.0.1:1/hub?schema=shop' };
+    const args = ['store', 'backup', '--dir', dir, '--to', 'a.db'];
+    const { exit, err } = await crossdock(args, { cwd: dir, environment });
+    assert.notEqual(exit, 0);
+    assert.match(err, /STORE_BACKUP_BY_SERVER[\s\S]*pg_dump --schema=shop/);
   });
 });
 

@@ -5,6 +5,7 @@ import { crashPoints } from '../../base/crash-point.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import { silentLog } from '../../base/log.ts';
 import { resolveSecret } from '../../base/secret.ts';
+import { storeAddress } from '../../config/store-place.ts';
 import { fromMilli } from '../../retail/inventory/quantity.ts';
 import type { CopyReport } from '../../store/copy/copy-store.ts';
 import { CLI_ERRORS } from '../errors.ts';
@@ -27,13 +28,15 @@ const SHOWN_HASH = 16;
 export function storeCommand(bench: Bench): Command {
   return newGroup({
     name: 'store',
-    about: 'The database of the hub itself: check it, or move it into another one.',
+    about: 'The database of the hub itself: check it, back it up, or move it into another one.',
     examples: [
       'crossdock store check',
+      'crossdock store backup --to /backups/hub-monday.db',
       'crossdock store copy --to postgres://hub@db.example.com:5432/crossdock',
     ],
   })
     .addCommand(checkCommand(bench))
+    .addCommand(backupCommand(bench))
     .addCommand(copyCommand(bench));
 }
 
@@ -78,6 +81,30 @@ async function check({ store, inventory }: App): Promise<Outcome> {
   ].join('\n');
   const data = { driver, contents, faults, mismatches };
   return found.length === 0 ? done(data, text) : findings(data, text);
+}
+
+function backupCommand(bench: Bench): Command {
+  const command = newCommand({
+    name: 'backup',
+    about:
+      'Write the database of this instant into a new file, beside a hub at work, and check that file.',
+    examples: [
+      'crossdock store backup --to /backups/hub-monday.db',
+      'crossdock store backup --to hub.db --json',
+    ],
+  }).requiredOption('--to <file>', 'the new file; one that is there already is left alone');
+  return runs(command, bench, backup);
+}
+
+async function backup(call: Call<{ readonly to: string }>): Promise<Outcome> {
+  const { backupStore } = await import('../../store/copy/backup-store.ts');
+  const { config, dir } = await projectOf(call);
+  const { store, folders } = config.hub;
+  const address = storeAddress(store, call.shell.environment)?.reveal();
+  const from = address ?? join(resolve(dir, folders.data), store.path);
+  const { path, bytes } = backupStore(from, resolve(call.shell.cwd, call.options.to));
+  const text = `${path} holds the database of this instant and is sound (${bytes} bytes)`;
+  return done({ path, bytes }, text);
 }
 
 function copyCommand(bench: Bench): Command {

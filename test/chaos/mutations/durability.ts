@@ -4,6 +4,7 @@ import { type Mutation, ON_SQLITE } from './mutation.ts';
 const CURSORS = 'core/store/sql/cursors.ts';
 const QUEUE = 'core/store/sql/arrival-queue.ts';
 const MIGRATE = 'core/store/sql/migrate.ts';
+const DURABLE = ['test/store/sqlite/durable.test.ts'];
 const GREP = 'same thread, in memory';
 
 export const DURABILITY: readonly Mutation[] = [
@@ -38,8 +39,7 @@ export const DURABILITY: readonly Mutation[] = [
     file: QUEUE,
     before: 'if (waiting.length >= WAITING_MAX || waitingBytes >= WAITING_MAX_BYTES) {',
     after: 'if (waiting.length < 0) {',
-    tests: ON_SQLITE,
-    grep: GREP,
+    tests: DURABLE,
   },
   {
     name: 'decoded-once',
@@ -56,7 +56,7 @@ export const DURABILITY: readonly Mutation[] = [
     file: 'core/store/sqlite/pragmas.ts',
     before: "'PRAGMA synchronous = FULL'",
     after: "'PRAGMA synchronous = NORMAL'",
-    tests: ['test/store/sqlite/driver.test.ts'],
+    tests: DURABLE,
   },
   {
     name: 'write-ahead-log',
@@ -64,14 +64,18 @@ export const DURABILITY: readonly Mutation[] = [
     file: 'core/store/sqlite/pragmas.ts',
     before: "'PRAGMA journal_mode = WAL'",
     after: "'PRAGMA journal_mode = DELETE'",
-    tests: ['test/store/sqlite/driver.test.ts'],
+    tests: DURABLE,
   },
   {
     name: 'cursor-compare-and-set',
     guards: 'two runs move one cursor, and the later one jumps over what the other left (I2)',
     file: CURSORS,
-    before: 'SET value = excluded.value, version = cursors.version + 1 WHERE cursors.version = ?4',
-    after: 'SET value = excluded.value, version = cursors.version + 1',
+    before: `  WHERE coalesce((SELECT version FROM cursors WHERE flow = ?1 AND name = ?2), 0) = ?4
+  ON CONFLICT (flow, name) DO UPDATE
+    SET value = excluded.value, version = cursors.version + 1 WHERE cursors.version = ?4`,
+    after: `  WHERE ?4 = ?4
+  ON CONFLICT (flow, name) DO UPDATE
+    SET value = excluded.value, version = cursors.version + 1`,
     tests: ON_SQLITE,
     grep: GREP,
   },

@@ -77,7 +77,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: DELIVER,
     before: 'const isSame = requestHash(earlier.command) === requestHash(command);',
     after: 'const isSame = true;',
-    tests: PIPELINE,
+    tests: ['test/pipeline/refused-commands.test.ts'],
   },
   {
     name: 'stored-effect-stays-written',
@@ -110,7 +110,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: MAP,
     before: 'return isOwnField || (made.item.version !== null',
     after: 'return true || isOwnField || (made.item.version !== null',
-    tests: [...PIPELINE, 'test/e2e/publishing.test.ts'],
+    tests: ['test/pipeline/refused-commands.test.ts'],
   },
   {
     name: 'keys-go-one-after-another',
@@ -134,7 +134,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/pipeline/inbox.ts',
     before: "(flow.kind === 'state' && canReread(context, flow))",
     after: "(flow.kind === 'state' && !canReread(context, flow))",
-    tests: ['test/pipeline/inbox.test.ts', 'test/chaos/webhook-order.test.ts'],
+    tests: ['test/pipeline/inbox.test.ts'],
   },
   {
     name: 'page-is-told-after-settling',
@@ -142,7 +142,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/pipeline/run.ts',
     before: '  await page.settled?.();\n',
     after: '',
-    tests: ['test/pipeline/*.test.ts', 'test/e2e/all-files.test.ts'],
+    tests: ['test/pipeline/settling.test.ts'],
   },
   {
     name: 'nothing-is-coerced',
@@ -150,7 +150,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/pipeline/validate.ts',
     before: 'coerceTypes: false',
     after: 'coerceTypes: true',
-    tests: PIPELINE,
+    tests: ['test/pipeline/refused-commands.test.ts'],
   },
   {
     name: 'commands-are-validated',
@@ -158,7 +158,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/pipeline/validate.ts',
     before: 'if (validate(command.data)) return;',
     after: 'if (validate(command.data) || command.data !== null) return;',
-    tests: PIPELINE,
+    tests: ['test/pipeline/refused-commands.test.ts'],
   },
   {
     name: 'journal-knows-its-keys',
@@ -174,7 +174,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/decide.ts',
     before: "if (command.kind === 'movement' && isOther(command, book)) {",
     after: "if (command.kind === 'movement' && isOther(command, book) && command.key === '') {",
-    tests: ['test/retail/inventory/*.test.ts'],
+    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
   },
   {
     name: 'half-a-file-empties-no-shop',
@@ -182,7 +182,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (rows < lowest) return',
     after: 'if (rows < 0) return',
-    tests: ['test/retail/inventory/*.test.ts'],
+    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
   },
   {
     name: 'a-file-that-zeroes-is-refused',
@@ -190,7 +190,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (share <= settings.maxToZeroPercent) return null;',
     after: 'if (share >= 0) return null;',
-    tests: ['test/retail/inventory/*.test.ts'],
+    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
   },
   {
     name: 'control-totals',
@@ -198,6 +198,6 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (totalRows !== undefined && totalRows !== items.length) {',
     after: 'if (totalRows !== undefined && totalRows < 0) {',
-    tests: ['test/retail/inventory/*.test.ts'],
+    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
   },
 ];

@@ -139,7 +139,7 @@ export const LEASES: readonly Mutation[] = [
     file: 'core/worker/keep-lease.ts',
     before: '  next();\n  try {\n    return await work',
     after: '  try {\n    return await work',
-    tests: ['test/worker/**/*.test.ts', 'test/pipeline/lanes.test.ts'],
+    tests: ['test/worker/keep-lease.test.ts'],
   },
   {
     name: 'advisory-lock',
@@ -148,5 +148,6 @@ export const LEASES: readonly Mutation[] = [
     before: '    await ask(client, { sql: ALONE, params: [write] });\n',
     after: '',
     tests: ON_POSTGRES,
+    grep: 'never sell more|show a reader|book a movement once',
   },
 ];
