@@ -15,6 +15,8 @@ export interface Choice {
   readonly limitMs: number;
   readonly json: boolean;
   readonly report: boolean;
+  /** Documents of earlier calls on this commit, whose results go into the report. */
+  readonly earlier: readonly string[];
 }
 
 const OPTIONS = {
@@ -26,6 +28,7 @@ const OPTIONS = {
   minutes: { type: 'string' },
   json: { type: 'boolean', default: false },
   report: { type: 'boolean', default: false },
+  with: { type: 'string', multiple: true },
 } as const;
 const MINUTE_MS = 60_000;
 
@@ -47,9 +50,9 @@ export function choiceOf(args: readonly string[]): Choice | string {
     ];
     if (seed === null) return `"${values.seed}" is no seed: write a whole number`;
     if (!(minutes > 0)) return `"${values.minutes}" are no minutes: write a number above 0`;
-    const { json, report } = values;
+    const { json, report, with: earlier = [] } = values;
     return {
-      ...{ tier, campaigns, store, seed, sizes, json, report },
+      ...{ tier, campaigns, store, seed, sizes, json, report, earlier },
       limitMs: minutes * MINUTE_MS,
     };
   } catch (error) {

@@ -29,7 +29,7 @@ function chaos(...args: readonly string[]): Promise<Ended> {
 
 const CHOICE: Omit<Choice, 'campaigns'> = {
   ...{ tier: 'pr', store: null, seed: 1, sizes: {} },
-  ...{ limitMs: Number.POSITIVE_INFINITY, json: false, report: false },
+  ...{ limitMs: Number.POSITIVE_INFINITY, json: false, report: false, earlier: [] },
 };
 
 function campaign(run: Campaign['run'], over: Partial<Campaign> = {}): Campaign {

@@ -1,13 +1,15 @@
 /**
  * `npm run chaos -- --tier pr|nightly|release [--only T1a,T14] [--store sqlite|postgres] [--seed S] [--set NAME=VALUE]
- * [--minutes M] [--json] [--report]`: the campaigns T1 to T14, each with its figures and its verdict.
+ * [--minutes M] [--json] [--report [--with FILE]]`: the campaigns T1 to T14, each with its figures and its verdict.
  *
  * Shape: `--set` changes a size of whatever campaign has it; after `--minutes` no further campaign is begun, and the
- *        rest is listed as not run. It ends with 1 where a bar was missed, with 2 where the call was wrong.
+ *        rest is listed as not run; `--with` adds what an earlier call on this commit printed with `--json`. It ends with
+ *        1 where a bar was missed, with 2 where the call was wrong.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CampaignResult, resultText, runCampaigns } from './campaign-run.ts';
+import { CAMPAIGNS } from './campaigns/list.ts';
 import { type Choice, choiceOf } from './choice.ts';
 import { reportText } from './report.ts';
 
@@ -31,10 +33,24 @@ async function run(chosen: Choice): Promise<void> {
     },
   });
   if (json) console.log(JSON.stringify(results, null, 2));
-  if (report) writeFileSync(REPORT, reportText(results, chosen, process.argv.slice(2)));
+  if (report) {
+    const earlier = chosen.earlier.flatMap((file): readonly CampaignResult[] =>
+      JSON.parse(readFileSync(file, 'utf8')),
+    );
+    writeFileSync(
+      REPORT,
+      reportText(inOrder([...earlier, ...results]), chosen, process.argv.slice(2)),
+    );
+  }
   const missed = results.filter(({ verdict }) => verdict === 'missed');
   say(summaryOf(results, missed));
   process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+/** As the campaigns are listed, whichever call they came from. */
+function inOrder(results: readonly CampaignResult[]): readonly CampaignResult[] {
+  const place = ({ id }: CampaignResult): number => CAMPAIGNS.findIndex((one) => one.id === id);
+  return results.toSorted((one, other) => place(one) - place(other));
 }
 
 function summaryOf(results: readonly CampaignResult[], missed: readonly CampaignResult[]): string {

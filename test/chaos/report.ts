@@ -1,9 +1,8 @@
 /** `TRUST-REPORT.md`: what was run, on what, with which figures; written by the campaign alone. */
 import { spawnSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { CampaignResult } from './campaign-run.ts';
-import { lastBreaks } from './campaigns/t14.ts';
 import type { Choice } from './choice.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -56,7 +55,7 @@ export function reportText(
     '',
     '## Deliberate breaks',
     '',
-    ...breakLines(),
+    ...breakLines(results),
     '',
     '## Known limits',
     '',
@@ -87,6 +86,7 @@ function machineLines({ tier, seed }: Choice): readonly string[] {
         'Machine',
         `${cores.length} × ${cores[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / GIB)} GiB`,
       ],
+      ['Load in the last 15 minutes', `${loadavg()[2]?.toFixed(1)} on ${cores.length} cores`],
       ['Node', process.version],
     ],
   );
@@ -121,15 +121,16 @@ function missedLines({ id, store, missed }: CampaignResult): readonly string[] {
   return missed.map((one) => `- ${where}: ${one.replaceAll('\n', ' ').slice(0, 300)}`);
 }
 
-function breakLines(): readonly string[] {
-  if (lastBreaks.length === 0) return ['T14 was not part of this run.'];
-  const caught = lastBreaks.filter(({ verdict }) => verdict === 'caught').length;
+function breakLines(results: readonly CampaignResult[]): readonly string[] {
+  const breaks = results.flatMap((one) => one.breaks ?? []);
+  if (breaks.length === 0) return ['T14 was not part of this run.'];
+  const caught = breaks.filter(({ verdict }) => verdict === 'caught').length;
   return [
-    `${caught} of ${lastBreaks.length} caught.`,
+    `${caught} of ${breaks.length} caught.`,
     '',
     ...table(
       ['Line', 'Without it', 'File', 'Verdict', 'Test that noticed'],
-      lastBreaks.map(({ name, guards, file, verdict, by }) => [
+      breaks.map(({ name, guards, file, verdict, by }) => [
         name,
         guards,
         `\`${file}\``,

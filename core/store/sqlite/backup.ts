@@ -15,8 +15,8 @@ export interface Backup {
 }
 
 /**
- * Copies a database as it is at one instant into a new file, beside a hub at work; the file has its name only once it is
- * whole, checked and on disk.
+ * Copies a database as it is at one instant into a new file, beside a hub at work; the file has its name only once it
+ * is whole, checked and on disk.
  *
  * Errors: STORE_MISSING, STORE_NOT_EMPTY when the new file is there already, STORE_CORRUPT when the copy is not sound,
  *         STORE_DISK_FULL, STORE_CANNOT_OPEN, STORE_IO.

@@ -1,5 +1,7 @@
 /** What a campaign of the trust tests is, and what it tells. */
 
+import type { MutationResult } from '../mutations/try-mutations.ts';
+
 /** How much is done: with every change, every night, before a release. */
 export type Tier = 'pr' | 'nightly' | 'release';
 /** Where the hub keeps its data. */
@@ -34,6 +36,8 @@ export interface Figures {
   readonly seeds: readonly number[];
   /** Everything else that it measured, by name. */
   readonly more: Readonly<Record<string, string | number>>;
+  /** Lines that were switched off on purpose, where that is what was done. */
+  readonly breaks?: readonly MutationResult[];
   /** The bars that were missed, each with what came instead. */
   readonly missed: readonly string[];
 }

@@ -1,9 +1,6 @@
 import { MUTATIONS } from '../mutations/list.ts';
-import { type MutationResult, tryMutations } from '../mutations/try-mutations.ts';
+import { tryMutations } from '../mutations/try-mutations.ts';
 import { type Campaign, missedOf, NO_FIGURES } from './campaign.ts';
-
-/** What the last campaign of this process found, for the table of the report. */
-export const lastBreaks: MutationResult[] = [];
 
 export const T14: Campaign = {
   id: 'T14',
@@ -22,12 +19,12 @@ export const T14: Campaign = {
       ...{ mutations, jobs: size('jobs'), limitMs: size('minutes') * 60_000 },
       progress: ({ verdict, name, by }) => say(`${verdict}: ${name}: ${by}`),
     });
-    lastBreaks.splice(0, lastBreaks.length, ...results);
     const caught = results.filter(({ verdict }) => verdict === 'caught');
     const others = results.filter(({ verdict }) => verdict !== 'caught');
     return {
       ...NO_FIGURES,
       did: `${caught.length} of ${results.length} deliberate breaks caught`,
+      breaks: results,
       more: { lines: MUTATIONS.length, tried: results.length, caught: caught.length },
       missed: [
         ...others.map(({ name, verdict, by }) => `${name}: ${verdict}: ${by}`),
