@@ -29,7 +29,9 @@ const STORE = {
   url: {
     type: 'string',
     about:
-      'A PostgreSQL database for any number of processes, in place of the file: its address, or env:NAME or file:PATH where it is kept with its password. `store: postgres://…` in one line means the same, and the environment variable CROSSDOCK_STORE stands above both.',
+      'A PostgreSQL database for any number of processes, in place of the file: its address, or env:NAME or ' +
+      'file:PATH where it is kept with its password. `store: postgres://…` in one line means the same, and the ' +
+      'environment variable CROSSDOCK_STORE stands above both.',
     examples: ['postgres://hub@db.example.com:5432/crossdock', 'env:CROSSDOCK_DATABASE'],
   },
   connections: {
@@ -77,7 +79,8 @@ const SERVER = {
     type: 'boolean',
     default: false,
     about:
-      'Whether another process of this machine may listen on the same port, so that a new one takes deliveries before the old one stops. Needs Linux, and a store that both share.',
+      'Whether another process of this machine may listen on the same port, so that a new one takes deliveries ' +
+      'before the old one stops. Needs Linux, and a store that both share.',
   },
   publicUrl: {
     type: 'url',

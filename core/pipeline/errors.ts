@@ -13,7 +13,8 @@ export const PIPELINE_ERRORS = defineErrors({
     retry: 'never',
   },
   RUN_FENCED: {
-    means: 'another worker took the lane or read on while this one worked; it settled nothing of it',
+    means:
+      'another worker took the lane or read on while this one worked; it settled nothing of it',
     mend: 'nothing: the records are where they were, and the next run takes them up',
     retry: 'backoff',
   },

@@ -14,6 +14,7 @@ import { describeRecords } from './store/records.suite.ts';
 import { arrival, coded } from './store/samples.ts';
 import { describeSettlement } from './store/settlement.suite.ts';
 import { describeSharing } from './store/sharing.suite.ts';
+import { describeTurns } from './store/turns.suite.ts';
 import { describeVitals } from './store/vitals.suite.ts';
 
 /** One test's data: stores opened on it, and how to get rid of it. */
@@ -66,6 +67,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
 
     describeInbox(current);
     describeLanes(current);
+    describeTurns(current);
     describeSettlement(current);
     describeFencing(current);
     describeEffects(current);

@@ -158,7 +158,8 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
 
 /**
  * When the rows were intended, as digits: tills take what lies in the folder by name, and a newer
- * figure must come after an older one. The same for every attempt, so that a file that is put in place again has its name again.
+ * figure must come after an older one. The same for every attempt, so that a file that is put in
+ * place again has its name again.
  */
 function stampOf(good: readonly GoodRow[]): readonly string[] {
   const times = good.flatMap(({ command }) => command.intendedAt ?? []);

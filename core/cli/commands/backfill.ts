@@ -26,7 +26,8 @@ export function backfillCommand(bench: Bench): Command {
   const command = newCommand({
     name: 'backfill',
     about:
-      'Read what a flow has passed already once more: by time, by id, or all of it. It goes behind everything else, and what is unchanged is not sent again.',
+      'Read what a flow has passed already once more: by time, by id, or all of it. It goes behind everything ' +
+      'else, and what is unchanged is not sent again.',
     examples: [
       'crossdock backfill order-shopify-to-hub --since 2026-11-01',
       'crossdock backfill order-shopify-to-hub --since 2d',

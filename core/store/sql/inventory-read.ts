@@ -285,7 +285,8 @@ async function readTransfers(
       : 't.transfer IN (SELECT w.value FROM @list(?2 w: text))';
   const rows = await ask(
     `SELECT @tuples[${TRANSFER_COLUMNS}, i.sku] AS rows FROM
-     (SELECT * FROM stock_transfers t WHERE ${where} ORDER BY t.transfer, t.item LIMIT ?1) t JOIN stock_items i ON i.id = t.item`,
+     (SELECT * FROM stock_transfers t WHERE ${where} ORDER BY t.transfer, t.item LIMIT ?1) t
+     JOIN stock_items i ON i.id = t.item`,
     filter.ids === undefined ? [filter.limit] : [filter.limit, filter.ids],
   );
   return tuplesOf<readonly [...TransferTuple, string]>(rows).map((row) => {

@@ -15,6 +15,7 @@ import {
   state,
   T0,
 } from '../../contract/store/samples.ts';
+import { FLEET_STEPS } from './fleet-steps.ts';
 
 /** One write of a small day in the store's life. */
 export interface CrashStep {
@@ -74,6 +75,8 @@ export const CRASH_STEPS: readonly CrashStep[] = [
   { write: 'letters.drop', run: ({ deadLetters }) => deadLetters.drop('dl1', 'ann', T0) },
   { write: 'schedules.fire', run: ({ schedules }) => schedules.fire('nightly', null, T0) },
   { write: 'cursors.reset', run: ({ cursors }) => cursors.reset(FLOW, 'orders') },
+  { write: 'cursors.put', run: ({ cursors }) => cursors.put(FLOW, 'backfill', { at: 1 }) },
+  { write: 'cursors.drop', run: ({ cursors }) => cursors.drop(FLOW, 'backfill') },
   {
     write: 'budgets.share',
     run: ({ budgets }) => {
@@ -117,6 +120,7 @@ export const CRASH_STEPS: readonly CrashStep[] = [
     run: ({ records }) =>
       records.transact((ledger) => ledger.put([hubRecord('a'), hubRecord('b')], T0)),
   },
+  ...FLEET_STEPS,
   { write: 'lanes.clear', run: ({ lanes }) => lanes.clearLeases() },
   {
     write: 'lanes.pull',
