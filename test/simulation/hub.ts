@@ -29,8 +29,8 @@ export interface HubHost {
   newest(): RunningHub | null;
   all(): readonly RunningHub[];
   kill(hub: RunningHub): void;
-  /** Whether a process was ever killed beside another one that went on: nobody starts anew and clears up then. */
-  readonly hasKilledBeside: () => boolean;
+  /** Whether the processes share the database as a fleet does; a data folder has one owner at a time. */
+  readonly isFleet: boolean;
   /** Kills the next process that reaches so many more durability points. */
   killAtPoint(points: number): void;
 }
@@ -64,14 +64,12 @@ export function makeHost(parts: HostParts): HubHost {
   const { scheduler, trace, world, database } = parts;
   const hubs: RunningHub[] = [];
   let pointsLeft: number | null = null;
-  let hasKilledBeside = false;
 
   function kill(hub: RunningHub): void {
     if (!hub.process.isAlive()) return;
     trace.add(scheduler.elapsed(), hub.process.name, 'KILLED');
     hub.process.kill();
     database.dropOpen(hub.process);
-    hasKilledBeside ||= hubs.some(({ process }) => process.isAlive());
     scheduler.after(RESTART_MS, world, 'service manager', () => {
       if (hubs.every(({ process }) => !process.isAlive())) start();
     });
@@ -121,7 +119,7 @@ export function makeHost(parts: HostParts): HubHost {
     kill,
     newest: () => hubs.at(-1) ?? null,
     all: () => hubs,
-    hasKilledBeside: () => hasKilledBeside,
+    isFleet: parts.sharedTime !== null,
     killAtPoint: (points) => {
       pointsLeft = points;
     },
