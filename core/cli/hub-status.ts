@@ -13,6 +13,7 @@ import type {
 } from '../server/status.ts';
 import type { StockTotals } from '../store/inventory-store.ts';
 import { type DeadLetter, NO_COUNTS, type Run } from '../store/records.ts';
+import type { OpenEffects } from '../store/vitals-store.ts';
 
 /** Runs whose counts are summed up. */
 const SUMMED_RUNS = 1000;
@@ -22,12 +23,14 @@ const SHOWN_LETTERS = 20;
 /** The hub at this instant. */
 export async function hubStatus(app: App): Promise<HubStatus> {
   const { store, clock } = app;
-  const [waiting, open, runs, letters, totals] = await Promise.all([
+  const [waiting, open, runs, letters, totals, effects, workers] = await Promise.all([
     store.lanes.waiting(),
     store.deadLetters.count('open'),
     store.runs.list({ limit: SUMMED_RUNS }),
     store.deadLetters.list({ status: 'open', limit: SHOWN_LETTERS }),
     store.inventory.totals(),
+    store.vitals.openEffects(),
+    store.workers.list(),
   ]);
   const { name: driver, version } = store.driver;
   const counts = { waiting: byFlow(waiting), open: byFlow(open), runs };
@@ -35,6 +38,8 @@ export async function hubStatus(app: App): Promise<HubStatus> {
     at: clock.now(),
     startedAt: app.startedAt,
     store: { driver, version },
+    processes: Math.max(1, workers.length),
+    unknownWrites: unknownOf(effects),
     flows: [...app.flows.values()].map((flow) => flowStatus(flow, counts)),
     systems: [...app.targets.values()].map(systemStatus),
     stock: stockFigures(totals),
@@ -46,6 +51,13 @@ export async function hubStatus(app: App): Promise<HubStatus> {
 function systemStatus(target: Target): SystemStatus {
   const { phase, since, until, why, forced } = target.state();
   return { name: target.name, phase, since, until, why, byHand: forced?.by ?? null };
+}
+
+function unknownOf(effects: readonly OpenEffects[]): HubStatus['unknownWrites'] {
+  const unknown = effects.filter(({ state }) => state === 'unknown');
+  const count = unknown.reduce((sum, one) => sum + one.count, 0);
+  const oldestAt = count === 0 ? null : Math.min(...unknown.map((one) => one.oldestAt));
+  return { count, oldestAt };
 }
 
 interface Gathered {

@@ -56,6 +56,10 @@ export interface HubStatus {
   readonly at: number;
   readonly startedAt: number;
   readonly store: { readonly driver: string; readonly version: string };
+  /** Processes that gave a sign of life lately, this one among them. */
+  readonly processes: number;
+  /** Writes of which nobody knows whether they happened: each is looked up before it is repeated. */
+  readonly unknownWrites: { readonly count: number; readonly oldestAt: number | null };
   readonly flows: readonly FlowStatus[];
   /** As this process knows them; none where no system is called. */
   readonly systems: readonly SystemStatus[];

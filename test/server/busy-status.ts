@@ -76,6 +76,7 @@ export const BUSY_STATUS: HubStatus = {
       byHand: 'ann',
     },
   ],
+  unknownWrites: { count: 2, oldestAt: 10_000 },
   stock: [
     { label: 'On hand', value: '1,204,551', note: 'units of 12,000 items' },
     { label: 'Short', value: '2', note: 'of 14,110 items at places' },

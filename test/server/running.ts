@@ -15,6 +15,8 @@ export const QUIET_STATUS: HubStatus = {
   store: { driver: 'node:sqlite', version: '3.53' },
   flows: [],
   systems: [],
+  processes: 1,
+  unknownWrites: { count: 0, oldestAt: null },
   stock: [],
   deadLetters: [],
   runs: [],

@@ -43,13 +43,18 @@ ${deadLetterTable(status.deadLetters, open, status.at)}
 ${runTable(status.runs, status.at)}
 </main>
 <footer>
-<p>${status.store.driver}, SQLite ${status.store.version}.
+<p>${storeText(status)}.
 As JSON: <a href="/status">/status</a>. Metrics: <a href="/metrics">/metrics</a></p>
 </footer>
 </body>
 </html>
 `;
   return page.html;
+}
+
+function storeText({ store, processes }: HubStatus): string {
+  if (store.driver !== 'postgres') return `${store.driver}, SQLite ${store.version}`;
+  return `PostgreSQL ${store.version}, ${countOf(processes, 'process')}`;
 }
 
 /** The page in a word: whether somebody must act. */
@@ -63,7 +68,8 @@ function standing({ flows, systems }: HubStatus, open: number): Html {
 }
 
 function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+  if (count === 1) return `1 ${noun}`;
+  return `${countText(count)} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 }
 
 function momentOf(at: number): Html {
@@ -79,6 +85,7 @@ function glance(status: HubStatus, deliveries: DeliveryCounts, open: number): Ht
       ? tile('Dead letters', countText(open), 'need a person', 'bad')
       : tile('Dead letters', '0', 'nothing needs a person', 'good'),
     tile('Waiting', countText(waiting), 'for another attempt or their turn'),
+    ...unknownTile(status),
     tile(
       'Webhooks stored',
       countText(deliveries.stored),
@@ -94,6 +101,14 @@ function glance(status: HubStatus, deliveries: DeliveryCounts, open: number): Ht
   ];
   return html`<section aria-label="At a glance"><dl class="tiles">
 ${tiles}</dl></section>`;
+}
+
+/** Only while there are any: the rest of the time nobody has to learn what it means. */
+function unknownTile({ unknownWrites, at }: HubStatus): readonly Html[] {
+  const { count, oldestAt } = unknownWrites;
+  if (count === 0 || oldestAt === null) return [];
+  const note = `looked up before they are repeated; the oldest is ${spanText(at - oldestAt)} old`;
+  return [tile('Outcome unknown', countText(count), note, 'warn')];
 }
 
 function tile(label: string, value: string, note: string, tone = ''): Html {

@@ -69,6 +69,20 @@ function busy(text: string): HubStatus {
 }
 
 describe('the status page', () => {
+  it('names writes of unknown outcome while there are any, and says that they settle', () => {
+    const unknownWrites = { count: 3, oldestAt: QUIET_STATUS.at - 120_000 };
+    const page = statusPage({ ...QUIET_STATUS, unknownWrites }, NO_DELIVERIES);
+    assert.match(page, /Outcome unknown<\/dt><dd>3<small>looked up before they are repeated/);
+    assert.match(page, /the oldest is 2 ?m/);
+    assert.doesNotMatch(statusPage(QUIET_STATUS, NO_DELIVERIES), /Outcome unknown/);
+  });
+
+  it('says which database it stands on, and how many processes share it', () => {
+    const store = { driver: 'postgres', version: '15.19' };
+    const page = statusPage({ ...QUIET_STATUS, store, processes: 4 }, NO_DELIVERIES);
+    assert.match(page, /PostgreSQL 15\.19, 4 processes\./);
+  });
+
   it('says which system is left alone, for how long and why, before anything has failed', () => {
     const one = { name: 'erp', phase: 'open', since: 0, until: 90_000 } as const;
     const told = { ...one, why: '30 of the last 60 calls failed', byHand: null };
