@@ -47,10 +47,13 @@ async function run(chosen: Choice): Promise<void> {
   process.exitCode = missed.length === 0 ? 0 : 1;
 }
 
-/** As the campaigns are listed, whichever call they came from. */
+/** As the campaigns are listed, whichever call they came from; what one call has run, another need not have. */
 function inOrder(results: readonly CampaignResult[]): readonly CampaignResult[] {
+  const name = ({ id, store }: CampaignResult): string => `${id} ${store}`;
+  const run = new Set(results.filter(({ verdict }) => verdict !== 'not run').map(name));
   const place = ({ id }: CampaignResult): number => CAMPAIGNS.findIndex((one) => one.id === id);
-  return results.toSorted((one, other) => place(one) - place(other));
+  const told = results.filter((one) => one.verdict !== 'not run' || !run.has(name(one)));
+  return told.toSorted((one, other) => place(one) - place(other));
 }
 
 function summaryOf(results: readonly CampaignResult[], missed: readonly CampaignResult[]): string {
