@@ -52,6 +52,7 @@ function byTime(field: string, lagMs: number, isInclusive: boolean): CursorSafet
     lagMs,
     ordered: true,
     inclusive: isInclusive,
+    mark: 'watermark',
   };
 }
 

@@ -50,6 +50,7 @@ function cursorOf(stream: StreamSource, { overlapMs }: NetSuiteSettings): Cursor
     lagMs: overlapMs,
     ordered: false,
     inclusive: true,
+    mark: 'watermark',
   };
 }
 

@@ -102,7 +102,19 @@ async function askForRows(account: Account, query: Query, limit: number): Promis
   const body = answer.body ?? {};
   const { hasMore } = body;
   if (typeof hasMore !== 'boolean') throw malformed('the answer does not say whether it has more');
-  return { rows: objectsAt(body, 'items').map(rowOf), hasMore };
+  const rows = objectsAt(body, 'items').map(rowOf);
+  refuseFewer(body, rows.length, hasMore);
+  return { rows, hasMore };
+}
+
+/** What NetSuite says that it sent has come, and what it says that there is when it says that there is no more. */
+function refuseFewer(body: JsonObject, came: number, hasMore: boolean): void {
+  const { count, totalResults } = body;
+  const stated = hasMore || typeof totalResults !== 'number' ? count : totalResults;
+  const most =
+    typeof stated === 'number' && typeof count === 'number' ? Math.max(stated, count) : stated;
+  if (typeof most !== 'number' || came >= most) return;
+  throw malformed(`NetSuite states ${most} rows, and ${came} came`);
 }
 
 /** All rows of a query whose order is that of `keys`, page by page behind the last row. */

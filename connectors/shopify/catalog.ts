@@ -30,8 +30,9 @@ export function catalog(settings: JsonObject): readonly Stream[] {
     ...stockStreams(overlapMs),
     ...salesStreams(overlapMs),
     ...furtherStreams({
-      ordered: byUpdate(overlapMs, true),
-      unordered: byUpdate(overlapMs, false),
+      // What happened to an order goes by the order's own time, which its records do not carry.
+      ordered: withoutMark(byUpdate(overlapMs, true)),
+      unordered: withoutMark(byUpdate(overlapMs, false)),
       addressPii,
     }),
   ]);
@@ -47,7 +48,12 @@ function byUpdate(overlapMs: number, ordered: boolean): CursorSafety {
     lagMs: overlapMs,
     ordered,
     inclusive: true,
+    mark: 'watermark',
   };
+}
+
+function withoutMark({ mark: _mark, ...safety }: CursorSafety): CursorSafety {
+  return safety;
 }
 
 function catalogueStreams(overlapMs: number): readonly Stream[] {

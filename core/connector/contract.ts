@@ -89,6 +89,11 @@ export interface CursorSafety {
   readonly ordered: boolean;
   /** Whether the filter includes the cursor's own value. */
   readonly inclusive: boolean;
+  /**
+   * The field of the stored cursor that says up to where all is read, as ISO 8601, ms or a sequence number. The engine
+   * refuses a page that moves it back, ahead of the clock, or beyond what was read. Absent: it is not looked at.
+   */
+  readonly mark?: string;
 }
 
 /** How one write operation behaves when it is repeated, and what it takes. */
@@ -174,6 +179,17 @@ export interface Page {
   readonly settled?: () => Promise<void>;
   /** Facts about the input for the run's summary and log: file name, control totals, warnings. */
   readonly notes?: readonly string[];
+  /** What the source itself says should have come by the end of this page; fewer end the run (T10). */
+  readonly stated?: Stated;
+}
+
+/** A count that the source gives of its own rows: a total of a list, the count of a page, of a bulk operation. */
+export interface Stated {
+  /** What was counted, for messages: `page 3`, `bulk operation 17`, `the list`. */
+  readonly of: string;
+  readonly rows: number;
+  /** The rows that came, each of them once. */
+  readonly came: number;
 }
 
 /** What the engine asks of `read`. */

@@ -18,6 +18,32 @@ export const PIPELINE_ERRORS = defineErrors({
     mend: 'nothing: the records are where they were, and the next run takes them up',
     retry: 'backoff',
   },
+  SOURCE_ROWS_MISSING: {
+    means: 'the source says that there are more rows than came; nothing of the page was taken',
+    mend: 'nothing at first: the next run reads from the same place; if it stays, look at the source with `crossdock check`',
+    retry: 'backoff',
+  },
+  SOURCE_CURSOR_REPEATED: {
+    means: 'the source came back to a place, or to a page, that it gave before: it would never end',
+    mend: 'correct the paging of the connector; the next run begins at the last place that was new',
+    retry: 'backoff',
+  },
+  SOURCE_CURSOR_JUMPED: {
+    means:
+      'the cursor of a page leaves out records: it went back, or ahead of the clock or of all that was read',
+    mend: 'compare the clocks of both sides and the times of the newest records; the cursor was not moved',
+    retry: 'backoff',
+  },
+  SOURCE_ORDER_BROKEN: {
+    means: 'the source gave a record that lies behind a cursor it had given before',
+    mend: 'declare the stream as not ordered, or let its cursor move with the last page only',
+    retry: 'backoff',
+  },
+  SOURCE_ENDLESS: {
+    means: 'the source gave page after page without a record and found no end',
+    mend: 'correct the paging of the connector; the next run goes on behind the pages that were taken',
+    retry: 'backoff',
+  },
   MAP_FAILED: {
     means: 'a step of the flow could not be applied to this record',
     mend: 'correct the flow or the record, then retry the dead letter',

@@ -6,19 +6,27 @@ import type { Origin } from '../store/records.ts';
 import { connectionOf, type Item, type PipelineContext } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import { type Settled, settled } from './outcome.ts';
+import { PageGuard } from './page-guard.ts';
 
 /**
  * The pages since the cursor, one read ahead while the present one is settled.
  *
- * Errors: SOURCE_NOT_READABLE; whatever the connector throws ends the run with the cursor where it was (I2).
+ * Errors: SOURCE_NOT_READABLE, those of `PageGuard`; whatever the connector throws ends the run with the cursor where
+ *         it was (I2).
  */
 export async function* pagesOf(
   context: PipelineContext,
   flow: Flow,
   since: Cursor,
 ): AsyncGenerator<Page> {
-  const { connector, host } = connectionOf(context, flow.source.connection);
+  const { connector, host, streams } = connectionOf(context, flow.source.connection);
   if (connector.read === undefined) throw notReadable(flow);
+  const guard = new PageGuard({
+    where: `${flow.name}/${flow.source.connection}.${flow.source.stream}`,
+    safety: streams.get(flow.source.stream)?.cursor,
+    since,
+    now: () => context.clock.now(),
+  });
   const pages = connector
     .read(host, { stream: flow.source.stream, since, with: flow.source.with })
     [Symbol.asyncIterator]();
@@ -31,6 +39,9 @@ export async function* pagesOf(
       if (done === true) return;
       next = pages.next();
       next.catch(() => {});
+      const movesEarly = guard.movesEarly(value);
+      guard.check(value);
+      if (movesEarly && (await next).done !== true) throw guard.early();
       yield value;
     }
   } finally {

@@ -7,6 +7,7 @@ import {
   type Ack,
   type Command,
   type Connector,
+  type CursorSafety,
   type Delivery,
   defineConnector,
   type Host,
@@ -85,6 +86,8 @@ export async function openFixture(
     flows?: number;
     batchRecords?: number;
     parallelLanes?: number;
+    /** Another source than the script's pages. */
+    source?: Source;
   } = {},
 ): Promise<Fixture> {
   const clock = virtualClock();
@@ -113,7 +116,7 @@ export async function openFixture(
     lookups: [],
     pause: null,
   };
-  const connector = scripted(script, write(options.capability));
+  const connector = scripted(script, write(options.capability), options.source);
   const host = scriptedHost(clock, random, log);
   const streams = new Map(connector.catalog({}).map((stream) => [stream.name, stream]));
   const connection: Connection = { name: 'sys', connector, host, streams };
@@ -157,14 +160,23 @@ export function readFlow(text: string): Flow {
   return parsed.flow;
 }
 
-function scripted(script: Script, capability: WriteCapability): Connector {
+/** How the stream is read, and what its cursor promises. */
+export interface Source {
+  readonly cursor?: CursorSafety;
+  readonly read?: NonNullable<Connector['read']>;
+  readonly cursorAt?: NonNullable<Connector['cursorAt']>;
+}
+
+function scripted(script: Script, capability: WriteCapability, source: Source = {}): Connector {
   const stream: Stream = {
     name: 'things',
     about: 'test',
     schema: ANY_OBJECT,
     key: 'id',
     pii: {},
-    cursor: { field: 'at', kind: 'sequence', lagMs: 0, ordered: true, inclusive: false },
+    cursor: source.cursor ?? {
+      ...{ field: 'at', kind: 'sequence', lagMs: 0, ordered: true, inclusive: false },
+    },
     deletes: 'none',
     writes: { put: capability },
   };
@@ -173,10 +185,13 @@ function scripted(script: Script, capability: WriteCapability): Connector {
     errors: {},
     check: async () => [],
     catalog: () => [stream],
-    read: async function* (_host, request) {
-      const since = Number(request.since?.['at'] ?? 0);
-      for (const one of script.pages) if (Number(one.cursor?.['at']) > since) yield one;
-    },
+    read:
+      source.read ??
+      async function* (_host, request) {
+        const since = Number(request.since?.['at'] ?? 0);
+        for (const one of script.pages) if (Number(one.cursor?.['at']) > since) yield one;
+      },
+    ...(source.cursorAt === undefined ? {} : { cursorAt: source.cursorAt }),
     write: async (_host, commands) => {
       await script.pause?.();
       const thrown = script.throwNext;

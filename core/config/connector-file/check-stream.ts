@@ -75,6 +75,12 @@ function checkRead(check: Check, read: Found | null, { tiers }: Declared): void 
     const why = 'a position is a token that each answer gives';
     checkNeeded(check, cursor, 'next', { why, mend: "add next: '={{ $body.position }}'" });
     checkUseless(check, read, 'paging', 'with kind: position the positions are the pages');
+    checkUseless(
+      check,
+      read,
+      'total',
+      'with kind: position the feed has no end that could be counted',
+    );
     for (const useless of ['field', 'ordered', 'lag']) {
       checkUseless(check, cursor, useless, 'it belongs to kind: time or sequence');
     }

@@ -138,6 +138,13 @@ const READ = requestShape('a read', 'read', {
     example: "{ token: '={{ $body.next }}' }",
     alsoCalled: ['paginator', 'pagination', 'pages'],
   },
+  total: {
+    shape: expressionIn('answer'),
+    about:
+      'How many items the whole list has, as the answer itself says: a list that ends with fewer is a fault, not a short list.',
+    example: '={{ $body.total }}',
+    alsoCalled: ['totalCount', 'totalResults', 'count'],
+  },
   cursor: {
     shape: CURSOR,
     about: 'How the list is narrowed to what is new; each read is whole when absent.',

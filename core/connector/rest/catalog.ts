@@ -40,9 +40,12 @@ function safetyOf({ cursor }: ReadDefinition, { key }: StreamDefinition): Cursor
   if (cursor === undefined) {
     return { field: key, kind: 'position', lagMs: 0, ordered: false, inclusive: true };
   }
-  const { kind, field, lag, granularity, ordered, inclusive } = cursor;
+  const { kind, field, lag, granularity, ordered, inclusive, unit } = cursor;
+  // A mark is kept in ms, so records whose times are seconds cannot be held against it.
+  const isComparable = kind !== 'position' && unit !== 's';
   return {
     ...{ field: field ?? key, kind, lagMs: lag, ordered, inclusive },
+    ...(isComparable ? { mark: 'at' } : {}),
     ...(kind === 'time' ? { granularityMs: granularity } : {}),
   };
 }

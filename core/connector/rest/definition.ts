@@ -119,6 +119,8 @@ export interface ReadDefinition extends RequestDefinition {
   /** JSON Schemas of the options that a flow may give in `source.with`. */
   readonly with: Readonly<Record<string, Json>>;
   readonly paging?: PagingDefinition;
+  /** How many items the whole list has, by the last answer's own count. */
+  readonly total?: Template;
   readonly cursor?: CursorDefinition;
 }
 

@@ -7,6 +7,7 @@ import { cursorValue, earlier, later, type Mark, markFrom, markOf, markText } fr
 import { Pager } from './paging.ts';
 import { fault, fieldOf } from './rest.ts';
 import { resumable } from './resume.ts';
+import { Total } from './total.ts';
 
 /**
  * Reads what changed since a time or a number.
@@ -35,6 +36,7 @@ class Walk {
   /** What the list is narrowed to now. */
   #filter: Mark | null;
   #resumed: boolean;
+  readonly #total: Total;
   /** Content of the records at the edge of the last page, which the next one gives again. */
   #edge = new Map<string, string>();
   #pages = 0;
@@ -48,6 +50,7 @@ class Walk {
     const nowMs = BigInt(Math.floor(rest.host.clock.now()));
     const resumed = cursor.ordered ? null : pageStateOf(since?.['page']);
     this.#resumed = resumed !== null;
+    this.#total = new Total(reading, resumed !== null);
     this.#pager = new Pager(rest, name, read.paging, resumed);
     const { number, offset } = read.paging ?? {};
     this.#steps = cursor.ordered && (number !== undefined || offset !== undefined);
@@ -68,10 +71,13 @@ class Walk {
     const records = page.records.filter(({ record }) => !this.#isRepeated(record));
     const high = this.#highest(page);
     this.#high = later(this.#high, high);
+    this.#total.add(page);
     this.isOver = !this.#pager.advance(page.answer, page.items);
     if (!this.isOver && this.#steps) this.#step(page, high);
     rest.host.signal.throwIfAborted();
     return {
+      // A list that begins anew behind each page has another total each time.
+      ...(this.isOver && !this.#steps ? this.#total.stated(page.answer) : {}),
       records: records.map(({ record }) => record),
       faults: page.faults,
       cursor: this.#committed(),
@@ -154,9 +160,9 @@ class Walk {
   /** The cursor that is safe once what was read so far is settled. */
   #committed(): JsonObject {
     const { ordered, kind } = this.#cursor;
-    if (ordered) return this.#high === null ? {} : { at: markText(this.#high) };
-    if (!this.isOver) return this.#midway();
-    // What changes while an unordered list is read may have been passed already.
+    if (!ordered && !this.isOver) return this.#midway();
+    // What changes while an unordered list is read may have been passed already; and a record that is dated ahead must
+    // not hide, until its time, what comes after it.
     const isTime = kind === 'time';
     const safe = this.#high === null || !isTime ? this.#high : earlier(this.#high, this.#startedMs);
     const at = later(this.#from, safe);
