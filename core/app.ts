@@ -270,6 +270,7 @@ function workerOf(
   const worker = new Worker(context, {
     parallelLanes: settings.lanes.parallel,
     retention: settings.retention,
+    completeness: settings.completeness,
     ...who,
   });
   late.worker = worker;

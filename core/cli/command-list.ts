@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { backfillCommand } from './commands/backfill.ts';
 import { breakerCommand } from './commands/breaker.ts';
 import { budgetCommand } from './commands/budget.ts';
+import { certificateCommand } from './commands/certificate.ts';
 import { checkCommand } from './commands/check.ts';
 import { connectorCommand } from './commands/connector.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
@@ -36,6 +37,7 @@ export function commandList(bench: Bench): readonly Command[] {
     flowsCommand(bench),
     runsCommand(bench),
     deadLettersCommand(bench),
+    certificateCommand(bench),
     traceCommand(bench),
     breakerCommand(bench),
     storeCommand(bench),

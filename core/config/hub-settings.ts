@@ -2,6 +2,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Setting, SettingsSpec } from '../connector/settings.ts';
 import { BREAKER_SETTINGS, BUDGET_SETTINGS } from './call-settings.ts';
+import { COMPLETENESS_SETTINGS } from './completeness-settings.ts';
 import { CUSTOMER_SETTINGS, PRODUCT_SETTINGS } from './record-settings.ts';
 import { STOCK_SETTINGS, type StockSettings } from './stock-settings.ts';
 
@@ -253,6 +254,10 @@ export const HUB_GROUPS = {
     settings: BREAKER_SETTINGS,
   },
   retention: { about: 'How long settled work is kept.', settings: RETENTION },
+  completeness: {
+    about: 'How the hub proves that it has seen all that its vendors list.',
+    settings: COMPLETENESS_SETTINGS,
+  },
   stock: { about: "What the hub's own stock rules are told.", settings: STOCK_SETTINGS },
   customers: { about: 'How the hub knows people again.', settings: CUSTOMER_SETTINGS },
   products: { about: 'What the hub’s product rules are told.', settings: PRODUCT_SETTINGS },

@@ -13,6 +13,7 @@ import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import type { HttpClient } from './http-contract.ts';
 import type { Budget, WorkCost } from './limits.ts';
+import type { CursorSafety, Stated } from './reading-contract.ts';
 import type { SettingsSpec } from './settings.ts';
 import type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
 
@@ -24,6 +25,7 @@ export type {
   WindowBudget,
   WorkCost,
 } from './limits.ts';
+export type { CursorSafety, Stated } from './reading-contract.ts';
 export type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
 
 /** Who the connector is and what it can be told. */
@@ -76,24 +78,6 @@ export interface Finding {
   readonly field?: string;
   readonly what: string;
   readonly mend?: string;
-}
-
-/** How far a stream's cursor can be trusted; the engine derives overlap and refuses unsafe combinations. */
-export interface CursorSafety {
-  readonly field: string;
-  readonly kind: 'time' | 'sequence' | 'position';
-  /** The smallest step of the field in ms, for time cursors. */
-  readonly granularityMs?: number;
-  /** How late a record may appear behind the cursor, in ms: the overlap that is read again. */
-  readonly lagMs: number;
-  readonly ordered: boolean;
-  /** Whether the filter includes the cursor's own value. */
-  readonly inclusive: boolean;
-  /**
-   * The field of the stored cursor that says up to where all is read, as ISO 8601, ms or a sequence number. The engine
-   * refuses a page that moves it back, ahead of the clock, or beyond what was read. Absent: it is not looked at.
-   */
-  readonly mark?: string;
 }
 
 /** How one write operation behaves when it is repeated, and what it takes. */
@@ -181,15 +165,6 @@ export interface Page {
   readonly notes?: readonly string[];
   /** What the source itself says should have come by the end of this page; fewer end the run (T10). */
   readonly stated?: Stated;
-}
-
-/** A count that the source gives of its own rows: a total of a list, the count of a page, of a bulk operation. */
-export interface Stated {
-  /** What was counted, for messages: `page 3`, `bulk operation 17`, `the list`. */
-  readonly of: string;
-  readonly rows: number;
-  /** The rows that came, each of them once. */
-  readonly came: number;
 }
 
 /** What the engine asks of `read`. */

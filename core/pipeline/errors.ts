@@ -20,7 +20,7 @@ export const PIPELINE_ERRORS = defineErrors({
   },
   SOURCE_ROWS_MISSING: {
     means: 'the source says that there are more rows than came; nothing of the page was taken',
-    mend: 'nothing at first: the next run reads from the same place; if it stays, look at the source with `crossdock check`',
+    mend: 'nothing at first: the next run reads from the same place; if it stays, look at the source itself',
     retry: 'backoff',
   },
   SOURCE_CURSOR_REPEATED: {
@@ -43,6 +43,17 @@ export const PIPELINE_ERRORS = defineErrors({
     means: 'the source gave page after page without a record and found no end',
     mend: 'correct the paging of the connector; the next run goes on behind the pages that were taken',
     retry: 'backoff',
+  },
+  CERTIFICATE_NOT_POSSIBLE: {
+    means: 'the source of this flow cannot say what changed in a window of time',
+    mend: 'name flows that `crossdock certificate` takes by itself; files are proven by their control totals',
+    retry: 'never',
+  },
+  CERTIFICATE_TOO_OLD: {
+    means:
+      'the hub has forgotten what it did before that time, so it could not prove that it saw an event',
+    mend: 'choose a later --since, or keep more with retention.settled',
+    retry: 'never',
   },
   MAP_FAILED: {
     means: 'a step of the flow could not be applied to this record',

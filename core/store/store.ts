@@ -10,6 +10,7 @@
 import type { Fault } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { BreakerStore, BudgetStore } from './call-store.ts';
+import type { CertificateStore } from './certificate-store.ts';
 import type { SweepRequest, SweepStore, WorkerStore } from './fleet-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { InventoryStore } from './inventory-store.ts';
@@ -237,6 +238,7 @@ export interface Store {
   readonly breakers: BreakerStore;
   readonly sweeps: SweepStore;
   readonly workers: WorkerStore;
+  readonly certificates: CertificateStore;
   /** Brings the schema forward, as opening does too; each migration is one transaction. */
   migrate(): Promise<{ readonly from: number; readonly to: number }>;
   /** The database's own check; an empty list is healthy. */

@@ -36,6 +36,16 @@ const INSTRUMENTS = {
     'Age of the oldest write that is not settled.',
   ),
   letters: gauge('crossdock.dead_letters.open', '{letter}', 'Dead letters that wait for a person.'),
+  missing: gauge(
+    'crossdock.completeness.missing',
+    '{record}',
+    'Records that the last certificate of a flow found missing and did not put on the road.',
+  ),
+  proofAge: gauge(
+    'crossdock.completeness.age',
+    's',
+    'Age of the last certificate of a flow in which nothing was missing.',
+  ),
   running: gauge('crossdock.runs.running', '{run}', 'Runs under way, by flow.'),
   schedules: gauge(
     'crossdock.schedule.lag',
@@ -54,13 +64,14 @@ export function observeHub(
   const { store, flows, clock, telemetry } = context;
   const { vitals } = store;
   telemetry.meter.observe(INSTRUMENTS, async () => {
-    const [arrivals, lanes, effects, letters, running, schedules] = await Promise.all([
+    const [arrivals, lanes, effects, letters, running, schedules, proofs] = await Promise.all([
       vitals.arrivals(),
       vitals.lanes(),
       vitals.openEffects(),
       store.deadLetters.count('open'),
       vitals.running(RUNNING_MAX),
       scheduleLags(context),
+      proofsOf(context),
     ]);
     const now = clock.now();
     const age = (at: number | null): number => (at === null ? 0 : Math.max(0, now - at) / 1000);
@@ -84,10 +95,32 @@ export function observeHub(
         labels: { connection, state },
       })),
       letters: ofEachFlow(letters.map(({ flow, count }) => [flow, count])),
+      missing: proofs.flatMap(({ flow, last }) => {
+        if (last === undefined) return [];
+        return { value: last.counts.missing - last.counts.filled, labels: { flow } };
+      }),
+      proofAge: proofs.flatMap(({ flow, complete }) => {
+        return complete === undefined ? [] : { value: age(complete.madeAt), labels: { flow } };
+      }),
       running: ofEachFlow(countByFlow(running.map(({ flow }) => flow))),
       schedules,
     };
   });
+}
+
+/** The last certificate of each flow, and the last in which nothing was missing. */
+function proofsOf({ store, flows }: Pick<PipelineContext, 'store' | 'flows'>) {
+  return Promise.all(
+    [...flows.keys()].map(async (flow) => {
+      const [last] = await store.certificates.list({ flow, limit: 1 });
+      const isComplete = last?.counts.missing === 0;
+      const [complete] =
+        last === undefined || isComplete
+          ? [last]
+          : await store.certificates.list({ flow, complete: true, limit: 1 });
+      return { flow, last, complete };
+    }),
+  );
 }
 
 function countByFlow(flows: readonly string[]): readonly (readonly [string, number])[] {

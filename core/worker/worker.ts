@@ -5,6 +5,7 @@ import type { PipelineContext } from '../pipeline/context.ts';
 import type { RunResult } from '../pipeline/run.ts';
 import { endLateRuns } from '../pipeline/run-end.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { Completeness, type CompletenessSettings } from './completeness.ts';
 import { Decoder } from './decoder.ts';
 import type { Engine, Hint } from './engine.ts';
 import { JobQueue } from './job-queue.ts';
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   readonly parallelLanes: number;
   /** What is older is deleted; nothing is, when missing. */
   readonly retention?: Retention;
+  /** How it proves by itself that nothing is missing; it does not, when missing. */
+  readonly completeness?: CompletenessSettings;
   readonly progress?: Progress;
   readonly role?: Role;
   /** `host:pid`. */
@@ -47,6 +50,7 @@ export class Worker {
   readonly #scheduler: Scheduler;
   readonly #presence: Presence;
   readonly #clockWatch: ClockWatch;
+  readonly #completeness: Completeness | null;
   readonly #timers = new Map<string, () => void>();
   /** What was asked for on the side and is not in the store yet. */
   readonly #asking = new Set<Promise<void>>();
@@ -64,6 +68,11 @@ export class Worker {
     this.#decoder = new Decoder(context);
     this.#scheduler = new Scheduler(context);
     this.#clockWatch = new ClockWatch(context);
+    const { completeness, retention } = options;
+    this.#completeness =
+      completeness === undefined
+        ? null
+        : new Completeness(context, completeness, retention?.settledMs ?? Number.MAX_SAFE_INTEGER);
     this.#presence = new Presence(context, { role, place });
   }
 
@@ -156,6 +165,7 @@ export class Worker {
       engine?.stop(),
       this.#decoder.idle(),
       this.#sweeps.stop(),
+      this.#completeness?.stop(),
       this.#queue.stop(),
     ]);
     await this.#lanes.stop();
@@ -170,6 +180,7 @@ export class Worker {
   async #look(): Promise<void> {
     await this.#clockWatch.look();
     await this.#scheduler.tick();
+    await this.#completeness?.tick();
     await this.#sweeps.look();
     await this.#lanes.look();
     await endLateRuns(this.#context);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Store } from '../../core/store/store.ts';
 import { describeBookkeeping } from './store/bookkeeping.suite.ts';
 import { describeCalls } from './store/calls.suite.ts';
+import { describeCertificates } from './store/certificates.suite.ts';
 import { describeDeadLetters } from './store/dead-letters.suite.ts';
 import { describeEffects } from './store/effects.suite.ts';
 import { describeFencing } from './store/fencing.suite.ts';
@@ -65,6 +66,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
       await harness.cleanUp();
     });
 
+    describeCertificates(current);
     describeInbox(current);
     describeLanes(current);
     describeTurns(current);

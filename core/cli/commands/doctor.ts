@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkCompleteness } from '../doctor/completeness-check.ts';
 import { type Checked, checked } from '../doctor/finding.ts';
 import {
   checkFolder,
@@ -85,6 +86,10 @@ async function checkStore(site: Site): Promise<readonly Checked[]> {
       onStore(site, (store, now) => checkWaiting(site, store, now)),
     ),
     await checked('dead letters', onStore(site, checkLetters)),
+    await checked(
+      'completeness',
+      onStore(site, (store, now) => checkCompleteness(site, store, now)),
+    ),
     await checked(
       'schedules',
       onStore(site, (store) => checkSchedules(site, store)),

@@ -141,7 +141,7 @@ const READ = requestShape('a read', 'read', {
   total: {
     shape: expressionIn('answer'),
     about:
-      'How many items the whole list has, as the answer itself says: a list that ends with fewer is a fault, not a short list.',
+      'How many items the whole list has, as the answer itself says: one that ends with fewer is a fault.',
     example: '={{ $body.total }}',
     alsoCalled: ['totalCount', 'totalResults', 'count'],
   },

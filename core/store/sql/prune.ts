@@ -17,6 +17,14 @@ const DELETES: readonly string[] = [
   `DELETE FROM runs WHERE id IN (
     SELECT id FROM runs WHERE ended_at IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT ?2
   )`,
+  // The last proof of a flow and what came after it is kept: it says when the source was complete. Where there was
+  // none, the last certificate is.
+  `DELETE FROM certificates WHERE id IN (
+    SELECT c.id FROM certificates c WHERE c.made_at < ?1 AND c.id < coalesce(
+      (SELECT max(n.id) FROM certificates n WHERE n.flow = c.flow AND n.missing = 0),
+      (SELECT max(n.id) FROM certificates n WHERE n.flow = c.flow))
+    ORDER BY c.made_at LIMIT ?2
+  )`,
   `DELETE FROM history WHERE seq IN (
     SELECT seq FROM history WHERE at < ?1 ORDER BY at LIMIT ?2
   )`,

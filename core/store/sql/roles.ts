@@ -1,6 +1,7 @@
 import type { Store } from '../store.ts';
 import { sqlBreakers } from './breakers.ts';
 import { sqlBudgets } from './budget-shares.ts';
+import { sqlCertificates } from './certificates.ts';
 import { sqlCursors } from './cursors.ts';
 import { sqlDeadLetters } from './dead-letters.ts';
 import type { SqlDriver } from './driver.ts';
@@ -42,5 +43,6 @@ export function rolesOver(driver: SqlDriver): SqlRoles {
     breakers: sqlBreakers(driver),
     sweeps: sqlSweeps(driver),
     workers: sqlWorkers(driver),
+    certificates: sqlCertificates(driver),
   };
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../../../core/store/store.ts';
+import { certificate } from './certificates.suite.ts';
 import {
   arrival,
   beginRun,
@@ -48,6 +49,11 @@ export async function useEverything(store: Store): Promise<void> {
       links: [{ ...LINK, id: 'k1', otherId: 'x' }],
     }),
   );
+  await store.certificates.add(certificate(1));
+  for (const filter of [{}, { flow: FLOW }, { complete: true }, { flow: FLOW, complete: true }]) {
+    await store.certificates.list({ ...filter, limit: 1 });
+  }
+  await store.certificates.known(FLOW, '', 10);
   await lanes.nextDueAt();
   await lanes.release([lease]);
   await lanes.clearLeases();

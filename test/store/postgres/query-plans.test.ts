@@ -18,6 +18,7 @@ const ASKED_BY_PEOPLE: readonly RegExp[] = [
   /stock_journal k ON k\.key >= w\.low/,
   /WITH RECURSIVE walk\(seq, depth\)/,
   /WITH RECURSIVE walk\(seq\) AS/,
+  /FROM certificates( WHERE missing = 0)? ORDER BY id DESC LIMIT/,
 ];
 
 /**

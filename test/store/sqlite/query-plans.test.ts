@@ -17,6 +17,7 @@ const HISTORY = [
   'hub_records',
   'hub_aliases',
   'history',
+  'certificates',
   'stock_journal',
 ];
 

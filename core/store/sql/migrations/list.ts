@@ -6,6 +6,7 @@ import { historyMigration } from './0005-history.sql.ts';
 import { callsMigration } from './0006-calls.sql.ts';
 import { orderNamesMigration } from './0007-order-names.sql.ts';
 import { fleetMigration } from './0008-fleet.sql.ts';
+import { certificatesMigration } from './0009-certificates.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callsMigration,
   orderNamesMigration,
   fleetMigration,
+  certificatesMigration,
 ];
