@@ -7,9 +7,9 @@ export function timeOption(text: string): (now: number) => number {
     const ago = parseDuration(text, 'command line');
     return (now) => now - ago;
   }
-  const ms = /^\d{4}-\d\d-\d\d(T.+)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return () => ms;
+  const atMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(atMs)) return () => atMs;
   throw new InvalidArgumentError(
-    'It is a date (2026-11-01, UTC), a time (2026-11-01T06:00:00Z) or so long ago (48h).',
+    `"${text}" is no time: write 2026-11-01, 2026-11-01T08:00:00Z or 2d`,
   );
 }

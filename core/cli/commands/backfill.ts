@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { App } from '../../app.ts';
 import { isoTime } from '../../base/clock.ts';
-import { parseDuration } from '../../base/duration.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import type { Flow } from '../../flow/flow.ts';
 import { backfillKeys, cursorSince } from '../../pipeline/backfill.ts';
@@ -11,15 +10,13 @@ import { flowNamed, withApp } from '../hub.ts';
 import { done, findings, type Outcome } from '../outcome.ts';
 import { type Bench, type Call, newCommand, runs } from '../shell.ts';
 import { counted } from '../text-table.ts';
+import { timeOption } from '../time-option.ts';
 
 interface BackfillOptions {
   readonly all: boolean;
-  readonly since?: Since;
+  readonly since?: (now: number) => number;
   readonly ids?: readonly string[];
 }
-
-/** A time, or how long ago. */
-type Since = { readonly atMs: number } | { readonly agoMs: number };
 
 /** `crossdock backfill`: reads a source once more, beside what runs and behind everything else. */
 export function backfillCommand(bench: Bench): Command {
@@ -37,7 +34,7 @@ export function backfillCommand(bench: Bench): Command {
   })
     .argument('<flow>', 'the flow')
     .addOption(
-      new Option('--since <time>', 'a time, or how long ago: 2026-11-01, 2d').argParser(sinceOf),
+      new Option('--since <time>', 'a time, or how long ago: 2026-11-01, 2d').argParser(timeOption),
     )
     .addOption(new Option('--ids <ids>', "the source's keys, with commas between").argParser(idsOf))
     .option('--all', 'the whole source', false);
@@ -58,8 +55,7 @@ async function backfill(call: Call<BackfillOptions>, app: App): Promise<Outcome>
   }
   await app.worker.recover();
   if (ids !== undefined) return byIds(app, flow, ids);
-  const now = app.clock.now();
-  const atMs = since === undefined ? null : 'atMs' in since ? since.atMs : now - since.agoMs;
+  const atMs = since?.(app.clock.now()) ?? null;
   const cursor = atMs === null ? null : cursorSince(app.context, flow, atMs);
   call.say(atMs === null ? 'reading all of it' : `reading what changed since ${isoTime(atMs)}`);
   const result = await app.worker.backfill(flow, cursor);
@@ -76,16 +72,6 @@ async function byIds(app: App, flow: Flow, ids: readonly string[]): Promise<Outc
   const left = waiting.find((row) => row.flow === flow.name)?.count ?? 0;
   const text = `${flow.name}: ${counted(ids.length, 'record')} read again, ${left} wait for another attempt`;
   return done({ flow: flow.name, ids, waiting: left }, text);
-}
-
-function sinceOf(text: string): Since {
-  const agoMs = /^\d+(ms|s|m|h|d)$/.test(text) ? parseDuration(text, '--since') : null;
-  if (agoMs !== null) return { agoMs };
-  const atMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(atMs)) return { atMs };
-  throw new InvalidArgumentError(
-    `"${text}" is no time: write 2026-11-01, 2026-11-01T08:00:00Z or 2d`,
-  );
 }
 
 function idsOf(text: string): readonly string[] {

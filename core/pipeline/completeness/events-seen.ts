@@ -1,5 +1,5 @@
 import type { Flow } from '../../flow/flow.ts';
-import type { HistoryOutcome } from '../../store/records.ts';
+import type { HistoryOutcome } from '../../store/history-entry.ts';
 import type { PipelineContext } from '../context.ts';
 
 /** Attempts that ended a record's way. */
