@@ -7,7 +7,7 @@ import { checkPlaces } from './place.ts';
 /** Rows that one call can give at most. Source: NetSuite Help 2026.1. */
 export const ROWS_MAX = 1000;
 /** How often a page that contradicts itself is asked for. */
-const EMPTY_MAX = 3;
+const ASKED_MAX = 3;
 /** Values of one IN list, safely below the thousand that Oracle takes. */
 export const VALUES_MAX = 500;
 
@@ -83,14 +83,20 @@ export function queryText(query: Query): string {
  */
 export async function firstRows(account: Account, query: Query, limit: number): Promise<Rows> {
   for (let asked = 1; ; asked += 1) {
-    const page = await askForRows(account, query, limit);
-    // An empty page that says there is more cannot be gone on from, so it is asked for again.
-    if (page.rows.length > 0 || !page.hasMore) return page;
-    if (asked === EMPTY_MAX) throw malformed('an empty page says that there is more');
+    const { stated, ...page } = await askForRows(account, query, limit);
+    const came = page.rows.length;
+    // A page with fewer rows than it states cannot be gone on from, so it is asked for again.
+    if (came >= stated) return page;
+    if (asked === ASKED_MAX) throw malformed(`NetSuite states ${stated} rows, and ${came} came`);
   }
 }
 
-async function askForRows(account: Account, query: Query, limit: number): Promise<Rows> {
+/** Some rows, and how many there must be by the answer's own words. */
+interface StatedRows extends Rows {
+  readonly stated: number;
+}
+
+async function askForRows(account: Account, query: Query, limit: number): Promise<StatedRows> {
   const answer = await ask(account, {
     method: 'POST',
     path: '/query/v1/suiteql',
@@ -100,21 +106,13 @@ async function askForRows(account: Account, query: Query, limit: number): Promis
     isWrite: false,
   });
   const body = answer.body ?? {};
-  const { hasMore } = body;
+  const { hasMore, count, totalResults } = body;
   if (typeof hasMore !== 'boolean') throw malformed('the answer does not say whether it has more');
   const rows = objectsAt(body, 'items').map(rowOf);
-  refuseFewer(body, rows.length, hasMore);
-  return { rows, hasMore };
-}
-
-/** What NetSuite says that it sent has come, and what it says that there is when it says that there is no more. */
-function refuseFewer(body: JsonObject, came: number, hasMore: boolean): void {
-  const { count, totalResults } = body;
-  const stated = hasMore || typeof totalResults !== 'number' ? count : totalResults;
-  const most =
-    typeof stated === 'number' && typeof count === 'number' ? Math.max(stated, count) : stated;
-  if (typeof most !== 'number' || came >= most) return;
-  throw malformed(`NetSuite states ${most} rows, and ${came} came`);
+  // More to come needs a row to go on from; the last page of a query has all that is left.
+  const least = hasMore ? 1 : totalResults;
+  const figures = [count, least].filter((figure) => typeof figure === 'number');
+  return { rows, hasMore, stated: Math.max(0, ...figures) };
 }
 
 /** All rows of a query whose order is that of `keys`, page by page behind the last row. */

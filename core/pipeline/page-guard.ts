@@ -43,8 +43,8 @@ export class PageGuard {
   constructor(reading: Reading) {
     const { since, safety } = reading;
     this.#reading = reading;
+    // A read of several pages that found nothing newer ends at the very cursor that it began with.
     this.#last = contentHash(since);
-    this.#cursors.add(this.#last);
     this.#mark = this.#markOf(since);
     this.#began = this.#mark;
     this.#isFresh = since === null || Object.keys(since).every((name) => name === safety?.mark);

@@ -245,6 +245,20 @@ describe('a source that misbehaves', () => {
     assert.deepEqual(cursor, first.cursor);
   });
 
+  it('finds nothing newer: a read of several pages ends where it began, run after run', async () => {
+    const read: Connector['read'] = async function* () {
+      yield {
+        records: [first.records[0] ?? thing('a', '10:00:00')],
+        cursor: { to: null, page: 1 },
+      };
+      yield { records: first.records.slice(1), cursor: first.cursor };
+    };
+    assert.equal((await run(read, UNORDERED)).status, 'done');
+    const { status, cursor } = await sweepAgain();
+    assert.equal(status, 'done');
+    assert.deepEqual(cursor, first.cursor);
+  });
+
   it('is put right: the next run begins where the last good page ended and loses nothing', async () => {
     const asked: Cursor[] = [];
     let isBroken = true;
