@@ -218,6 +218,49 @@ describe('the pages of a declared list', () => {
     ));
 });
 
+describe('the total that a declared list states', () => {
+  const COUNTED = NUMBERED.replace('paging:', 'total: ={{ $body.total }}\n      paging:');
+  const whole = (seen: Seen) => (numberIn(seen, 'page') - 1) * 2;
+
+  for (const [name, total, stated] of [
+    ['is what came', 5, { of: 'the list things', rows: 5, came: 5 }],
+    ['is more than came', 8, { of: 'the list things', rows: 8, came: 5 }],
+  ] as const) {
+    it(`${name}: the last page says both`, () =>
+      onStage(
+        COUNTED,
+        (seen) => page(whole(seen), { total }),
+        async (stage) => {
+          const pages = await readAll(stage, 'things');
+          deepEqual(pages.at(-1)?.stated, stated);
+          deepEqual(pages[0]?.stated, undefined);
+        },
+      ));
+  }
+
+  it('counts a record that came twice once, so that the one it hid is missed', () =>
+    onStage(
+      COUNTED,
+      (seen) => {
+        const moved = [ITEMS.slice(0, 2), ITEMS.slice(3, 5), ITEMS.slice(0, 1)];
+        return { body: { things: moved[numberIn(seen, 'page') - 1], total: 5 } };
+      },
+      async (stage) => {
+        const pages = await readAll(stage, 'things');
+        deepEqual(pages.at(-1)?.stated, { of: 'the list things', rows: 5, came: 4 });
+      },
+    ));
+
+  it('is a fault when it is no number', () =>
+    onStage(
+      COUNTED,
+      (seen) => page(whole(seen), { total: 'many' }),
+      async (stage) => {
+        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_ANSWER_MALFORMED');
+      },
+    ));
+});
+
 describe('the Link header', () => {
   for (const [header, next] of [
     ['<https://a.example/2>; rel="next"', 'https://a.example/2'],
