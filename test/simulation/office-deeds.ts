@@ -8,11 +8,24 @@ export const setPrice: Kind = (hand) => {
   return { what: `price ${sku} ${price}`, act: ({ erp }) => erp?.setPrice(sku, price) };
 };
 
-/** Somebody of the ERP adds or writes off some units. */
+/**
+ * Somebody of the ERP adds or writes off some units, with a document as people do: a level that moved by itself would
+ * be put back whenever the hub next publishes its own, so its end would hang on when that is.
+ */
 export const adjust: Kind = (hand) => {
   const sku = hand.draw(SKUS);
   const by = hand.draw([-3, -2, -1, 1, 2, 3]);
-  return { what: `adjust ${sku} ${by}`, act: ({ erp }) => erp?.adjustStock(sku, PLACE, by) };
+  return {
+    what: `adjust ${sku} ${by}`,
+    act: ({ erp }) => {
+      const line = { item: { id: erp?.itemId(sku) ?? '' }, adjustQtyBy: by };
+      const location = { id: erp?.locationId(PLACE) ?? '' };
+      erp?.create('inventoryAdjustment', {
+        account: { id: '58' },
+        inventory: { items: [{ ...line, location }] },
+      });
+    },
+  };
 };
 
 /** Somebody signs up for the newsletter. */
