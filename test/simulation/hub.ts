@@ -25,7 +25,7 @@ export interface RunningHub {
 export interface HubHost {
   /** Starts a process; a process that cannot open is started again, as a service manager does. */
   start(): RunningHub;
-  /** The process that was started last. */
+  /** The process that was started last of those that live, or the last one of all. */
   newest(): RunningHub | null;
   all(): readonly RunningHub[];
   kill(hub: RunningHub): void;
@@ -117,7 +117,7 @@ export function makeHost(parts: HostParts): HubHost {
   return {
     start,
     kill,
-    newest: () => hubs.at(-1) ?? null,
+    newest: () => hubs.findLast(({ process }) => process.isAlive()) ?? hubs.at(-1) ?? null,
     all: () => hubs,
     isFleet: parts.sharedTime !== null,
     killAtPoint: (points) => {
