@@ -18,7 +18,6 @@ const CASES: readonly (readonly [Campaign, StoreKind, Sizes])[] = [
   [T1B, 'postgres', { faults: 3, pausePercent: 34, rate: 50, secondsPerFault: 3 }],
   [T1C, 'sqlite', { rounds: 1 }],
   [T2B, 'sqlite', { awaySeconds: 6, rate: 20 }],
-  [T2B, 'postgres', { awaySeconds: 4, rate: 20 }],
   [T12, 'sqlite', { versions: 2 }],
   [T13, 'sqlite', { rounds: 1 }],
 ];

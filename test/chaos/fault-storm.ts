@@ -13,6 +13,8 @@ import { finalState, settled } from './storm-state.ts';
 
 /** Short, so that what a dead process held comes back soon. */
 const LEASE = '2s';
+/** A backlog that stays longer than that stays for ever. */
+const WORKED_OFF_MAX_MS = 240_000;
 
 /** What goes wrong meanwhile, and how the processes stand. */
 export interface Weather {
@@ -103,7 +105,9 @@ function withStore(project: StormProject, url: string | undefined): StormProject
 
 /** Reads beside the hub; what cannot be read at the moment is asked again. */
 function workedOff(app: App, since: number): Promise<void> {
+  const begun = performance.now();
   return until(async () => {
+    if (performance.now() - begun > WORKED_OFF_MAX_MS) throw new Error('it is not worked off');
     const { vitals } = app.store;
     const [arrivals, lanes] = await Promise.all([vitals.arrivals(), vitals.lanes()]);
     const oldest = [arrivals.oldestAt, ...lanes.map((lane) => lane.oldestAt)];

@@ -174,7 +174,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/decide.ts',
     before: "if (command.kind === 'movement' && isOther(command, book)) {",
     after: "if (command.kind === 'movement' && isOther(command, book) && command.key === '') {",
-    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
+    tests: ['test/scenarios/scenarios.test.ts'],
   },
   {
     name: 'half-a-file-empties-no-shop',
@@ -182,7 +182,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (rows < lowest) return',
     after: 'if (rows < 0) return',
-    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
+    tests: ['test/scenarios/scenarios.test.ts'],
   },
   {
     name: 'a-file-that-zeroes-is-refused',
@@ -190,7 +190,7 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (share <= settings.maxToZeroPercent) return null;',
     after: 'if (share >= 0) return null;',
-    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
+    tests: ['test/scenarios/scenarios.test.ts'],
   },
   {
     name: 'control-totals',
@@ -198,6 +198,6 @@ export const EFFECTS: readonly Mutation[] = [
     file: 'core/retail/inventory/file-guard.ts',
     before: 'if (totalRows !== undefined && totalRows !== items.length) {',
     after: 'if (totalRows !== undefined && totalRows < 0) {',
-    tests: ['test/retail/inventory/rules.test.ts', 'test/retail/inventory/inventory.test.ts'],
+    tests: ['test/scenarios/scenarios.test.ts'],
   },
 ];
