@@ -33,6 +33,12 @@ export function reportText(
     '',
     '## Campaigns',
     '',
+    ...(choice.earlier.length === 0
+      ? []
+      : [
+          'Rows from an earlier call (`--with`) are of the tree as it stood then, up to an hour before.',
+          '',
+        ]),
     ...table(
       [
         'Test',
