@@ -66,6 +66,8 @@ export class GraphileEngine implements Engine {
         pollInterval: POLL_MS,
         noHandleSignals: true,
         crontab: '',
+        // Without a batch nobody hears of a completion that the database did not take, and Node ends the process.
+        preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
         logger: loggerOf(log),
         taskList: { [TASK]: (payload: unknown) => this.#take(payload, work) },
       });

@@ -50,6 +50,8 @@ export interface Site {
   spawnHub(args: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   /** Everything that must be the same however often the hub died. */
   finalState(): Promise<FinalState>;
+  /** What the hub's processes have logged. */
+  log(): string;
   /** The till drops its files, where they were not wanted at first. */
   dropFiles(): void;
   close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       ended(spawnHub(dir, ['run', '--all', '--json'], { ...store, ...environment })),
     spawnHub: (args, environment = {}) => spawnHub(dir, args, { ...store, ...environment }),
     finalState: () => finalState(dir, sandbox, store),
+    log: () => readFileSync(join(dir, 'data/hub.log'), 'utf8'),
     dropFiles: () => dropFiles(dir, days),
     close: async () => {
       await sandbox.close();

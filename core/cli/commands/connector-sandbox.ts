@@ -48,7 +48,7 @@ async function sandbox(call: Call<SandboxOptions>): Promise<Outcome> {
   });
   call.say(`stand-in on ${started.url}; Ctrl-C stops`);
   try {
-    await untilStopped(stop);
+    await untilStopped(call.shell.clock, stop);
   } finally {
     await started.close();
   }

@@ -47,7 +47,7 @@ async function sandbox(call: Call<SandboxOptions>): Promise<Outcome> {
   );
   call.say(tell(system, started));
   try {
-    await untilStopped(shell.stop);
+    await untilStopped(shell.clock, shell.stop);
   } finally {
     await started.close();
   }

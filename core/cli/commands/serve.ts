@@ -61,7 +61,7 @@ async function serve(call: Call<ServeOptions>, app: App): Promise<Outcome> {
       await subscribe(call, app);
       stopKeeping = keepSubscribed(app);
     }
-    await untilStopped(stop);
+    await untilStopped(call.shell.clock, stop);
     leaveAfter(app.settings.server.stopWithinMs);
     call.say('stopping; what is under way is finished first');
   } finally {
