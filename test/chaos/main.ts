@@ -1,6 +1,7 @@
 /**
- * `npm run chaos -- --tier pr|nightly|release [--only T1a,T14] [--store sqlite|postgres] [--seed S] [--set NAME=VALUE]
- * [--minutes M] [--json] [--report [--with FILE]]`: the campaigns T1 to T14, each with its figures and its verdict.
+ * `npm run chaos -- --tier pr|nightly|release [--only T1a,T14] [--store sqlite|postgres] [--seed S] [--json]
+ * [--set NAME=VALUE] [--minutes M] [--report [--with FILE]]`: the campaigns T1 to T14, each with its figures and its
+ * verdict.
  *
  * Shape: `--set` changes a size of whatever campaign has it; after `--minutes` no further campaign is begun, and the
  *        rest is listed as not run; `--with` adds what an earlier call on this commit printed with `--json`. It ends with
