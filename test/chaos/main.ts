@@ -4,8 +4,8 @@
  * verdict.
  *
  * Shape: `--set` changes a size of whatever campaign has it; after `--minutes` no further campaign is begun, and the
- *        rest is listed as not run; `--with` adds what an earlier call on this commit printed with `--json`. It ends with
- *        1 where a bar was missed, with 2 where the call was wrong.
+ *        rest is listed as not run; `--with` adds what an earlier call on this commit printed with `--json`. It ends
+ *        with 1 where a bar was missed, with 2 where the call was wrong.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
