@@ -257,14 +257,14 @@ function catalogShapes({ sandbox, ...cast }: Cast): readonly Shape[] {
       stream: 'catalogVariants',
       operation: 'upsert',
       data: (n) => variantData(n, text, 'P-1'),
-      refused: (n) => variantData(n, text, 'no-such-item'),
+      refused: (n) => variantData(n, {}, 'P-1'),
       effects: (n) => entries('variants', `V-${n}`).length,
     },
     {
       stream: 'catalogVariants',
       operation: 'setInventory',
       data: (n) => ({ external_id: `${cast.product(n)}-S`, inventory_quantity: 300 + n }),
-      refused: (n) => ({ external_id: `P-${n}-none`, inventory_quantity: 300 + n }),
+      refused: (n) => ({ id: foreign, inventory_quantity: 300 + n }),
       effects: (n) =>
         entries('variants', `P-${n}-S`).filter((row) => row.fields.inventory_quantity === 300 + n)
           .length,

@@ -69,10 +69,6 @@ describeWith('a fleet on one database', await findServer('postgres'), (server) =
     const state = await site.finalState();
     assert.deepEqual(state, wanted);
     assert.equal(JSON.stringify(state), JSON.stringify(wanted));
-    assert.ok(
-      (await numberOf(schema, "select count(*) from runs where status = 'interrupted'")) > 0,
-      'runs of the dead are marked',
-    );
     assert.equal(await numberOf(schema, 'select count(*) from workers'), 0);
   });
 });

@@ -1,6 +1,4 @@
-import type { StoreWrite } from '../../../core/store/crash-points.ts';
 import type { LaneLease } from '../../../core/store/records.ts';
-import type { Store } from '../../../core/store/store.ts';
 import {
   arrival,
   beginRun,
@@ -15,13 +13,8 @@ import {
   state,
   T0,
 } from '../../contract/store/samples.ts';
+import type { CrashStep } from './crash-step.ts';
 import { FLEET_STEPS } from './fleet-steps.ts';
-
-/** One write of a small day in the store's life. */
-export interface CrashStep {
-  readonly write: StoreWrite;
-  readonly run: (store: Store) => Promise<unknown>;
-}
 
 /** Leases are numbered by the store from 1, so a process that goes on after a crash knows them too. */
 const LEASE: LaneLease = { flow: FLOW, lane: 1, epoch: 1 };

@@ -1,6 +1,6 @@
 import type { SweepLease, SweepRequest } from '../../../core/store/fleet-store.ts';
 import { T0 } from '../../contract/store/samples.ts';
-import type { CrashStep } from './crash-steps.ts';
+import type { CrashStep } from './crash-step.ts';
 
 const WISH: SweepRequest = {
   ...{ name: 'stock', flow: 'stock', trigger: 'file', priority: 1, dueAt: T0 },
