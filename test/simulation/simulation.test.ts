@@ -6,8 +6,8 @@ const MAIN = join(import.meta.dirname, 'main.ts');
 /** What `npm test` plays; a campaign plays as many as it is told. */
 const SEEDS = 200;
 /**
- * Seeds that show what ARCHITECTURE names among the known limits: a name that was edited while two customers became one.
- * A seed that fails for anything else, or one of these that does not, fails the test.
+ * Seeds that show what ARCHITECTURE names among the known limits: a name that was edited while two customers became
+ * one. A seed that fails for anything else, or one of these that does not, fails the test.
  */
 const OPEN: readonly number[] = [40];
 
