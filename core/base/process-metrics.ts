@@ -1,16 +1,11 @@
 /** What the process itself takes: memory, time of the processor, and how late its event loop is. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Observed } from './telemetry.ts';
-import { type Meter, NO_METER } from './telemetry.ts';
+import { gauge, type Meter, NO_METER, type Observed } from './telemetry.ts';
 
 /** How finely the event loop is watched, in ms. */
 const RESOLUTION_MS = 20;
 const NS_PER_S = 1e9;
 const US_PER_S = 1e6;
-
-function gauge(name: string, unit: Observed['unit'], about: string): Observed {
-  return { kind: 'gauge', name, unit, about };
-}
 
 const INSTRUMENTS = {
   resident: gauge('process.memory.resident', 'By', 'Memory that the process holds in RAM.'),

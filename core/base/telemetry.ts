@@ -68,6 +68,11 @@ export interface Observed extends Instrument {
   readonly kind: 'gauge' | 'counter';
 }
 
+/** Declares a gauge. */
+export function gauge(name: string, unit: Observed['unit'], about: string): Observed {
+  return { kind: 'gauge', name, unit, about };
+}
+
 /** Makes instruments. */
 export interface Meter {
   counter(instrument: Instrument): Counter;

@@ -1,12 +1,8 @@
 /** What the store says of the whole hub, read when somebody reads the metrics: how much waits, and since when. */
-import type { Observed, Reading } from '../base/telemetry.ts';
+import { gauge, type Observed, type Reading } from '../base/telemetry.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import type { Store } from '../store/store.ts';
 import { nextTick, schedulesOf } from './schedule.ts';
-
-function gauge(name: string, unit: Observed['unit'], about: string): Observed {
-  return { kind: 'gauge', name, unit, about };
-}
 
 const INSTRUMENTS = {
   arrivals: gauge(
