@@ -32,6 +32,8 @@ export interface SweepStore {
   request(request: SweepRequest, now: number): Promise<void>;
   /** Wanted sweeps that nobody runs, by priority, what is due longest first. */
   due(now: number, limit: number): Promise<readonly DueSweep[]>;
+  /** Whether a request waits for its answer, also while a run is under way that may be it. */
+  isWanted(name: string): Promise<boolean>;
   /** Takes the sweep when it is wanted, due and free, with a new epoch; else null. */
   lease(request: {
     readonly name: string;

@@ -6,6 +6,8 @@ export type Role = 'all' | 'web' | 'worker';
 
 /** A process that gave no sign of life for so many lease times is dead: its runs are interrupted. */
 const LEASES_UNTIL_DEAD = 3;
+/** Signs of life within a lease time. */
+const SIGNS_OF_LIFE = 3;
 
 /** Who this process is, told to the others from time to time; and the tidying up after those that died. */
 export class Presence {
@@ -13,6 +15,7 @@ export class Presence {
   readonly #role: Role;
   readonly #place: string;
   readonly #startedAt: number;
+  #cancel: (() => void) | null = null;
 
   constructor(context: PipelineContext, who: { readonly role: Role; readonly place: string }) {
     this.#context = context;
@@ -21,8 +24,27 @@ export class Presence {
     this.#startedAt = context.clock.now();
   }
 
-  /** A sign of life of this process. */
-  async tell(): Promise<void> {
+  /** Gives signs of life until it leaves: runs of a process that gives none are taken for those of a dead one. */
+  async begin(): Promise<void> {
+    if (this.#cancel !== null) return;
+    this.#again();
+    await this.#tell();
+  }
+
+  #again(): void {
+    const { clock, settings, log } = this.#context;
+    this.#cancel = clock.after(settings.leaseMs / SIGNS_OF_LIFE, () => {
+      this.#tell()
+        .catch((error: unknown) =>
+          log.error('A sign of life could not be given.', { ...faultOf(error) }),
+        )
+        .finally(() => {
+          if (this.#cancel !== null) this.#again();
+        });
+    });
+  }
+
+  async #tell(): Promise<void> {
     const { store, clock, settings } = this.#context;
     const { owner: id } = settings;
     const who = { id, role: this.#role, place: this.#place, startedAt: this.#startedAt };
@@ -49,6 +71,9 @@ export class Presence {
 
   /** Says good-bye; a process that cannot is found silent later. */
   async leave(): Promise<void> {
+    if (this.#cancel === null) return;
+    this.#cancel();
+    this.#cancel = null;
     const { store, settings, log } = this.#context;
     await store.workers.gone(settings.owner).catch((error: unknown) => {
       log.warn('This process could not say that it stops.', { ...faultOf(error) });

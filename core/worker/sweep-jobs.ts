@@ -1,10 +1,10 @@
-import { faultOf } from '../base/errors.ts';
+import { assert, faultOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import { type RunResult, sweep } from '../pipeline/run.ts';
 import type { DueSweep, SweepLease } from '../store/fleet-store.ts';
-import { type RunCounts, TURN_OF } from '../store/records.ts';
+import { NO_COUNTS, type RunCounts, TURN_OF } from '../store/records.ts';
 import { JobQueue } from './job-queue.ts';
 import { withLease } from './keep-lease.ts';
 
@@ -20,6 +20,10 @@ const DUE_SWEEPS = 64;
  * keep the others from beginning.
  */
 const SWEEPS_AT_ONCE = 64;
+/** What a run is set off by that works lanes. */
+const DRAINS: ReadonlySet<string> = new Set(['lane', 'replay']);
+/** Rows looked at for the run of another process; beside it there may be drains. */
+const RUNS_LOOKED_AT = 20;
 /** How often a person's run asks whether it may begin, while another process runs the same flow, in ms. */
 const ASK_EVERY_MS = 250;
 
@@ -53,36 +57,49 @@ export class SweepJobs {
 
   /** Runs the flow now, or as soon as the run that another process has under way is over. */
   async run(flow: Flow, trigger: string): Promise<RunResult> {
-    const { clock } = this.#context;
-    for (let last: RunResult | null = null; ; ) {
-      if (last === null) {
-        await this.request(flow, trigger, { dueAt: clock.now(), overlap: 'coalesce' });
-      }
-      const result = await this.#work(flow.name);
-      // What was asked for while it ran makes one more run, and that one's result is the answer.
-      if (result === null && last !== null) return last;
-      last = result ?? last;
-      if (result !== null && this.#stop.signal.aborted) return result;
-      if (last === null) await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
-    }
+    const askedAt = this.#context.clock.now();
+    await this.request(flow, trigger, { dueAt: askedAt, overlap: 'coalesce' });
+    return this.#answer(flow, flow.name, askedAt);
   }
 
   /**
    * Reads the flow's source beside its own cursor, from that one on, its records behind all others; answers as `run`.
-   * A backfill that was cut off goes on when the flow's backfill is asked for again, or in another process.
+   * A backfill that was cut off is taken up by whoever serves next; asked for again, it begins at that cursor again.
    */
   async backfill(flow: Flow, since: JsonObject | null): Promise<RunResult> {
     const { store, clock } = this.#context;
     const name = `${BACKFILL} ${flow.name}`;
     await store.cursors.put(flow.name, name, since);
     const wish = { name, flow: flow.name, trigger: BACKFILL, priority: TURN_OF.backfill };
-    const now = clock.now();
-    await store.sweeps.request({ ...wish, dueAt: now, overlap: 'coalesce' }, now);
-    for (;;) {
+    const askedAt = clock.now();
+    await store.sweeps.request({ ...wish, dueAt: askedAt, overlap: 'coalesce' }, askedAt);
+    return this.#answer(flow, name, askedAt);
+  }
+
+  /** Works the sweep until nothing of it is wanted any more; the last run is the answer, whoever ran it. */
+  async #answer(flow: Flow, name: string, askedAt: number): Promise<RunResult> {
+    const { store, clock } = this.#context;
+    for (let last: RunResult | null = null; ; ) {
       const result = await this.#work(name);
-      if (result !== null) return result;
+      last = result ?? last;
+      if (result !== null && this.#stop.signal.aborted) return result;
+      // What was asked for while it ran makes one more run.
+      if (result !== null) continue;
+      if (last !== null) return last;
+      if (!(await store.sweeps.isWanted(name))) return this.#runElsewhere(flow, askedAt);
       await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
     }
+  }
+
+  /** What another process did; a run that found nothing leaves no row. */
+  async #runElsewhere(flow: Flow, askedAt: number): Promise<RunResult> {
+    const recent = await this.#context.store.runs.list({ flow: flow.name, limit: RUNS_LOOKED_AT });
+    const run = recent.find(
+      ({ trigger, endedAt }) => !DRAINS.has(trigger) && (endedAt ?? 0) >= askedAt,
+    );
+    const status = run?.status === 'failed' ? 'failed' : 'done';
+    const counts = run?.counts ?? NO_COUNTS;
+    return { runId: run?.id ?? '', status, isWhole: true, counts, pages: 0, notes: [] };
   }
 
   /** A sweep may be wanted. */
@@ -128,8 +145,9 @@ export class SweepJobs {
     const now = clock.now();
     const until = now + settings.leaseMs;
     const lease = await store.sweeps.lease({ name, owner: settings.owner, now, until });
-    const flow = lease === null ? undefined : flows.get(lease.flow);
-    if (lease === null || flow === undefined) return null;
+    if (lease === null) return null;
+    const flow = flows.get(lease.flow);
+    assert(flow !== undefined, 'a sweep is asked for by the name of a flow that is there');
     let isWhole = false;
     try {
       const renew = (to: number): Promise<boolean> => store.sweeps.renew(lease, to);

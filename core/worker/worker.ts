@@ -21,8 +21,6 @@ const LOOK_EVERY_MS = 1_000;
 const CHANGE_SETTLE_MS = 250;
 /** One place in so many is kept for real time. */
 const RESERVED_PART = 4;
-/** Signs of life within a lease time. */
-const SIGNS_OF_LIFE = 3;
 
 /** How much a worker takes on at a time, how long it keeps what is settled, whom it tells, and who it is. */
 export interface WorkerOptions {
@@ -81,8 +79,6 @@ export class Worker {
     const { store, settings } = this.#context;
     this.#running = true;
     await this.recover();
-    await this.#presence.tell();
-    this.#every('presence', settings.leaseMs / SIGNS_OF_LIFE, () => this.#presence.tell());
     if (!this.#works) return;
     await this.#scheduler.start();
     this.#catchUpChanges();
@@ -103,6 +99,7 @@ export class Worker {
   /** Clears the leases of the dead and marks their runs. Embedded, everybody but this process is dead. */
   async recover(): Promise<void> {
     await (this.#context.store.isShared ? this.#presence.tidy() : this.#presence.takeOver());
+    await this.#presence.begin();
   }
 
   /** Runs one flow's sweep now, or as soon as the one under way is over. */
@@ -156,7 +153,6 @@ export class Worker {
 
   /** Stops triggers, lets what is under way settle; what waits stays in the store. */
   async stop(): Promise<void> {
-    const wasRunning = this.#running;
     this.#running = false;
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
@@ -170,7 +166,7 @@ export class Worker {
     ]);
     await this.#lanes.stop();
     await Promise.all(this.#asking);
-    if (wasRunning) await this.#presence.leave();
+    await this.#presence.leave();
   }
 
   get #works(): boolean {
@@ -209,20 +205,26 @@ export class Worker {
   #changedSoon(flow: Flow): void {
     const name = `change ${flow.name}`;
     if (this.#timers.has(name)) return;
-    const { clock } = this.#context;
-    if (this.#running) {
-      this.#later(CHANGE_SETTLE_MS, name, () => this.#ask(flow, clock.now()));
-    } else {
-      // This process may end before a timer would; in the store the wish is safe.
-      this.#timers.set(name, () => {});
-      this.#ask(flow, clock.now() + CHANGE_SETTLE_MS);
+    this.#later(CHANGE_SETTLE_MS, name, () => this.#lookForSweeps());
+    // Asked for at once: this process may end before the timer does, and in the store the wish is safe.
+    this.#ask(flow, this.#context.clock.now() + CHANGE_SETTLE_MS);
+  }
+
+  #lookForSweeps(): void {
+    if (!this.#running || !this.#works) {
+      this.#options.engine?.announce({ kind: 'sweeps' });
+      return;
     }
+    this.#sweeps
+      .look()
+      .catch((error: unknown) =>
+        this.#context.log.error('Wanted sweeps could not be looked for.', { ...faultOf(error) }),
+      );
   }
 
   #ask(flow: Flow, dueAt: number): void {
     const asked = this.#sweeps
       .request(flow, 'change', { dueAt, overlap: 'coalesce' })
-      .then(() => this.#askedFor())
       .catch((error: unknown) =>
         this.#context.log.error('A run could not be asked for.', {
           flow: flow.name,
@@ -231,11 +233,6 @@ export class Worker {
       )
       .finally(() => this.#asking.delete(asked));
     this.#asking.add(asked);
-  }
-
-  async #askedFor(): Promise<void> {
-    if (!this.#running || !this.#works) this.#options.engine?.announce({ kind: 'sweeps' });
-    else await this.#sweeps.look();
   }
 
   #startRetention(retention: Retention | null): void {

@@ -18,6 +18,8 @@ const DUE = `SELECT name, flow, trigger, priority, due_at FROM sweeps
   WHERE wanted > done AND due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1)
   ORDER BY priority, due_at, name LIMIT ?2`;
 
+const WANTED = 'SELECT name FROM sweeps WHERE name = ?1 AND wanted > done';
+
 const LEASE = `UPDATE sweeps SET epoch = epoch + 1, owner = ?2, lease_until = ?4
   WHERE name = ?1 AND wanted > done AND due_at <= ?3 AND (lease_until IS NULL OR lease_until <= ?3)
   RETURNING name, flow, trigger, priority, due_at, epoch, wanted`;
@@ -41,6 +43,7 @@ export function sqlSweeps(driver: SqlDriver): SweepStore {
       await driver.transaction('sweeps.request', [requestSweep(request, now)]);
     },
     due: async (now, limit) => (await driver.read(DUE, [now, limit])).map(dueOf),
+    isWanted: async (name) => (await driver.read(WANTED, [name])).length > 0,
     lease: async ({ name, owner, now, until }) => {
       const params = [name, owner, now, until];
       const [rows] = await driver.transaction('sweeps.lease', [{ sql: LEASE, params }]);

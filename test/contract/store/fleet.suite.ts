@@ -98,6 +98,23 @@ function describeSweeps(current: CurrentStore): void {
     assert.equal((await sweeps.due(T0, 10)).length, 1);
   });
 
+  it('a request waits for its answer until a run after it is over', async () => {
+    const { sweeps } = current();
+    assert.equal(await sweeps.isWanted('stock'), false);
+    await sweeps.request(wish({ dueAt: T0 + 50 }), T0);
+    assert.equal(await sweeps.isWanted('stock'), true);
+    assert.equal(await sweeps.isWanted('other'), false);
+    const lease = await take(T0 + 50);
+    assert.equal(await sweeps.isWanted('stock'), true);
+    assert.ok(lease !== null);
+    await sweeps.release(lease, false);
+    assert.equal(await sweeps.isWanted('stock'), true);
+    const again = await take(T0 + 51);
+    assert.ok(again !== null);
+    await sweeps.release(again, true);
+    assert.equal(await sweeps.isWanted('stock'), false);
+  });
+
   it('the most urgent comes first; a request never makes one less urgent or later', async () => {
     const { sweeps } = current();
     await sweeps.request(wish({ name: 'late', flow: 'late', dueAt: T0 - 5, priority: 2 }), T0);
