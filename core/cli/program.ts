@@ -1,5 +1,6 @@
 /** The whole command line: every command, and how each ends. */
 import { Command, CommanderError } from 'commander';
+import release from '../../package.json' with { type: 'json' };
 import { CrossdockError, faultOf } from '../base/errors.ts';
 import { commandList } from './command-list.ts';
 import { CLI_ERRORS } from './errors.ts';
@@ -31,7 +32,7 @@ export async function runProgram(argv: readonly string[], shell: Shell): Promise
     }
   };
   const usage: string[] = [];
-  const program = newProgram(shell, usage);
+  const program = newProgram(shell, usage, json);
   for (const command of commandList({ shell, finish }))
     program.addCommand(inherit(command, program));
   try {
@@ -48,9 +49,15 @@ export async function runProgram(argv: readonly string[], shell: Shell): Promise
   }
 }
 
-function newProgram(shell: Shell, usage: string[]): Command {
+function newProgram(shell: Shell, usage: string[], json: boolean): Command {
+  const { version } = release;
   return new Command('crossdock')
     .description('An omnichannel integration hub: connectors behind declarative flows.')
+    .version(
+      json ? JSON.stringify({ version }) : version,
+      '-V, --version',
+      'say which version it is',
+    )
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({

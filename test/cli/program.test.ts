@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Fault } from '../../core/base/errors.ts';
+import release from '../../package.json' with { type: 'json' };
 import { crossdock, documentOf, freshFolder, newProject, removeFolders } from './running.ts';
 
 const COMMANDS = [
@@ -27,6 +28,16 @@ describe('the command line', () => {
     assert.equal(err, '');
     for (const command of COMMANDS) assert.match(out, new RegExp(`^  ${command} `, 'm'));
     assert.match(out, /Exit codes: 0 done, 1 /);
+  });
+
+  it('says which version it is, also as JSON', async () => {
+    const { version } = release;
+    for (const option of ['--version', '-V']) {
+      assert.deepEqual(await crossdock([option]), { exit: 0, out: `${version}\n`, err: '' });
+    }
+    const { exit, out } = await crossdock(['--version', '--json']);
+    assert.equal(exit, 0);
+    assert.deepEqual(JSON.parse(out), { version });
   });
 
   for (const command of [...COMMANDS, 'dead-letters list', 'dead-letters retry']) {
