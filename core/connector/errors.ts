@@ -92,6 +92,16 @@ export const BREAKER_ERRORS = defineErrors({
   },
 });
 
+/** A fault of the work itself: the call was never sent. */
+export const LEASE_ERRORS = defineErrors({
+  LEASE_OVER: {
+    means:
+      'the process or its database stood still so long that another worker may have the work; the call was not sent',
+    mend: 'nothing; whoever has the lane does the work. Look at the load of the machine if it recurs',
+    retry: 'backoff',
+  },
+});
+
 /** The hub itself held the call back: what waited for it has not been tried. */
 const HELD_BACK: ReadonlySet<string> = new Set([
   'BREAKER_OPEN',
@@ -115,6 +125,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'BUDGET_WAIT_TOO_LONG',
   'BREAKER_OPEN',
   'RETRY_BUDGET_SPENT',
+  'LEASE_OVER',
 ]);
 
 /**

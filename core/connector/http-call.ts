@@ -106,13 +106,16 @@ class Call {
     }
   }
 
-  /** Past the breaker and into every budget; the answer leaves them again with what became of the attempt. */
+  /** Past lease and breaker, into every budget; the answer leaves them again with what became of the attempt. */
   async #enter(attempt: number): Promise<(outcome: CallOutcome) => void> {
-    const { target, isRepetition } = this.#plan;
+    const { target, isRepetition, where, wire } = this.#plan;
+    // What may not be sent stands in no line and takes of no budget.
+    await wire.lease?.ensure(where);
     if (isRepetition && attempt === 1) target?.repeat();
     const giveBack = await this.#take();
     try {
-      // Asked again, since the wait for the budgets may have been long.
+      // Both asked again, since the wait for the budgets may have been long.
+      await wire.lease?.ensure(where);
       const end = await target?.begin(attempt === 1 && !isRepetition);
       return (outcome) => {
         giveBack();

@@ -10,6 +10,7 @@ import { HTTP_ERRORS } from './errors.ts';
 import type { HttpRequest, HttpResponse } from './http-contract.ts';
 import { firstBytes, piecesOf } from './http-pieces.ts';
 import { unpack } from './http-unpack.ts';
+import type { LeaseGuard } from './lease.ts';
 
 /** One attempt of one call, checked and serialised. */
 export interface WireRequest {
@@ -21,6 +22,8 @@ export interface WireRequest {
   readonly timeoutMs: number;
   readonly piecewise: boolean;
   readonly signal: AbortSignal;
+  /** Of the write that it belongs to: it must not leave when that is over. */
+  readonly lease?: LeaseGuard | undefined;
 }
 
 /** Sends one attempt. Errors: the HTTP_* codes; the code says whether it can have been carried out. */
@@ -137,20 +140,29 @@ async function exchange<T>(request: WireRequest, context: Exchange): Promise<Axi
     transformResponse: [(data: unknown) => data],
     httpAgent: context.agents.http,
     httpsAgent: context.agents.https,
-    transport: { request: watchedRequest(context) },
+    transport: { request: watchedRequest(context, request.lease) },
     signal: context.stop.signal,
   });
 }
 
-/** Node's own request, with addresses checked before the connection and the moment of sending noted. */
-function watchedRequest(context: Exchange) {
+/**
+ * Node's own request, with addresses checked before the connection and the moment of sending noted. Names and
+ * connections may take long: the lease is asked for once more when the connection stands, before a byte goes over it.
+ */
+function watchedRequest(context: Exchange, lease: LeaseGuard | undefined) {
   return (options: RequestOptions, answered: Parameters<typeof httpRequest>[2]) => {
     const isTls = options.protocol === 'https:';
     const guarded: RequestOptions = { ...options, lookup: guardedLookup(context) };
     const call = isTls ? httpsRequest(guarded, answered) : httpRequest(guarded, answered);
     call.once('socket', (socket: Socket) => {
       const markSent = (): void => {
-        context.attempt.sent = true;
+        try {
+          lease?.check(context.options.rules.where);
+          context.attempt.sent = true;
+        } catch (error) {
+          if (error instanceof CrossdockError) context.attempt.refusal = error;
+          call.destroy();
+        }
       };
       if (call.reusedSocket) markSent();
       else socket.once(isTls ? 'secureConnect' : 'connect', markSent);

@@ -8,6 +8,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http-contract.ts';
 import type { CallRecord } from './http-record.ts';
 import { callNotes } from './http-telemetry.ts';
 import { networkTransport, type Transport, type WireRequest } from './http-transport.ts';
+import { currentLease } from './lease.ts';
 import type { Target } from './target.ts';
 
 export { mayHaveExecuted } from './errors.ts';
@@ -93,9 +94,9 @@ function openLine(
   rules: AddressRules,
   account: Account,
 ): { readonly send: SignedSend; readonly close: () => void } {
-  const { transport: simulated } = options;
+  const { transport: simulated, connection: where } = options;
   if (simulated !== undefined) {
-    return { send: (wire, sign) => simulated(signed(wire, sign)), close: () => undefined };
+    return { send: (wire, sign) => simulated(leaving(wire, sign, where)), close: () => undefined };
   }
   const transport = networkTransport({
     clock: options.clock,
@@ -105,15 +106,19 @@ function openLine(
     maxSockets: account.concurrency,
   });
   return {
-    send: (wire, sign) => account.inTurn(() => transport(signed(wire, sign))),
+    send: (wire, sign) => account.inTurn(() => transport(leaving(wire, sign, where))),
     close: transport.close,
   };
 }
 
 type SignedSend = (wire: WireRequest, sign: HttpRequest['sign']) => Promise<HttpResponse>;
 
-/** Signs when the call's turn has come: a signature that waited in the queue might be too old. */
-function signed(wire: WireRequest, sign: HttpRequest['sign']): WireRequest {
+/**
+ * What is done when the call's turn has come: the lease may be over by now, and a signature that waited in the queue
+ * might be too old. Errors: LEASE_OVER.
+ */
+function leaving(wire: WireRequest, sign: HttpRequest['sign'], where: string): WireRequest {
+  wire.lease?.check(where);
   if (sign === undefined) return wire;
   return { ...wire, headers: { ...wire.headers, ...lowerNames(sign()) } };
 }
@@ -136,6 +141,7 @@ function wireOf(request: HttpRequest, url: URL, signal: AbortSignal): WireReques
     timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
     piecewise: request.piecewise === true,
     signal,
+    lease: currentLease(),
   };
 }
 

@@ -27,6 +27,7 @@ export type {
   HttpResponse,
   WindowState,
 } from './http-contract.ts';
+export { checkLease } from './lease.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { liveSecrets, type Rotation, rotationFindings } from './rotation.ts';
 export type { Setting, SettingsSpec } from './settings.ts';

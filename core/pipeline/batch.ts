@@ -49,7 +49,7 @@ export interface BatchDone {
 /** states → re-read hints → map → validate: everything before the first write. */
 export async function prepareBatch(
   context: PipelineContext,
-  start: Pick<Batch, 'flow' | 'runId' | 'leases' | 'items'>,
+  start: Pick<Batch, 'flow' | 'runId' | 'leases' | 'held' | 'items'>,
 ): Promise<PreparedBatch> {
   const trace = beginBatchTrace(context, start.flow, start.items);
   return inScope(context, trace, async () => {

@@ -15,6 +15,7 @@ import {
   TURN_OF,
 } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import type { HeldLease } from './held-lease.ts';
 
 /** An opened connection: its connector, the host it runs in, its streams by name. */
 export interface Connection {
@@ -99,6 +100,8 @@ export interface Batch {
   readonly runId: string;
   readonly at: number;
   readonly leases: readonly LaneLease[];
+  /** Those leases as this process holds them: nothing is sent without. */
+  readonly held: HeldLease;
   readonly items: readonly Item[];
   readonly states: ReadonlyMap<string, RecordState>;
   readonly trace: BatchSpans;

@@ -67,9 +67,8 @@ async function deliverWave(
   const attempts = fresh.map((command): Attempt => {
     return { command, effect: null, span: spans.get(command) ?? batch.trace.scope };
   });
-  const { scope } = batch.trace;
   const send = isLedger(target)
-    ? () => sendAll(context, target, { attempts, scope })
+    ? () => sendAll(context, target, { attempts, batch })
     : () => sendWithIntents(context, batch, target, attempts);
   const { connection } = target;
   const sent = leftAlone(connection, attempts) ?? excused(connection, await send());
@@ -143,6 +142,5 @@ async function sendWithIntents(
   );
   const found = await settledByLookup(target, unsure);
   const open = left.filter((one) => !found.some((done) => done.command === one.command));
-  const { scope } = batch.trace;
-  return [...over, ...found, ...(await sendAll(context, target, { attempts: open, scope }))];
+  return [...over, ...found, ...(await sendAll(context, target, { attempts: open, batch }))];
 }

@@ -14,6 +14,7 @@ import { type LaneLease, NO_COUNTS, type RunCounts } from '../store/records.ts';
 import { finishBatch, type PreparedBatch, prepareBatch } from './batch.ts';
 import { connectionOf, type Item, type PipelineContext } from './context.ts';
 import { Fenced } from './fenced.ts';
+import type { HeldLease } from './held-lease.ts';
 import { metricsOf, type RunKind } from './metrics.ts';
 import { byPriority, priorityOfTrigger } from './priority.ts';
 import { endRun } from './run-end.ts';
@@ -172,7 +173,7 @@ async function prepareAhead(one: Sweep, page: Page, before: Promise<void>): Prom
 async function prepareItems(one: Sweep, items: readonly Item[]): Promise<PreparedBatch> {
   const { context, flow, runId } = one;
   const leases = await one.lanes.take(items.map((item) => item.lane));
-  return prepareBatch(context, { flow, runId, leases, items });
+  return prepareBatch(context, { flow, runId, leases, held: one.lanes.held, items });
 }
 
 async function settlePage(one: Sweep, page: Page, first: PreparedBatch): Promise<void> {
@@ -208,7 +209,7 @@ function book(one: Sweep, page: Page, counts: RunCounts): void {
 export async function drain(
   context: PipelineContext,
   flow: Flow,
-  lease: LaneLease,
+  { lease, held }: { readonly lease: LaneLease; readonly held: HeldLease },
 ): Promise<number> {
   const { store, clock, settings } = context;
   const pending = await store.lanes.take(lease, clock.now(), settings.batchRecords);
@@ -221,7 +222,7 @@ export async function drain(
   try {
     for (const { priority, items: some } of byPriority(items)) {
       const done = await withWork({ priority, flow: flow.name }, async () => {
-        const start = { flow, runId, leases: [lease], items: some };
+        const start = { flow, runId, leases: [lease], held, items: some };
         return finishBatch(context, await prepareBatch(context, start), { release: false });
       });
       if (done !== null) continue;

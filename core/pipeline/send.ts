@@ -2,8 +2,10 @@
 import { faultOf } from '../base/errors.ts';
 import type { Span } from '../base/telemetry.ts';
 import type { Ack, Command } from '../connector/contract.ts';
-import type { PipelineContext, Target } from './context.ts';
+import { LeaseGuard, underLease } from '../connector/lease.ts';
+import type { Batch, PipelineContext, Target } from './context.ts';
 import { wireKey } from './effect.ts';
+import { Fenced } from './fenced.ts';
 import { metricsOf } from './metrics.ts';
 import type { Attempt, Sent } from './outcome.ts';
 import { isHeldBackFault } from './resting.ts';
@@ -11,22 +13,30 @@ import { isHeldBackFault } from './resting.ts';
 /** How many single-record writes are under way at once; batched writes go one batch after another. */
 const PARALLEL_WRITES = 8;
 
-/** Writes them in groups of the size that the operation takes; one ack each, in order. */
+/**
+ * Writes them in groups of the size that the operation takes; one ack each, in order.
+ *
+ * Errors: Fenced → the lease is not surely held any more, and some were not sent. What was sent meanwhile has its
+ *         answer by then, so that the lane is not given back while a call is under way.
+ */
 export async function sendAll(
   context: PipelineContext,
   target: Target,
-  load: { readonly attempts: readonly Attempt[]; readonly scope: Span },
+  load: { readonly attempts: readonly Attempt[]; readonly batch: Batch },
 ): Promise<readonly Sent[]> {
-  const { attempts, scope } = load;
+  const { attempts, batch } = load;
   const size = target.capability.batch.max;
   const groups: (readonly Attempt[])[] = [];
   for (let at = 0; at < attempts.length; at += size) groups.push(attempts.slice(at, at + size));
   const parallel = size === 1 ? PARALLEL_WRITES : 1;
   const results: Sent[] = [];
   for (let at = 0; at < groups.length; at += parallel) {
+    if (!(await batch.held.ensure())) throw new Fenced(batch.flow.name);
     const round = groups.slice(at, at + parallel).map((group) => {
-      return sendOne(context, target, { group, scope });
+      return sendOne(context, target, { group, batch });
     });
+    const ended = await Promise.allSettled(round);
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
     for (const sent of await Promise.all(round)) results.push(...sent);
   }
   return results;
@@ -34,13 +44,13 @@ export async function sendAll(
 
 interface Load {
   readonly group: readonly Attempt[];
-  readonly scope: Span;
+  readonly batch: Batch;
 }
 
 async function sendOne(
   context: PipelineContext,
   target: Target,
-  { group, scope }: Load,
+  { group, batch }: Load,
 ): Promise<readonly Sent[]> {
   const commands = group.map((one) => ({
     ...one.command,
@@ -48,10 +58,16 @@ async function sendOne(
     ...(one.effect === null ? {} : { intendedAt: one.effect.intendedAt }),
   }));
   context.crashPoint('deliver.before-send');
-  const span = deliverSpan(context, target, { group, scope });
+  const span = deliverSpan(context, target, { group, batch });
+  const guard = new LeaseGuard(batch.held);
   const { acks, isHeldBack } = await context.telemetry.within(span, () =>
-    write(context, target, commands),
+    underLease(guard, () => write(context, target, commands)),
   );
+  if (guard.hasRefused) {
+    span.fail('fenced', 'the lease of the lane was over before everything was sent');
+    span.end();
+    throw new Fenced(batch.flow.name);
+  }
   context.crashPoint('deliver.after-send');
   const sent = group.map((one, index) => ({
     command: one.command,
@@ -70,7 +86,7 @@ const NO_ACK: Ack = {
 };
 
 /** Part of its record's trace; a group of records of several traces is part of the batch and linked with each. */
-function deliverSpan(context: PipelineContext, target: Target, { group, scope }: Load): Span {
+function deliverSpan(context: PipelineContext, target: Target, { group, batch }: Load): Span {
   const owners = new Set(group.map((one) => one.span));
   const [only] = owners;
   const isShared = owners.size === 1 && only !== undefined;
@@ -78,7 +94,7 @@ function deliverSpan(context: PipelineContext, target: Target, { group, scope }:
   const [first] = group;
   const operation = first?.command.operation ?? '';
   return context.telemetry.span(`deliver ${connection.name}.${stream.name}.${operation}`, {
-    parent: isShared ? only.traceparent : scope.traceparent,
+    parent: isShared ? only.traceparent : batch.trace.scope.traceparent,
     links: isShared ? [] : [...owners].map((owner) => owner.traceparent),
     attributes: {
       'crossdock.connection': connection.name,

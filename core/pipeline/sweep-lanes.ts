@@ -1,16 +1,21 @@
 import type { Flow } from '../flow/flow.ts';
 import type { LaneLease } from '../store/records.ts';
 import type { PipelineContext } from './context.ts';
+import { type HeldLease, KeptLease, momentOf, NO_LEASE } from './held-lease.ts';
 
 /** A sweep gives its lanes back this often, so that webhooks of the same flow wait no longer than that, in ms. */
 const HELD_MAX_MS = 1_000;
 
-/** The lanes that a sweep works: taken as its pages need them, kept over pages, given back now and then. */
+/**
+ * The lanes that a sweep works: taken as its pages need them, kept over pages, given back now and then; renewed when a
+ * page takes longer than a lease.
+ */
 export class SweepLanes {
   readonly #context: PipelineContext;
   readonly #flow: Flow;
   readonly #leases = new Map<number, LaneLease>();
   #since = 0;
+  #kept: KeptLease | null = null;
 
   constructor(context: PipelineContext, flow: Flow) {
     this.#context = context;
@@ -25,6 +30,11 @@ export class SweepLanes {
     return wanted.flatMap((lane) => this.#leases.get(lane) ?? []);
   }
 
+  /** The leases of all lanes that are taken now. */
+  get held(): HeldLease {
+    return this.#kept ?? NO_LEASE;
+  }
+
   /** Whether it is time to let others have the lanes; long before the leases run out. */
   get areDue(): boolean {
     if (this.#leases.size === 0) return false;
@@ -34,21 +44,29 @@ export class SweepLanes {
 
   /** Gives all lanes back, those that another owner has taken by now excepted: their epoch moved on. */
   async release(): Promise<void> {
-    const leases = [...this.#leases.values()];
+    const leases = this.#inOrder();
     this.#leases.clear();
+    this.#kept?.end();
+    this.#kept = null;
     if (leases.length > 0) await this.#context.store.lanes.release(leases);
   }
 
   async #lease(lanes: readonly number[]): Promise<void> {
     const { clock, settings, store } = this.#context;
-    const now = clock.now();
+    const at = momentOf(clock);
+    const { now } = at;
     if (this.#leases.size === 0) this.#since = now;
     const request = { flow: this.#flow.name, lanes, owner: settings.owner, now };
-    for (const lease of await store.lanes.lease({
-      ...request,
-      until: this.#since + settings.leaseMs,
-    })) {
-      this.#leases.set(lease.lane, lease);
-    }
+    const leases = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
+    for (const lease of leases) this.#leases.set(lease.lane, lease);
+    if (leases.length === 0) return;
+    // Lanes that are taken later are held for longer: the first ones count for all.
+    const renew = (until: number) => store.lanes.renew(this.#inOrder(), until);
+    this.#kept ??= new KeptLease(this.#context, { at, renew });
+  }
+
+  /** In the order in which everybody locks lanes. */
+  #inOrder(): readonly LaneLease[] {
+    return [...this.#leases.values()].sort((a, b) => a.lane - b.lane);
   }
 }

@@ -1,7 +1,7 @@
 import { faultOf } from '../base/errors.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
+import { momentOf, withLease } from '../pipeline/held-lease.ts';
 import { decodeArrivals } from '../pipeline/inbox.ts';
-import { withLease } from './keep-lease.ts';
 
 /** No flow may have this name, so its lane is free for the decoding of deliveries. */
 const INBOX = '@inbox';
@@ -46,13 +46,14 @@ export class Decoder {
     const { store, clock, settings } = this.#context;
     // What came while the lease went back is looked for once more, else it would wait for the next look.
     while ((await store.inbox.undecoded(1)).length > 0) {
-      const now = clock.now();
+      const at = momentOf(clock);
+      const { now } = at;
       const request = { flow: INBOX, lanes: [0], owner: settings.owner, now };
       const [lease] = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
       if (lease === undefined) return;
       const renew = (until: number): Promise<boolean> => store.lanes.renew([lease], until);
       try {
-        await withLease(this.#context, renew, () => this.#decodeAll());
+        await withLease(this.#context, { at, renew }, () => this.#decodeAll());
       } finally {
         await store.lanes.release([lease]);
       }

@@ -1,11 +1,11 @@
 import { faultOf } from '../base/errors.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
+import { type HeldLease, momentOf, withLease } from '../pipeline/held-lease.ts';
 import { claimMs, restMs } from '../pipeline/resting.ts';
 import { drain } from '../pipeline/run.ts';
 import type { LaneLease } from '../store/records.ts';
 import type { Job, JobQueue } from './job-queue.ts';
-import { withLease } from './keep-lease.ts';
 
 /** How many lanes one look at the store brings. */
 const DUE_LANES = 64;
@@ -71,15 +71,16 @@ export class LaneJobs {
   /** Batch after batch under one lease; the lease ends when nothing is due any more. */
   async #drainLane(flow: Flow, lane: number, mustYield: () => boolean): Promise<'done' | 'more'> {
     const { store, clock, settings } = this.#context;
-    const now = clock.now();
+    const at = momentOf(clock);
+    const { now } = at;
     const request = { flow: flow.name, lanes: [lane], owner: settings.owner, now };
     const [lease] = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
     if (lease === undefined) return 'done';
     if (await this.#rests(flow, lease)) return 'done';
     const renew = (until: number): Promise<boolean> => store.lanes.renew([lease], until);
     try {
-      return await withLease(this.#context, renew, (lost) =>
-        this.#batches(flow, lease, () => lost.aborted || mustYield()),
+      return await withLease(this.#context, { at, renew }, (held) =>
+        this.#batches(flow, { lease, held }, () => held.lost.aborted || mustYield()),
       );
     } finally {
       await store.lanes.release([lease]);
@@ -109,9 +110,13 @@ export class LaneJobs {
     if (over.length > 0) await this.#context.store.lanes.release(over.map(([, lease]) => lease));
   }
 
-  async #batches(flow: Flow, lease: LaneLease, mustEnd: () => boolean): Promise<'done' | 'more'> {
+  async #batches(
+    flow: Flow,
+    lane: { readonly lease: LaneLease; readonly held: HeldLease },
+    mustEnd: () => boolean,
+  ): Promise<'done' | 'more'> {
     for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-      if ((await drain(this.#context, flow, lease)) === 0) return 'done';
+      if ((await drain(this.#context, flow, lane)) === 0) return 'done';
       if (mustEnd()) return 'more';
     }
     return 'more';

@@ -2,11 +2,11 @@ import { assert, faultOf } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
+import { momentOf, withLease } from '../pipeline/held-lease.ts';
 import { type RunResult, sweep } from '../pipeline/run.ts';
 import type { DueSweep, SweepLease } from '../store/fleet-store.ts';
 import { NO_COUNTS, type RunCounts, TURN_OF } from '../store/records.ts';
 import { JobQueue } from './job-queue.ts';
-import { withLease } from './keep-lease.ts';
 
 /** Told after each settled page. */
 export type Progress = (flow: Flow, counts: RunCounts) => void;
@@ -142,7 +142,8 @@ export class SweepJobs {
 
   async #leased(name: string): Promise<RunResult | null> {
     const { store, clock, settings, flows } = this.#context;
-    const now = clock.now();
+    const at = momentOf(clock);
+    const { now } = at;
     const until = now + settings.leaseMs;
     const lease = await store.sweeps.lease({ name, owner: settings.owner, now, until });
     if (lease === null) return null;
@@ -151,7 +152,7 @@ export class SweepJobs {
     let isWhole = false;
     try {
       const renew = (to: number): Promise<boolean> => store.sweeps.renew(lease, to);
-      const result = await withLease(this.#context, renew, (lost) =>
+      const result = await withLease(this.#context, { at, renew }, ({ lost }) =>
         this.#sweep(flow, lease, AbortSignal.any([lost, this.#stop.signal])),
       );
       isWhole = result.isWhole;

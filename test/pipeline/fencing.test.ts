@@ -3,7 +3,7 @@ import type { PipelineContext } from '../../core/pipeline/context.ts';
 import { drain, sweep } from '../../core/pipeline/run.ts';
 import type { LaneLease } from '../../core/store/records.ts';
 import type { SettlementStore } from '../../core/store/store.ts';
-import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { type Fixture, HELD, openFixture, page, record } from './fixture.ts';
 
 const FLOW = `
 flow: test
@@ -67,14 +67,20 @@ describe('a lane that is lost in the middle of a batch', () => {
 
   it('before the intent: nothing is sent, and the record waits for the new owner (I7)', async () => {
     const mine = await waiting();
-    assert.equal(await drain(stolenBefore('intend', [mine]), hub.flow, mine), 0);
+    assert.equal(
+      await drain(stolenBefore('intend', [mine]), hub.flow, { lease: mine, held: HELD }),
+      0,
+    );
     assert.equal(hub.script.sent.length, 0);
     assert.equal((await hub.store.lanes.waiting())[0]?.count, 1);
   });
 
   it('before the settlement: nothing is settled, and the new owner repeats it under the same key', async () => {
     const mine = await waiting();
-    assert.equal(await drain(stolenBefore('settle', [mine]), hub.flow, mine), 0);
+    assert.equal(
+      await drain(stolenBefore('settle', [mine]), hub.flow, { lease: mine, held: HELD }),
+      0,
+    );
     const [lost] = await hub.store.runs.list({ limit: 1 });
     assert.deepEqual([lost?.status, lost?.counts.delivered], ['failed', 0]);
     assert.equal((await hub.store.lanes.waiting())[0]?.count, 1);
@@ -88,6 +94,30 @@ describe('a lane that is lost in the middle of a batch', () => {
       runs.reduce((sum, run) => sum + run.counts.delivered, 0),
       1,
     );
+  });
+
+  it('before a part of it is sent: what was surely not sent is no doubt, only looked for first', async () => {
+    await hub.close();
+    hub = await openFixture(FLOW, {
+      laneCount: 1,
+      capability: { idempotency: 'probe', batch: { max: 1, partial: true } },
+    });
+    const mine = await waiting();
+    const over = { lost: AbortSignal.abort(), isHeld: () => false, ensure: async () => false };
+    assert.equal(await drain(hub.context, hub.flow, { lease: mine, held: over }), 0);
+    assert.deepEqual([hub.script.sent.length, hub.script.lookups.length], [0, 0]);
+    const left = await hub.store.settlement.effect('test/a');
+    assert.deepEqual([left?.state, left?.attempts], ['intent', 1]);
+    const [run] = await hub.store.runs.list({ limit: 1 });
+    assert.deepEqual([run?.status, run?.fault?.code], ['failed', 'RUN_FENCED']);
+    await hub.store.lanes.release([mine]);
+    await hub.worker.idle();
+    assert.deepEqual(hub.script.lookups, ['a']);
+    assert.deepEqual(
+      hub.script.sent.map((one) => one.key),
+      ['a'],
+    );
+    assert.equal((await hub.store.settlement.effect('test/a'))?.state, 'written');
   });
 
   it('while a sweep settles its page: the page is worked again, and the run goes on', async () => {

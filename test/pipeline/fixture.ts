@@ -19,6 +19,7 @@ import {
 import type { Flow } from '../../core/flow/flow.ts';
 import { parseFlow } from '../../core/flow/load.ts';
 import type { Connection, PipelineContext } from '../../core/pipeline/context.ts';
+import type { HeldLease } from '../../core/pipeline/held-lease.ts';
 import { openSqliteStore } from '../../core/store/sqlite/open.ts';
 import type { Store } from '../../core/store/store.ts';
 import { Worker } from '../../core/worker/worker.ts';
@@ -59,6 +60,13 @@ export function record(key: string, over: Partial<SourceRecord> = {}): SourceRec
 export function page(records: readonly SourceRecord[], at: number, over: Partial<Page> = {}): Page {
   return { records, cursor: { at }, ...over };
 }
+
+/** A lease that nobody takes away. */
+export const HELD: HeldLease = {
+  lost: new AbortController().signal,
+  isHeld: () => true,
+  ensure: async () => true,
+};
 
 export interface Fixture {
   readonly context: PipelineContext;

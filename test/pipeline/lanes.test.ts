@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { drain, sweep } from '../../core/pipeline/run.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
-import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { type Fixture, HELD, openFixture, page, record } from './fixture.ts';
 
 const FLOW = `
 flow: test
@@ -58,7 +58,7 @@ describe('lanes', () => {
     await hub.clock.advance(2_000);
     const fresh = await takeLane('a');
     assert.ok(fresh.epoch > stalled.epoch);
-    assert.equal(await drain(hub.context, hub.flow, stalled), 0);
+    assert.equal(await drain(hub.context, hub.flow, { lease: stalled, held: HELD }), 0);
     assert.equal(hub.script.sent.length, 0, 'the intent is refused, so nothing is sent');
     await hub.store.lanes.release([fresh]);
     await hub.worker.idle();

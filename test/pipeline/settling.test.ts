@@ -4,7 +4,7 @@ import { decodeArrivals, receive } from '../../core/pipeline/inbox.ts';
 import { drain, sweep } from '../../core/pipeline/run.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
 import type { RunCounts, Settlement } from '../../core/store/records.ts';
-import { delivery, type Fixture, openFixture, page, record } from './fixture.ts';
+import { delivery, type Fixture, HELD, openFixture, page, record } from './fixture.ts';
 
 const STATE = `
 flow: test
@@ -36,7 +36,7 @@ describe('ack', () => {
     const request = { flow: 'test', lanes, owner: 'test', now, until: now + 60_000 };
     const [lease] = await hub.store.lanes.lease(request);
     assert.ok(lease);
-    await drain(hub.context, hub.flow, lease);
+    await drain(hub.context, hub.flow, { lease, held: HELD });
     await hub.store.lanes.release([lease]);
   }
 

@@ -1,4 +1,5 @@
 /** A hub on a virtual clock whose one destination is called over the real HTTP client and its budgets. */
+import type { Clock } from '../../core/base/clock.ts';
 import { seededRandom } from '../../core/base/random.ts';
 import { openAccount } from '../../core/connector/account.ts';
 import type { Budget, Connector } from '../../core/connector/contract.ts';
@@ -15,14 +16,20 @@ import {
 } from '../../core/pipeline/context.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
 import type { NewPending, Origin } from '../../core/store/records.ts';
+import type { LaneStore } from '../../core/store/store.ts';
 import { Worker } from '../../core/worker/worker.ts';
 import { SETTINGS } from '../connector/calling.ts';
 import { type Fixture, openFixture } from '../pipeline/fixture.ts';
 
 export interface CalledHub extends Fixture {
   readonly target: Target;
-  /** Each call that reached the destination: when, in ms of the clock, and for which work. */
-  readonly calls: { readonly atMs: number; readonly work: Work }[];
+  /** Each call that reached the destination: when, in ms of the clock, for which work and key, and who made it. */
+  readonly calls: {
+    readonly atMs: number;
+    readonly work: Work;
+    readonly key: string;
+    readonly by: string;
+  }[];
   /** The most calls that were open at one time. */
   readonly mostOpen: () => number;
   readonly waits: Wait[];
@@ -30,6 +37,8 @@ export interface CalledHub extends Fixture {
   readonly append: (keys: readonly string[], origin?: Origin, flow?: string) => Promise<void>;
   /** A further process on the same store, not started yet. */
   readonly restarted: () => Worker;
+  /** A process of a fleet on the same store, by its own clock. */
+  readonly member: (owner: string, clock: Clock, lanes?: Partial<LaneStore>) => Worker;
   readonly delivered: Set<string>;
 }
 
@@ -53,25 +62,32 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
     laneCount: LANES,
     capability: { batch: { max: 1, partial: true }, idempotency: 'natural' },
   });
-  const { clock } = hub;
   const calls: CalledHub['calls'] = [];
   const waits: Wait[] = [];
   const open = { now: 0, most: 0 };
-  const transport: Transport = async () => {
-    calls.push({ atMs: clock.monotonicMs(), work: currentWork() });
-    open.now += 1;
-    open.most = Math.max(open.most, open.now);
-    await clock.sleep(latencyMs);
-    open.now -= 1;
-    return { status: status(clock.monotonicMs()), headers: {}, body: Buffer.alloc(0) };
-  };
+  const transportOf =
+    (by: string, own: Clock): Transport =>
+    async ({ url }) => {
+      const key = url.pathname.slice(1);
+      calls.push({ atMs: own.monotonicMs(), work: currentWork(), key, by });
+      open.now += 1;
+      open.most = Math.max(open.most, open.now);
+      await own.sleep(latencyMs);
+      open.now -= 1;
+      return { status: status(own.monotonicMs()), headers: {}, body: Buffer.alloc(0) };
+    };
   const observer: CallObserver = { waited: (wait) => waits.push(wait) };
   const random = seededRandom(5);
   const delivered = new Set<string>();
   const before = connectionOf(hub.context, 'sys');
 
   /** A process: its own account, breaker and worker, over the one store. */
-  function boot(): { target: Target; context: PipelineContext; worker: Worker } {
+  function boot(
+    clock: Clock = hub.clock,
+    owner: string | null = null,
+    lanes: Partial<LaneStore> = {},
+  ): { target: Target; context: PipelineContext; worker: Worker } {
+    const transport = transportOf(owner ?? hub.context.settings.owner, clock);
     const target = openTarget({ name: 'sys', settings: SETTINGS, clock, random, observer });
     const { reserve = 0 } = options;
     const http = openHttp({
@@ -82,12 +98,19 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
     const connection: Connection = {
       ...{ name: 'sys', target },
       streams: before.streams,
-      host: { ...before.host, http },
+      host: { ...before.host, http, clock },
       connector: calling(before.connector, delivered),
     };
     const late: { worker: Worker | null } = { worker: null };
     const context: PipelineContext = {
       ...hub.context,
+      clock,
+      store: {
+        ...hub.store,
+        isShared: owner !== null,
+        lanes: { ...hub.store.lanes, ...lanes },
+      },
+      settings: { ...hub.context.settings, owner: owner ?? hub.context.settings.owner },
       flows: flowsOf(hub.flow, options.flows ?? 1),
       connections: new Map([['sys', connection]]),
       wake: (flow, lane, turn) => late.worker?.wake(flow, lane, turn),
@@ -110,6 +133,7 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
     ...{ calls, waits, append, delivered },
     mostOpen: () => open.most,
     restarted: () => boot().worker,
+    member: (owner, clock, lanes) => boot(clock, owner, lanes).worker,
   };
 }
 
@@ -130,8 +154,8 @@ function calling(connector: Connector, delivered: Set<string>): Connector {
       Promise.all(
         commands.map(async ({ key }) => {
           try {
-            const request = { method: 'POST', url: 'http://sys.test/', repeatable: true } as const;
-            const { status } = await host.http.send(request);
+            const url = `http://sys.test/${key}`;
+            const { status } = await host.http.send({ method: 'POST', url, repeatable: true });
             if (status >= 500) return { outcome: 'retry', code: 'SYS_DOWN', what: `${status}` };
             delivered.add(key);
             return { outcome: 'written', id: key };

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { CrossdockError } from '../../../core/connector/index.ts';
+import { CrossdockError, checkLease } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { contentOf } from './content.ts';
 import type { Drop } from './drop.ts';
@@ -71,6 +71,7 @@ async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   const temporary = join(folder, `.${basename(path)}.tmp`);
   try {
     await writeSynced(temporary, bytes);
+    checkLease(path);
     await rename(temporary, path);
   } catch (error) {
     throw writeFault(path, error);

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
-import { CrossdockError } from '../../../core/connector/index.ts';
+import { CrossdockError, checkLease } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { isAnswered, isPlainFailure, stepFault } from './faults.ts';
 import {
@@ -30,6 +30,7 @@ export async function putWhole(session: SftpSession, path: string, bytes: Buffer
       if (isPlacing && (await lookAt(link, temporary)) === null) return;
       isPlacing = false;
       await writeTemporary(link, temporary, bytes);
+      checkLease(path);
       isPlacing = true;
       await renameOver(link, temporary, path);
     });

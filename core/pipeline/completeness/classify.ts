@@ -6,6 +6,7 @@ import type { Flow } from '../../flow/flow.ts';
 import type { Gap, GapKind } from '../../store/certificate-store.ts';
 import type { DeadLetter, RecordState } from '../../store/records.ts';
 import { type Batch, type PipelineContext, targetOf } from '../context.ts';
+import { NO_LEASE } from '../held-lease.ts';
 import { mapItems } from '../map.ts';
 import type { Settled } from '../outcome.ts';
 import { itemOf } from '../source.ts';
@@ -97,6 +98,7 @@ async function placesOfOpen(
   const scope = context.telemetry.span(`certificate map ${flow.name}`);
   const batch: Batch = {
     ...{ flow, runId: '', at: context.clock.now(), leases: [], items, states },
+    held: NO_LEASE,
     trace: { scope, spanOf: () => scope },
   };
   try {

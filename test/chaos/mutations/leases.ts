@@ -4,6 +4,9 @@ import { type Mutation, ON_POSTGRES, ON_SQLITE } from './mutation.ts';
 const LANES = 'core/store/sql/lanes.ts';
 const SWEEPS = 'core/store/sql/sweeps.ts';
 const GREP = 'same thread, in memory';
+const HELD_LEASE = 'core/pipeline/held-lease.ts';
+const ON_HELD_LEASE = ['test/pipeline/held-lease.test.ts'];
+const ON_STALLS = ['test/worker/stalled.test.ts'];
 
 export const LEASES: readonly Mutation[] = [
   {
@@ -136,10 +139,90 @@ export const LEASES: readonly Mutation[] = [
   {
     name: 'lease-is-renewed',
     guards: 'a lease runs out beside work that takes longer than it',
-    file: 'core/worker/keep-lease.ts',
-    before: '  next();\n  try {\n    return await work',
-    after: '  try {\n    return await work',
-    tests: ['test/worker/keep-lease.test.ts'],
+    file: HELD_LEASE,
+    before: '    this.#renew = renew;\n    this.#renewLater();',
+    after: '    this.#renew = renew;',
+    tests: [...ON_HELD_LEASE, ...ON_STALLS],
+  },
+  {
+    name: 'lease-counts-from-before-it-was-asked-for',
+    guards: 'a slow database makes a lease count as held for longer than it is',
+    file: HELD_LEASE,
+    before: '      if (isRenewed) this.#heldSince = at;',
+    after: '      if (isRenewed) this.#heldSince = momentOf(clock);',
+    tests: ON_HELD_LEASE,
+  },
+  {
+    name: 'lease-by-the-clock-that-never-goes-back',
+    guards: 'a wall clock that went back makes a lease count as held for longer than it is',
+    file: HELD_LEASE,
+    before: 'return clock.monotonicMs() < monotonicMs + surelyMs && clock.now()',
+    after: 'return monotonicMs >= 0 && clock.now()',
+    tests: ON_HELD_LEASE,
+  },
+  {
+    name: 'lease-by-the-wall-clock',
+    guards: 'a machine that slept takes its leases for held',
+    file: HELD_LEASE,
+    before: 'surelyMs && clock.now() < now + surelyMs;',
+    after: 'surelyMs && now >= 0;',
+    tests: ON_HELD_LEASE,
+  },
+  {
+    name: 'stalled-process-sends-nothing',
+    guards: 'a process that stood still for longer than its lease sends what it was about to send',
+    file: 'core/connector/lease.ts',
+    before: '    this.#hasRefused ||= !this.#lease.isHeld();\n    if (!this.#hasRefused) return;',
+    after: '    this.#hasRefused ||= !this.#lease.isHeld();\n    if (where !== null) return;',
+    tests: [...ON_STALLS, 'test/connector/lease.test.ts'],
+  },
+  {
+    name: 'lease-at-the-last-moment',
+    guards: 'a call goes out whose name or connection took longer than the lease',
+    file: 'core/connector/http-transport.ts',
+    before: '          lease?.check(context.options.rules.where);\n',
+    after: '',
+    tests: ['test/connector/lease.test.ts'],
+  },
+  {
+    name: 'lease-of-a-call-that-waited',
+    guards: 'a call goes out that waited for its turn longer than its lease',
+    file: 'core/connector/http.ts',
+    before: '  wire.lease?.check(where);\n',
+    after: '',
+    tests: ['test/connector/lease.test.ts'],
+  },
+  {
+    name: 'refused-call-fences-its-batch',
+    guards: 'a call that was not made, since the lease was over, is settled as a failed attempt',
+    file: 'core/pipeline/send.ts',
+    before: '  if (guard.hasRefused) {',
+    after: '  if (guard.hasRefused && commands.length === 0) {',
+    tests: ON_STALLS,
+  },
+  {
+    name: 'lease-before-each-write',
+    guards: 'a connector without calls writes although the lease is over',
+    file: 'core/pipeline/send.ts',
+    before: '    if (!(await batch.held.ensure())) throw new Fenced(batch.flow.name);\n',
+    after: '',
+    tests: ['test/pipeline/fencing.test.ts'],
+  },
+  {
+    name: 'lease-before-the-till-sees-a-file',
+    guards: 'a till gets a file from a process whose lease is over',
+    file: 'connectors/pos/client/local-drop.ts',
+    before: '    checkLease(path);\n',
+    after: '',
+    tests: ['test/connectors/pos/lease.test.ts'],
+  },
+  {
+    name: 'lease-before-rows-are-committed',
+    guards: 'a till gets rows from a process whose lease is over',
+    file: 'connectors/pos/sql/write/deliver.ts',
+    before: '    checkLease(plan.table.name);\n',
+    after: '',
+    tests: ['test/connectors/pos/lease.test.ts'],
   },
   {
     name: 'advisory-lock',

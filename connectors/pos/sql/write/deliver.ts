@@ -2,6 +2,7 @@ import {
   type Ack,
   type Command,
   CrossdockError,
+  checkLease,
   contentHash,
   type Host,
 } from '../../../../core/connector/index.ts';
@@ -138,6 +139,8 @@ async function writeAll(
       plan.idempotencyKey === null
         ? await setRows(session, plan, good)
         : await addRows(session, plan, good);
+    // Until the commit the database can take all of it back.
+    checkLease(plan.table.name);
     progress.isWritten = true;
     return given;
   });

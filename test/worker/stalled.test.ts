@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import type { LaneStore } from '../../core/store/store.ts';
+import { page, record } from '../pipeline/fixture.ts';
+import { type CalledHub, openCalledHub } from './called-hub.ts';
+import { type StallingClock, stallingClock } from './stalling-clock.ts';
+
+const FLOW = `
+flow: test
+owner: tests
+about: A test flow.
+kind: event
+triggers: [{ schedule: "0 0 1 1 *" }]
+source: { connection: sys, stream: things }
+steps: []
+deliver: { connection: sys, stream: things, operation: put }
+`;
+/** As the fixture has it. */
+const LEASE_MS = 10_000;
+const KEYS = Array.from({ length: 20 }, (_, at) => `k${at}`);
+/** One call a second, so that most of a batch waits for the budget when its process stands still. */
+const LIMITS = [{ kind: 'requests', size: 1, restorePerSecond: 1 }] as const;
+
+describe('a process that stands still and wakes after its leases', () => {
+  let hub: CalledHub;
+  let clock: StallingClock;
+  beforeEach(async () => {
+    hub = await openCalledHub({ flowText: FLOW, limits: LIMITS, status: () => 200 });
+    clock = stallingClock(hub.clock);
+  });
+  afterEach(() => hub.close());
+
+  const keysOf = (by: string): readonly string[] =>
+    hub.calls.filter((call) => call.by === by).map(({ key }) => key);
+  const done = async (): Promise<number> => {
+    const runs = await hub.store.runs.list({ limit: 1_000 });
+    return runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
+  };
+
+  /** One process begins, stands still in the middle of its calls, and another one does the work meanwhile. */
+  async function overtaken(begin: () => Promise<void>): Promise<readonly string[]> {
+    const stalled = hub.member('stalled', clock);
+    await stalled.start();
+    await begin();
+    await hub.clock.advance(4_500);
+    clock.stall();
+    const before = keysOf('stalled');
+    assert.ok(before.length > 0 && before.length < KEYS.length, `${before.length} calls`);
+    const other = hub.member('other', hub.clock);
+    await other.start();
+    await hub.clock.advance(LEASE_MS + 40_000);
+    assert.equal(await done(), KEYS.length);
+    clock.wake();
+    await hub.clock.advance(LEASE_MS + 40_000);
+    await Promise.all([stalled.stop(), other.stop()]);
+    return before;
+  }
+
+  it('makes no call more: every write that it had not made is the other one’s alone', async () => {
+    const before = await overtaken(() => hub.append(KEYS));
+    assert.deepEqual(keysOf('stalled'), before);
+    const open = KEYS.filter((key) => !before.includes(key));
+    const others = keysOf('other');
+    for (const key of open) assert.equal(others.filter((one) => one === key).length, 1, key);
+    assert.equal(await done(), KEYS.length);
+    assert.deepEqual(await hub.store.lanes.waiting(), []);
+  });
+
+  it('makes no call more for a sweep either', async () => {
+    hub.script.pages = [
+      page(
+        KEYS.map((key) => record(key)),
+        1,
+      ),
+    ];
+    const before = await overtaken(async () => {
+      const now = hub.clock.now();
+      const request = { name: 'test', flow: 'test', trigger: 'manual', priority: 1, dueAt: now };
+      await hub.store.sweeps.request({ ...request, overlap: 'coalesce' }, now);
+    });
+    assert.deepEqual(keysOf('stalled'), before);
+    const others = keysOf('other');
+    for (const key of KEYS.filter((one) => !before.includes(one))) {
+      assert.equal(others.filter((one) => one === key).length, 1, key);
+    }
+    assert.equal(await done(), KEYS.length);
+    assert.deepEqual((await hub.store.cursors.read('test', 'things')).value, { at: 1 });
+  });
+
+  it('does its work when nobody took it: no record is lost, and none is sent twice', async () => {
+    const only = hub.member('only', clock);
+    await only.start();
+    await hub.append(KEYS);
+    await hub.clock.advance(4_500);
+    clock.stall();
+    await hub.clock.advance(10 * LEASE_MS);
+    clock.wake();
+    await hub.clock.advance(60_000);
+    await only.stop();
+    assert.deepEqual([...keysOf('only')].sort(), [...KEYS].sort());
+    assert.equal(await done(), KEYS.length);
+    assert.deepEqual(await hub.store.lanes.waiting(), []);
+  });
+
+  it('counts no attempt against a record that it could not send, since its lease could not be renewed', async () => {
+    const renew = async (...args: Parameters<LaneStore['renew']>): Promise<boolean> => {
+      if (hub.clock.monotonicMs() < 12_000) throw new Error('the database does not answer');
+      return hub.store.lanes.renew(...args);
+    };
+    const only = hub.member('only', hub.clock, { renew });
+    await only.start();
+    await hub.append(KEYS);
+    await hub.clock.advance(60_000);
+    await only.stop();
+    const runs = await hub.store.runs.list({ limit: 1_000 });
+    assert.ok(runs.some(({ fault }) => fault?.code === 'RUN_FENCED'));
+    assert.deepEqual([...new Set(runs.map(({ retries }) => retries))], [0]);
+    assert.equal(await done(), KEYS.length);
+  });
+
+  it('does its work when the machine slept and only the wall clock shows it', async () => {
+    await hub.worker.start();
+    await hub.append(KEYS);
+    await hub.clock.advance(4_500);
+    hub.clock.jump(3_600_000);
+    await hub.clock.advance(60_000);
+    await hub.worker.stop();
+    assert.deepEqual(new Set(hub.calls.map(({ key }) => key)), new Set(KEYS));
+    assert.equal(await done(), KEYS.length);
+    assert.deepEqual(await hub.store.lanes.waiting(), []);
+  });
+});
+
+describe('a page that takes several leases to write', () => {
+  it('keeps its lanes: nobody else gets them, and each record is sent once', async () => {
+    const hub = await openCalledHub({ flowText: FLOW, limits: LIMITS, status: () => 200 });
+    const keys = Array.from({ length: 35 }, (_, at) => `k${at}`);
+    hub.script.pages = [
+      page(
+        keys.map((key) => record(key)),
+        1,
+      ),
+    ];
+    const running = hub.worker.run(hub.flow, 'manual');
+    await hub.clock.advance(30_000);
+    const now = hub.clock.now();
+    const lanes = Array.from({ length: 16 }, (_, lane) => lane);
+    const request = { flow: 'test', lanes, owner: 'other', now, until: now + LEASE_MS };
+    const held = await hub.store.lanes.lease(request);
+    const used = new Set(hub.calls.map(({ key }) => key));
+    assert.ok(used.size > 20 && used.size < keys.length, `${used.size} calls`);
+    await hub.store.lanes.release(held);
+    await hub.clock.advance(30_000);
+    const { status, counts } = await running;
+    assert.deepEqual([status, counts.delivered], ['done', keys.length]);
+    assert.deepEqual(hub.calls.map(({ key }) => key).sort(), [...keys].sort());
+    await hub.worker.stop();
+    await hub.close();
+  });
+});
