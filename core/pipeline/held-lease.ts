@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { faultOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import type { Lease } from '../connector/lease.ts';
-import type { PipelineContext } from './context.ts';
 
 /** A lease is renewed so often within its length that one late renewal does not lose it. */
 const RENEWALS = 3;
@@ -36,7 +36,11 @@ export interface Taken {
   readonly renew: (until: number) => Promise<boolean>;
 }
 
-type Parts = Pick<PipelineContext, 'clock' | 'log' | 'settings'>;
+interface Parts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: { readonly leaseMs: number };
+}
 
 /**
  * Does the work while its lease is renewed beside it. A process that stands still does not renew: another one takes
