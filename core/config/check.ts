@@ -1,8 +1,7 @@
 /** Holds a document against a JSON Schema and says what is wrong in words, all of it at once. */
-import { Ajv, type ErrorObject } from 'ajv';
-import formats from 'ajv-formats';
 import { CrossdockError, type ErrorKind, type Fault, faultOf } from '../base/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { type SchemaFault, schemaFaults } from '../base/json-schema.ts';
 import { nearestName } from '../flow/nearest.ts';
 import { type ConfigDocument, dotted, type Path } from './document.ts';
 import { CONFIG_ERRORS } from './errors.ts';
@@ -17,31 +16,11 @@ export function checkAgainst(
   base: Path,
   value: Json | undefined,
 ): readonly Fault[] {
-  const ajv = sharedAjv();
-  const validate = ajv.compile(schema);
-  // Schemas are made anew for each document: what is done with one need not be remembered.
-  ajv.removeSchema(schema);
-  if (validate(value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'if');
+  const errors = schemaFaults(schema, value, 'all').filter((error) => error.keyword !== 'if');
   return errors.slice(0, FAULTS_MAX).map((error) => faultFrom(error, document, base));
 }
 
-/** The validator of settings; unknown keywords of a schema are its author's business. */
-export function makeAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  formats.default(ajv);
-  return ajv;
-}
-
-/** One for all documents: each new one compiles the schema of schemas again, which costs more than most settings do. */
-let shared: Ajv | undefined;
-
-function sharedAjv(): Ajv {
-  shared ??= makeAjv();
-  return shared;
-}
-
-function faultFrom(error: ErrorObject, document: ConfigDocument, base: Path): Fault {
+function faultFrom(error: SchemaFault, document: ConfigDocument, base: Path): Fault {
   const path = [...base, ...pathOf(error.instancePath)];
   const parent: unknown = error.parentSchema;
   const schema = isJsonObject(parent) ? parent : {};
@@ -60,7 +39,7 @@ function faultFrom(error: ErrorObject, document: ConfigDocument, base: Path): Fa
 }
 
 function unknownName(
-  error: ErrorObject,
+  error: SchemaFault,
   schema: JsonObject,
   document: ConfigDocument,
   path: Path,
@@ -77,7 +56,7 @@ function unknownName(
 }
 
 function missing(
-  error: ErrorObject,
+  error: SchemaFault,
   schema: JsonObject,
   document: ConfigDocument,
   path: Path,

@@ -1,12 +1,13 @@
 /** The words of a complaint about a value. */
-import type { ErrorObject } from 'ajv';
+
 import type { JsonObject } from '../base/json.ts';
+import type { SchemaFault } from '../base/json-schema.ts';
 import { listed, nearestName } from '../flow/nearest.ts';
 
 const SHOWN_MAX_CHARS = 60;
 
 /** What is allowed at the place of an error, as a phrase. */
-export function expectation(error: ErrorObject, schema: JsonObject): string {
+export function expectation(error: SchemaFault, schema: JsonObject): string {
   const options = schema['enum'];
   if (Array.isArray(options)) return listed(options.map(String));
   if (schema['x-duration'] === true) return 'a duration such as 500ms, 10s, 15m, 1h or 2d';
@@ -31,7 +32,7 @@ export function expectation(error: ErrorObject, schema: JsonObject): string {
 }
 
 /** What to write instead, for the mistakes that people make. */
-export function remedy(error: ErrorObject, schema: JsonObject): string {
+export function remedy(error: SchemaFault, schema: JsonObject): string {
   const options = schema['enum'];
   if (Array.isArray(options)) {
     const nearest = nearestName(String(error.data), options.map(String));

@@ -13,6 +13,7 @@ export {
   isRemove,
   REMOVE,
 } from '../base/json.ts';
+export { schemaFaults } from '../base/json-schema.ts';
 export type { Log } from '../base/log.ts';
 export type { Random } from '../base/random.ts';
 export { Secret } from '../base/secret.ts';

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { schemaFaults } from '../../core/base/json-schema.ts';
 import type { Page } from '../../core/connector/index.ts';
 import { addReadChangeCases } from './read-change-cases.ts';
-import { makeAjv } from './schema-check.ts';
 import {
   byKey,
   contents,
@@ -47,10 +47,9 @@ function addStreamCases(context: SuiteContext, name: string): void {
     const { host } = testHost({ connector, ...open });
     const declared = connector.catalog(host.settings).find((one) => one.name === name);
     ok(declared !== undefined);
-    const validate = makeAjv().compile(declared.schema);
     const pages = await readAll(host, connector, streamOf(open, name));
     for (const record of byKey(pages).values()) {
-      ok(validate(record.data), `${record.where}: ${JSON.stringify(validate.errors)}`);
+      deepEqual(schemaFaults(declared.schema, record.data, 'all'), [], record.where);
       ok(record.key !== '' && record.where !== '');
       ok(declared.version === undefined || record.version !== null, 'a declared version is given');
       if (record.occurredAt !== null) ok(/^\d{4}-.*Z$/.test(record.occurredAt), record.occurredAt);

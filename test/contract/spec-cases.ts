@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { schemaFaults, schemaFlaw } from '../../core/base/json-schema.ts';
 import { settingsSchema } from '../../core/config/setting-schema.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { brokenPromises, isCompatible, promiseOf, readReleased } from './released.ts';
-import { makeAjv } from './schema-check.ts';
 import type { OpenSubject } from './subject.ts';
 import type { SuiteContext } from './suite-context.ts';
 import { fillDefaults } from './test-host.ts';
@@ -18,21 +18,21 @@ export function addSpecCases({ subject, acceptance }: SuiteContext, shape: OpenS
   });
 
   acceptance('the settings of the stand-in are valid and an unknown one is refused', async () => {
-    const validate = makeAjv().compile(settingsSchema(spec.settings, spec.about));
+    const schema = settingsSchema(spec.settings, spec.about);
     const secrets = Object.fromEntries(
       Object.keys(shape.secrets).map((name) => [name, `env:${name.toUpperCase()}`]),
     );
     const settings = { ...shape.settings, ...secrets };
-    ok(validate(settings), JSON.stringify(validate.errors));
-    ok(!validate({ ...settings, noSuchSetting: 1 }));
+    deepEqual(schemaFaults(schema, settings, 'all'), []);
+    ok(schemaFaults(schema, { ...settings, noSuchSetting: 1 }, 'first').length > 0);
   });
 
   acceptance('every default fits its own setting', async () => {
-    const validate = makeAjv().compile({ ...settingsSchema(spec.settings, ''), required: [] });
+    const schema = { ...settingsSchema(spec.settings, ''), required: [] };
     const defaults = Object.entries(spec.settings).flatMap(([name, setting]) =>
       setting.default === undefined ? [] : [[name, setting.default]],
     );
-    ok(validate(Object.fromEntries(defaults)), JSON.stringify(validate.errors));
+    deepEqual(schemaFaults(schema, Object.fromEntries(defaults), 'all'), []);
   });
 
   acceptance('the catalog is the same each time and says what it must', async () => {
@@ -41,8 +41,8 @@ export function addSpecCases({ subject, acceptance }: SuiteContext, shape: OpenS
     deepEqual(connector.catalog(settings), streams);
     equal(new Set(streams.map((stream) => stream.name)).size, streams.length);
     for (const stream of streams) {
-      makeAjv().compile(stream.schema);
-      for (const write of Object.values(stream.writes ?? {})) makeAjv().compile(write.schema);
+      equal(schemaFlaw(stream.schema), null);
+      for (const write of Object.values(stream.writes ?? {})) equal(schemaFlaw(write.schema), null);
       ok(stream.cursor !== undefined || stream.deletes === 'none', stream.name);
     }
     ok(shape.streams.every((one) => streams.some((stream) => stream.name === one.name)));

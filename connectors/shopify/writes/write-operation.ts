@@ -1,6 +1,4 @@
 /** What the operations of this folder have in common: one command, one look, one call, one ack. */
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
 import {
   type Ack,
   type Command,
@@ -9,6 +7,7 @@ import {
   type Json,
   type JsonObject,
   type SourceRecord,
+  schemaFaults,
   type WriteCapability,
 } from '../../../core/connector/index.ts';
 import { notWritten, refused, refusedBy } from '../acks.ts';
@@ -83,21 +82,12 @@ function withoutMarks(data: JsonObject): JsonObject {
   );
 }
 
-const COMPILED = new WeakMap<WriteCapability, ValidateFunction>();
-
 function flawOf(capability: WriteCapability, data: JsonObject): Ack | null {
-  let validate = COMPILED.get(capability);
-  if (validate === undefined) {
-    const ajv = new Ajv({ strict: false });
-    formats.default(ajv);
-    validate = ajv.compile(capability.schema);
-    COMPILED.set(capability, validate);
-  }
-  if (validate(data)) return null;
-  const [fault] = validate.errors ?? [];
-  const path = (fault?.instancePath ?? '').split('/').slice(1).join('.');
-  const extra = fault?.params['additionalProperty'] ?? fault?.params['missingProperty'];
-  const rule = `${fault?.message ?? 'does not fit'}${extra === undefined ? '' : ` (${String(extra)})`}`;
+  const [fault] = schemaFaults(capability.schema, data, 'first');
+  if (fault === undefined) return null;
+  const path = fault.instancePath.split('/').slice(1).join('.');
+  const extra = fault.params['additionalProperty'] ?? fault.params['missingProperty'];
+  const rule = `${fault.message ?? 'does not fit'}${extra === undefined ? '' : ` (${String(extra)})`}`;
   const what = `${path === '' ? 'the data' : path} ${rule}`;
   return refused(SHOPIFY_ERRORS.SHOPIFY_COMMAND_INVALID, what, path);
 }

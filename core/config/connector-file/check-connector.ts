@@ -1,10 +1,10 @@
 /** Checks what one part of a connector's file says of another. */
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { schemaFaults } from '../../base/json-schema.ts';
 import type { SettingsSpec } from '../../connector/settings.ts';
 import { below } from '../../flow/faults.ts';
 import type { Check } from '../../flow/read/check-context.ts';
 import { plainObjectOf, plainOf, plainText, type Tree } from '../../flow/read/tree.ts';
-import { makeAjv } from '../check.ts';
 import { settingsSchema } from '../setting-schema.ts';
 import { checkStream } from './check-stream.ts';
 import { checkWebhooks } from './check-webhooks.ts';
@@ -86,10 +86,10 @@ function checkSettings(check: Check, settings: Found | null): void {
 function checkDefault(check: Check, name: string, said: JsonObject, found: Found): void {
   // The fields of a setting were checked already, so they are a setting's.
   const spec: SettingsSpec = JSON.parse(JSON.stringify({ [name]: said }));
-  const validate = makeAjv().compile(settingsSchema(spec, ''));
   const value = plainOf(found.tree);
-  if (validate({ [name]: value })) return;
-  const reason = validate.errors?.[0]?.message ?? 'is wrong';
+  const [wrong] = schemaFaults(settingsSchema(spec, ''), { [name]: value }, 'first');
+  if (wrong === undefined) return;
+  const reason = wrong.message ?? 'is wrong';
   const what = `the default of ${name} does not fit its own setting: it ${reason}`;
   report(check, CONNECTOR_FILE_ERRORS.CONNECTOR_VALUE_INVALID, found, { what });
 }

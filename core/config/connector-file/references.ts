@@ -1,8 +1,7 @@
 /** What one field of a connector's file says against another. */
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
 import type { ErrorKind } from '../../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { schemaFlaw } from '../../base/json-schema.ts';
 import { IN_BRACES } from '../../connector/rest/request.ts';
 import { below } from '../../flow/faults.ts';
 import { listed, renameTo } from '../../flow/nearest.ts';
@@ -91,13 +90,9 @@ export function checkUseless(check: Check, found: Found, key: string, why: strin
 export function checkSchema(check: Check, found: Found | null): JsonObject {
   if (found === null || found.tree.kind !== 'map') return {};
   const schema = plainObjectOf(found.tree);
-  const ajv = new Ajv({ strict: false });
-  formats.default(ajv);
-  try {
-    ajv.compile(schema);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const what = `the schema cannot be used: ${reason?.slice(0, 200)}`;
+  const flaw = schemaFlaw(schema);
+  if (flaw !== null) {
+    const what = `the schema cannot be used: ${flaw.slice(0, 200)}`;
     report(check, CONNECTOR_FILE_ERRORS.CONNECTOR_SCHEMA_INVALID, found, { what });
   }
   return schema;

@@ -1,11 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { CrossdockError } from '../../base/errors.ts';
+import { type SchemaFault, schemaFaults } from '../../base/json-schema.ts';
 import type { Command, Stream } from '../contract.ts';
 import { HUB_ERRORS } from './errors.ts';
 import { operationUnknown } from './record-acks.ts';
-
-/** Made with the first command of a schema: a start that writes nothing need not compile it. */
-const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
  * Checks a command against the schema of its operation, so that the rules can rely on it whoever calls.
@@ -18,21 +15,16 @@ export function checkCommand(stream: Stream, command: Command): void {
     ? operations[command.operation]
     : undefined;
   if (capability === undefined) throw operationUnknown(command, Object.keys(operations));
-  let validate = compiled.get(capability);
-  if (validate === undefined) {
-    validate = new Ajv({ strict: false, coerceTypes: false }).compile(capability.schema);
-    compiled.set(capability, validate);
-  }
-  if (validate(command.data)) return;
-  const [fault] = validate.errors ?? [];
+  const [fault] = schemaFaults(capability.schema, command.data, 'first');
+  if (fault === undefined) return;
   const { path, what } = faultOf(fault);
   throw new CrossdockError(HUB_ERRORS.HUB_DATA_INVALID, { what, where: path });
 }
 
-function faultOf(fault: ErrorObject | undefined): { readonly path: string; readonly what: string } {
-  const params: Record<string, unknown> = fault?.params ?? {};
+function faultOf(fault: SchemaFault): { readonly path: string; readonly what: string } {
+  const params: Record<string, unknown> = fault.params;
   const name = params['missingProperty'] ?? params['additionalProperty'];
-  const parent = (fault?.instancePath ?? '').slice(1);
+  const parent = fault.instancePath.slice(1);
   const path = [parent, name === undefined ? '' : String(name)]
     .filter((one) => one !== '')
     .join('/');
@@ -41,6 +33,6 @@ function faultOf(fault: ErrorObject | undefined): { readonly path: string; reado
     : '';
   return {
     path,
-    what: `${path === '' ? 'the data' : path} ${fault?.message ?? 'is wrong'}${allowed}`,
+    what: `${path === '' ? 'the data' : path} ${fault.message ?? 'is wrong'}${allowed}`,
   };
 }

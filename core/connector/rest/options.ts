@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv';
-import type { JsonObject } from '../../base/json.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { schemaFaults } from '../../base/json-schema.ts';
 import type { ReadDefinition } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
 import { fault, type Rest } from './rest.ts';
@@ -18,13 +18,13 @@ export function checkOptions(
     const what = `the stream ${name} has no option "${unknown}"; ${known}`;
     throw fault(rest, REST_ERRORS.REST_STREAM_UNKNOWN, { what, at: name });
   }
-  const ajv = new Ajv({ strict: false });
   for (const option of names) {
     const schema = read.with[option];
     const value = given[option];
-    if (value === undefined || typeof schema !== 'object' || schema === null) continue;
-    if (ajv.validate(schema, value)) continue;
-    const reason = ajv.errors?.[0]?.message ?? 'is wrong';
+    if (value === undefined || !isJsonObject(schema)) continue;
+    const [wrong] = schemaFaults(schema, value, 'first');
+    if (wrong === undefined) continue;
+    const reason = wrong.message ?? 'is wrong';
     const what = `the option ${option} of the stream ${name} ${reason}`;
     throw fault(rest, REST_ERRORS.REST_STREAM_UNKNOWN, { what, at: name });
   }

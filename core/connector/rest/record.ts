@@ -1,8 +1,7 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
 import { isoTime } from '../../base/clock.ts';
 import { CrossdockError, type ErrorKind } from '../../base/errors.ts';
 import { contentHash, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { schemaFaults } from '../../base/json-schema.ts';
 import type { RecordFault, SourceRecord } from '../contract.ts';
 import type { StreamDefinition } from './definition.ts';
 import { REST_ERRORS } from './errors.ts';
@@ -12,9 +11,6 @@ import { givenOf, isTrue, type Rest, textOf } from './rest.ts';
 export type ShapedItem =
   | { readonly record: SourceRecord; readonly item: Json }
   | { readonly fault: RecordFault };
-
-/** The compiled schema of each stream; a definition lives as long as its connector. */
-const VALIDATORS = new WeakMap<StreamDefinition, ValidateFunction>();
 
 /**
  * Makes a record of an item of an answer.
@@ -101,21 +97,10 @@ function timeOf(stream: StreamDefinition, data: JsonObject): string | null | und
 
 /** The first thing that is wrong with the shape; never the value itself, which may be personal. */
 function shapeFault(stream: StreamDefinition, data: JsonObject): string | null {
-  const validate = validatorOf(stream);
-  if (validate(data)) return null;
-  const [first] = validate.errors ?? [];
-  const path = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
-  return `${path === '' ? 'the record' : path} ${first?.message ?? 'is wrong'}`;
-}
-
-function validatorOf(stream: StreamDefinition): ValidateFunction {
-  const known = VALIDATORS.get(stream);
-  if (known !== undefined) return known;
-  const ajv = new Ajv({ strict: false });
-  formats.default(ajv);
-  const fresh = ajv.compile(stream.schema);
-  VALIDATORS.set(stream, fresh);
-  return fresh;
+  const [first] = schemaFaults(stream.schema, data, 'first');
+  if (first === undefined) return null;
+  const path = first.instancePath.slice(1).replaceAll('/', '.');
+  return `${path === '' ? 'the record' : path} ${first.message ?? 'is wrong'}`;
 }
 
 function unreadable(name: string, item: Json, what: string, key?: string): ShapedItem {

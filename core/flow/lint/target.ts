@@ -1,6 +1,5 @@
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { schemaFaults } from '../../base/json-schema.ts';
 import { FLOW_ERRORS } from '../errors.ts';
 import { below, parentOf } from '../faults.ts';
 import type { Template } from '../flow.ts';
@@ -12,7 +11,7 @@ import { itemSchema, recordSchema, resolve } from './record-schema.ts';
 /** Checks the record as it is delivered against the schema of the operation. */
 export function lintTarget(report: Reporter, way: KnownRecord, schema: JsonObject): void {
   const { fields } = way;
-  const made = { schema, root: schema, path: lastPath(way), fields, literalFault: literals() };
+  const made = { schema, root: schema, path: lastPath(way), fields };
   lintObject(report, made, way.isClosed);
 }
 
@@ -22,7 +21,6 @@ interface MadeObject {
   readonly root: JsonObject;
   readonly path: string;
   readonly fields: ReadonlyMap<string, MadeField | null>;
-  readonly literalFault: (value: Json, schema: JsonObject) => string | null;
 }
 
 /** Where a field would be added: the map that made the record, else the delivery. */
@@ -89,7 +87,7 @@ function lintValue(report: Reporter, template: Template, place: Place): void {
 
 function lintLiteral(report: Reporter, value: Json, place: Place): void {
   const { schema, root, path } = place;
-  const fault = place.literalFault(value, resolve(schema, root));
+  const fault = literalFault(value, resolve(schema, root));
   if (fault === null) return;
   report.error(FLOW_ERRORS.FLOW_TARGET_LITERAL, {
     path,
@@ -97,20 +95,14 @@ function lintLiteral(report: Reporter, value: Json, place: Place): void {
   });
 }
 
-/** One for all flows, since it keeps what it compiled for each schema. */
-let ajv: Ajv | undefined;
-
 /** Validates literals; a schema that refers elsewhere is left to the pipeline's own validation. */
-function literals(): MadeObject['literalFault'] {
-  return (value, schema) => {
-    if (JSON.stringify(schema).includes('"$ref"')) return null;
-    ajv ??= addFormats.default(new Ajv({ strict: false }));
-    try {
-      const validate = ajv.compile(schema);
-      return validate(value) ? null : (validate.errors?.[0]?.message ?? 'is refused by the schema');
-    } catch {
-      // A schema that ajv cannot read is the connector's mistake; its own tests find it.
-      return null;
-    }
-  };
+function literalFault(value: Json, schema: JsonObject): string | null {
+  if (JSON.stringify(schema).includes('"$ref"')) return null;
+  try {
+    const [wrong] = schemaFaults(schema, value, 'first');
+    return wrong === undefined ? null : (wrong.message ?? 'is refused by the schema');
+  } catch {
+    // A schema that ajv cannot read is the connector's mistake; its own tests find it.
+    return null;
+  }
 }

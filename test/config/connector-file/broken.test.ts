@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { makeAjv } from '../../../core/config/check.ts';
+import { schemaFaults } from '../../../core/base/json-schema.ts';
 import { connectorJsonSchema } from '../../../core/config/connector-file/read.ts';
 import { BROKEN, brokenFiles, brokenMessages, faultsOf } from './golden.ts';
 
@@ -43,7 +43,7 @@ describe('the corpus of broken connector files', () => {
   });
 
   it('is refused by the JSON Schema for editors wherever a schema can say it', async () => {
-    const validate = makeAjv().compile(connectorJsonSchema());
+    const schema = connectorJsonSchema();
     const passed: string[] = [];
     for (const file of await brokenFiles()) {
       const faults = await faultsOf(file);
@@ -51,8 +51,9 @@ describe('the corpus of broken connector files', () => {
       const isOfFields = faults.some(({ code, what }) => {
         return /CONNECTOR_(FIELD_UNKNOWN|VALUE_INVALID)/.test(code) && !OWN_CHECKS.test(what);
       });
-      if (isOfFields && validate(parse(await readFile(join(BROKEN, file), 'utf8'))))
-        passed.push(file);
+      if (!isOfFields) continue;
+      const value: unknown = parse(await readFile(join(BROKEN, file), 'utf8'));
+      if (schemaFaults(schema, value, 'first').length === 0) passed.push(file);
     }
     deepEqual(passed, []);
   });
