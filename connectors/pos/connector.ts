@@ -15,7 +15,13 @@ import { checkConnection } from './check.ts';
 import { openDrop } from './client/open-drop.ts';
 import { publish, published } from './destination/publish.ts';
 import { POS_ERRORS } from './errors.ts';
-import { feedOf, type PosSettings, posNetwork, posSettings } from './settings/connection.ts';
+import {
+  feedOf,
+  type PosSettings,
+  posNetwork,
+  posSessions,
+  posSettings,
+} from './settings/connection.ts';
 import { POS_SETTINGS } from './settings/spec.ts';
 import { closeSession } from './sftp/session.ts';
 import { findRecords } from './source/find.ts';
@@ -44,6 +50,7 @@ export const pos = defineConnector({
     settings: POS_SETTINGS,
     limits: () => [{ kind: 'concurrency', size: 1 }],
     network: posNetwork,
+    sessions: posSessions,
   },
   errors: { ...POS_ERRORS, ...POS_SQL_ERRORS },
   check,

@@ -70,6 +70,20 @@ export const BREAKER_SETTINGS = {
       'The fewest calls that decide anything; up to three times as many of the last are looked at.',
   },
   window: { type: 'duration', default: '1m', about: 'Calls that are older are not looked at.' },
+  sessionSample: {
+    type: 'integer',
+    default: 3,
+    minimum: 1,
+    maximum: 1000,
+    unit: 'attempts',
+    about:
+      'As `sample`, for SFTP servers and databases: there are few attempts at a session, and each says much.',
+  },
+  sessionWindow: {
+    type: 'duration',
+    default: '10m',
+    about: 'As `window`, for SFTP servers and databases.',
+  },
   open: {
     type: 'duration',
     default: '5s',

@@ -13,6 +13,7 @@ import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import type { HttpClient } from './http-contract.ts';
 import type { Budget, WorkCost } from './limits.ts';
+import type { Line } from './line.ts';
 import type { CursorSafety, Stated } from './reading-contract.ts';
 import type { SettingsSpec } from './settings.ts';
 import type { Delivery, Subscription, Verdict, WebhookEvent } from './webhook-contract.ts';
@@ -45,6 +46,19 @@ export interface ConnectorSpec {
    * sandbox on loopback) are allowed (T38). Absent: the connector needs no network.
    */
   readonly network?: (settings: JsonObject) => Network;
+  /**
+   * The systems that are reached by sessions over TCP instead of calls over HTTP, each with a breaker of its own.
+   * Absent: the hosts of `network` are one system, which `host.http` calls.
+   */
+  readonly sessions?: (settings: JsonObject) => readonly SessionSystem[];
+}
+
+/** A system behind a connection that sessions are opened with: a file server, a database. */
+export interface SessionSystem {
+  /** One word, told apart within the connection. */
+  readonly name: string;
+  /** The streams that cannot be read or written without it. */
+  readonly streams: readonly string[];
 }
 
 /** Where a connection may call. */
@@ -61,6 +75,8 @@ export interface Host {
   readonly settings: JsonObject;
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly http: HttpClient;
+  /** The line to a system of `spec.sessions`; absent where nobody keeps count. Ask `lineOf` for it. */
+  readonly line?: (system: string) => Line | undefined;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;

@@ -29,6 +29,7 @@ export type {
   WindowState,
 } from './http-contract.ts';
 export { checkLease } from './lease.ts';
+export { type Line, lineOf } from './line.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { liveSecrets, type Rotation, rotationFindings } from './rotation.ts';
 export type { Setting, SettingsSpec } from './settings.ts';

@@ -7,10 +7,13 @@ export function callPolicyOf(
   shared: Pick<CallPolicy, 'ledger' | 'peers'>,
 ): CallPolicy {
   const { reservePercent, queueMax, repeatPercent, repeatMaxAgeMs } = budgets;
+  const { sessionSample, sessionWindowMs, ...calls } = breaker;
+  const target = { ...calls, repeatPercent, repeatMaxAgeMs };
   return {
     ...shared,
     reserve: reservePercent / 100,
     queueMax,
-    target: { ...breaker, repeatPercent, repeatMaxAgeMs },
+    target,
+    session: { ...target, sample: sessionSample, windowMs: sessionWindowMs },
   };
 }

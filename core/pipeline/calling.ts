@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Secret } from '../base/secret.ts';
 import { type Account, openAccount } from '../connector/account.ts';
-import type { Connector } from '../connector/contract.ts';
+import type { Connector, SessionSystem } from '../connector/contract.ts';
 import type { CallObserver } from '../connector/observe.ts';
 import type { BudgetLedger } from '../connector/share.ts';
 import {
@@ -21,6 +21,8 @@ export interface CallPolicy {
   readonly reserve: number;
   readonly queueMax: number;
   readonly target: TargetSettings;
+  /** The same for systems that are reached by sessions: their attempts are few. */
+  readonly session: TargetSettings;
   /** Where several processes divide the budgets; without one this process has them whole. */
   readonly ledger?: BudgetLedger;
   readonly peers?: BreakerPeers;
@@ -39,14 +41,21 @@ export interface Caller {
 export interface CallWay {
   readonly account: Account;
   readonly accountName: string;
-  /** Absent where the connection makes no calls, or nothing is told of how. */
+  /** Absent where the connection makes no calls over HTTP, or nothing is told of how. */
   readonly target: Target | undefined;
+  /** The systems that it opens sessions with. */
+  readonly sessions: readonly CalledSession[];
+}
+
+/** A system that sessions are opened with, and its breaker. */
+export interface CalledSession extends SessionSystem {
+  readonly target: Target;
 }
 
 /** The accounts and targets of all connections. */
 export interface Calling {
   of(caller: Caller): CallWay;
-  /** By the name of the connection that was opened first. */
+  /** By the name of the connection that was opened first, and that of the system where a connection has several. */
   readonly targets: ReadonlyMap<string, Target>;
   /** By connector and account. */
   readonly accounts: ReadonlyMap<string, Account>;
@@ -79,13 +88,29 @@ export function openCalling(parts: CallingParts): Calling {
       const account = accounts.get(accountName) ?? accountOf(parts, caller, accountName);
       accounts.set(accountName, account);
       if (parts.calls === undefined || !callsOut(caller)) {
-        return { account, accountName, target: undefined };
+        return { account, accountName, target: undefined, sessions: [] };
       }
       const credential = `${accountName}/${credentialHash(caller)}`;
-      const target = byCredential.get(credential) ?? targetOf(parts, parts.calls, caller);
-      byCredential.set(credential, target);
-      targets.set(target.name, target);
-      return { account, accountName, target };
+      const shared = (key: string, open: () => Target): Target => {
+        const target = byCredential.get(key) ?? open();
+        byCredential.set(key, target);
+        targets.set(target.name, target);
+        return target;
+      };
+      const { calls } = parts;
+      const systems = caller.connector.spec.sessions?.(caller.settings);
+      if (systems === undefined) {
+        const own = { name: caller.name, settings: calls.target };
+        const target = shared(credential, () => targetOf(parts, calls, own));
+        return { account, accountName, target, sessions: [] };
+      }
+      const sessions = systems.map((system) => {
+        const name = systems.length === 1 ? caller.name : `${caller.name}/${system.name}`;
+        const own = { name, settings: calls.session };
+        const key = `${credential}/${system.name}`;
+        return { ...system, target: shared(key, () => targetOf(parts, calls, own)) };
+      });
+      return { account, accountName, target: undefined, sessions };
     },
     close: async () => {
       await Promise.all([...accounts.values()].map((account) => account.close()));
@@ -117,10 +142,13 @@ function accountOf({ clock, log, calls }: CallingParts, caller: Caller, account:
   });
 }
 
-function targetOf({ clock, random, log }: CallingParts, calls: CallPolicy, caller: Caller): Target {
-  const { target: settings, peers, observer } = calls;
+function targetOf(
+  { clock, random, log }: CallingParts,
+  { peers, observer }: CallPolicy,
+  { name, settings }: { readonly name: string; readonly settings: TargetSettings },
+): Target {
   return openTarget({
-    ...{ name: caller.name, settings, clock, random, log },
+    ...{ name, settings, clock, random, log },
     ...(peers === undefined ? {} : { peers }),
     ...(observer === undefined ? {} : { observer }),
   });

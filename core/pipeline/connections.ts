@@ -9,6 +9,7 @@ import type { Telemetry } from '../base/telemetry.ts';
 import { type ConnectionConfig, HUB_CONNECTION, resolveSecrets } from '../config/connections.ts';
 import type { Connector, Host } from '../connector/contract.ts';
 import { type CallRecord, type OpenHttp, openHttp, type Transport } from '../connector/http.ts';
+import { lineTo } from '../connector/line.ts';
 import type { Target } from '../connector/target.ts';
 import { countingObserver, observeCalls } from './call-metrics.ts';
 import { type CallPolicy, type CallWay, openCalling } from './calling.ts';
@@ -68,9 +69,7 @@ export function openConnections(parts: ConnectionParts): OpenConnections {
     const way = calling.of(opening);
     const http = clientOf(parts, opening, way);
     clients.push(http);
-    const connection = connectionOf(parts, opening, http);
-    const { target } = way;
-    opened.set(opening.name, target === undefined ? connection : { ...connection, target });
+    opened.set(opening.name, connectionOf(parts, opening, http, way));
   }
   return {
     byName: opened,
@@ -150,7 +149,12 @@ function clientOf(parts: ConnectionParts, opening: Opening, way: CallWay): OpenH
   });
 }
 
-function connectionOf(parts: ConnectionParts, opening: Opening, http: OpenHttp): Connection {
+function connectionOf(
+  parts: ConnectionParts,
+  opening: Opening,
+  http: OpenHttp,
+  { target, sessions }: CallWay,
+): Connection {
   const { name, connector, settings, secrets } = opening;
   const { clock, random, signal, baseDir, crashPoint } = parts;
   const log = parts.log.with({ connection: name });
@@ -159,6 +163,10 @@ function connectionOf(parts: ConnectionParts, opening: Opening, http: OpenHttp):
     settings,
     secrets,
     http,
+    line: (system) => {
+      const session = sessions.find((one) => one.name === system);
+      return session === undefined ? undefined : lineTo(session.target, signal);
+    },
     log,
     clock,
     random,
@@ -167,5 +175,6 @@ function connectionOf(parts: ConnectionParts, opening: Opening, http: OpenHttp):
     crashPoint,
   };
   const streams = new Map(connector.catalog(settings).map((stream) => [stream.name, stream]));
-  return { name, connector, host, streams };
+  const called = { sessions, ...(target === undefined ? {} : { target }) };
+  return { name, connector, host, streams, ...called };
 }

@@ -15,6 +15,7 @@ import {
   TURN_OF,
 } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import type { CalledSession } from './calling.ts';
 import type { HeldLease } from './held-lease.ts';
 
 /** An opened connection: its connector, the host it runs in, its streams by name. */
@@ -23,8 +24,16 @@ export interface Connection {
   readonly connector: Connector;
   readonly host: Host;
   readonly streams: ReadonlyMap<string, Stream>;
-  /** The system behind it and its breaker; absent where it makes no calls. */
+  /** The system behind it and its breaker; absent where it makes no calls over HTTP. */
   readonly target?: CalledSystem;
+  /** The systems that it opens sessions with; none when absent. */
+  readonly sessions?: readonly CalledSession[];
+}
+
+/** The system that a stream needs; none for files of this machine and the hub's own records. */
+export function systemOf(connection: Connection, stream: string): CalledSystem | undefined {
+  const session = connection.sessions?.find(({ streams }) => streams.includes(stream));
+  return session?.target ?? connection.target;
 }
 
 /** Static tables by name: key → row. */

@@ -70,8 +70,7 @@ async function deliverWave(
   const send = isLedger(target)
     ? () => sendAll(context, target, { attempts, batch })
     : () => sendWithIntents(context, batch, target, attempts);
-  const { connection } = target;
-  const sent = leftAlone(connection, attempts) ?? excused(connection, await send());
+  const sent = leftAlone(target, attempts) ?? excused(target, await send());
   for (const one of sent) {
     const { outcome } = one.ack;
     if (outcome === 'written' || outcome === 'same') done.set(one.command.idempotencyKey, one);

@@ -1,7 +1,8 @@
 import { faultOf } from '../base/errors.ts';
 import { BREAKER_ERRORS, isHeldBack } from '../connector/errors.ts';
+import type { Target as CalledSystem } from '../connector/target.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Connection, PipelineContext } from './context.ts';
+import { type PipelineContext, systemOf, type Target } from './context.ts';
 import type { Attempt, Sent } from './outcome.ts';
 
 /**
@@ -20,28 +21,26 @@ export function claimMs(context: PipelineContext, flow: Flow): number {
 function longest(
   context: PipelineContext,
   flow: Flow,
-  ask: (target: NonNullable<Connection['target']>) => number,
+  ask: (system: CalledSystem) => number,
 ): number {
-  const needed = [
-    flow.deliver.connection,
-    ...(flow.kind === 'state' ? [flow.source.connection] : []),
-  ];
-  const rests = [...new Set(needed)].map((name) => {
-    const target = context.connections.get(name)?.target;
-    return target === undefined ? 0 : ask(target);
+  const needed = [flow.deliver, ...(flow.kind === 'state' ? [flow.source] : [])];
+  const systems = needed.flatMap(({ connection: name, stream }) => {
+    const connection = context.connections.get(name);
+    return (connection === undefined ? undefined : systemOf(connection, stream)) ?? [];
   });
-  return Math.max(0, ...rests);
+  return Math.max(0, ...[...new Set(systems)].map(ask));
 }
 
 /** The answers to writes that are not even begun, since the destination is left alone; null when it is not. */
 export function leftAlone(
-  { target, name }: Connection,
+  { connection, stream }: Target,
   attempts: readonly Attempt[],
 ): readonly Sent[] | null {
-  const afterMs = target?.restMs() ?? 0;
-  if (afterMs === 0) return null;
+  const system = systemOf(connection, stream.name);
+  const afterMs = system?.restMs() ?? 0;
+  if (system === undefined || afterMs === 0) return null;
   const { code } = BREAKER_ERRORS.BREAKER_OPEN;
-  const what = `${name} is left alone: ${target?.state().why ?? ''}`;
+  const what = `${system.name} is left alone: ${system.state().why}`;
   return attempts.map(({ command, effect }) => {
     return { command, effect, ack: { outcome: 'retry', code, what, afterMs } };
   });
@@ -51,8 +50,8 @@ export function leftAlone(
  * The answers to writes, those that came to nothing marked while their destination is being left alone: it was the
  * system's fault, also that of the one record that probed, so none of them is an attempt of its record.
  */
-export function excused({ target }: Connection, sent: readonly Sent[]): readonly Sent[] {
-  if ((target?.restMs() ?? 0) === 0) return sent;
+export function excused({ connection, stream }: Target, sent: readonly Sent[]): readonly Sent[] {
+  if ((systemOf(connection, stream.name)?.restMs() ?? 0) === 0) return sent;
   return sent.map((one) => {
     const { outcome } = one.ack;
     return outcome === 'retry' || outcome === 'unknown' ? { ...one, isHeldBack: true } : one;

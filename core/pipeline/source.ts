@@ -3,7 +3,7 @@ import { fnv1a } from '../base/json.ts';
 import type { Cursor, Page, SourceRecord } from '../connector/contract.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin } from '../store/records.ts';
-import { connectionOf, type Item, type PipelineContext } from './context.ts';
+import { connectionOf, type Item, type PipelineContext, systemOf } from './context.ts';
 import { PIPELINE_ERRORS } from './errors.ts';
 import { type Settled, settled } from './outcome.ts';
 import { PageGuard } from './page-guard.ts';
@@ -104,7 +104,9 @@ export async function reread(
       error instanceof CrossdockError && typeof error.retry === 'object'
         ? error.retry.afterMs
         : null;
-    const isHeldBack = (connectionOf(context, flow.source.connection).target?.restMs() ?? 0) > 0;
+    const { connection, stream } = flow.source;
+    const system = systemOf(connectionOf(context, connection), stream);
+    const isHeldBack = (system?.restMs() ?? 0) > 0;
     const why = { stage: 'source', fault: faultOf(error), afterMs } as const;
     const outcome = { kind: 'retry', isHeldBack, ...why } as const;
     return {

@@ -14,18 +14,22 @@ interface Listed {
   }[];
 }
 
-const environment = { KLAVIYO_KEY: 'pk_test', USER: 'ann' };
+const environment = { KLAVIYO_KEY: 'pk_test', SFTP_PASSWORD: 'secret', USER: 'ann' };
 
 describe('breaker', function () {
   this.timeout(60_000);
   let dir: string;
   let server: Server;
   let calls = 0;
+  let connections = 0;
   before(async () => {
     dir = await newProject();
     server = createServer((_request, response) => {
       calls += 1;
       response.writeHead(500).end();
+    });
+    server.on('connection', () => {
+      connections += 1;
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -39,6 +43,17 @@ settings:
   account: AbC123
   apiKey: env:KLAVIYO_KEY
   endpoint: http://127.0.0.1:${port}
+`,
+    );
+    writeFileSync(
+      join(dir, 'config/connections/store.yaml'),
+      `connection: store
+connector: pos
+settings:
+  sftp:
+    { host: 127.0.0.1, port: ${port}, user: hub, folder: drop, allowPrivate: true, hostKey: SHA256:${'A'.repeat(43)} }
+  sftpPassword: env:SFTP_PASSWORD
+  feeds: { sales: { pattern: "*.csv", key: [a] } }
 `,
     );
   });
@@ -55,16 +70,21 @@ settings:
   it('lists the systems that the hub calls, and none that it only reads files of', async () => {
     assert.deepEqual(
       (await listed()).map(({ name, state }) => [name, state]),
-      [['news', 'closed']],
+      [
+        ['news', 'closed'],
+        ['store', 'closed'],
+      ],
     );
   });
 
   it('keeps every call from a system that was opened by hand, in every process, and says so in the log', async () => {
     const { exit, out } = await run('open', 'news', '--reason', 'they move tonight');
     assert.equal(exit, 0, out);
+    await run('open', 'store', '--reason', 'their server moves');
     const [row] = await listed();
     assert.deepEqual([row?.state, row?.byHand, row?.why], ['open', 'ann', 'they move tonight']);
     calls = 0;
+    connections = 0;
     const checked = await crossdock(['check', '--dir', dir], { environment });
     assert.equal(calls, 0);
     assert.equal(checked.exit, 1);
@@ -72,6 +92,11 @@ settings:
       `${checked.out}${checked.err}`,
       /no call goes to news: by hand, ann: they move tonight/,
     );
+    assert.match(
+      `${checked.out}${checked.err}`,
+      /no call goes to store: by hand, ann: their server/,
+    );
+    assert.equal(connections, 0);
     const log = readFileSync(join(dir, 'data/hub.log'), 'utf8');
     assert.match(log, /ordered by hand.*|"ordered":"open"/);
     const line = log.split('\n').find((one) => one.includes('"ordered":"open"')) ?? '';

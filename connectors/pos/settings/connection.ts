@@ -4,6 +4,7 @@ import {
   type Host,
   isJsonObject,
   type Network,
+  type SessionSystem,
 } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 import { databaseNetwork } from '../sql/settings/database.ts';
@@ -75,6 +76,20 @@ export function posNetwork(settings: Host['settings']): Network {
     hosts: networks.flatMap((network) => network.hosts),
     allowPrivate: networks.length > 0 && networks.every((network) => network.allowPrivate),
   };
+}
+
+/** The systems that sessions are opened with; a folder of this machine is none. Errors: POS_SETTING_INVALID. */
+export function posSessions(settings: Host['settings']): readonly SessionSystem[] {
+  const { place, feeds, outbox, sql } = posSettings({ settings, baseDir: '/' });
+  const streams = (some: readonly { readonly stream: string }[]) => some.map((one) => one.stream);
+  return [
+    ...(place.kind === 'sftp'
+      ? [{ name: 'sftp', streams: streams([...feeds, ...(outbox?.files ?? [])]) }]
+      : []),
+    ...(sql === null
+      ? []
+      : [{ name: 'database', streams: streams([...sql.tables, ...sql.staging]) }]),
+  ];
 }
 
 /** One place and no second one, or nobody could say which of them a file was lost in. */

@@ -42,6 +42,28 @@ export function isLost(error: unknown): boolean {
   );
 }
 
+/** The server is not there, or does not let the account in: nobody gets further than this error. */
+const SHUT_OUT: ReadonlySet<string> = new Set([
+  ...['POS_SFTP_LOST', 'POS_SFTP_UNREACHABLE', 'POS_SFTP_HOST_KEY', 'POS_SFTP_AUTH_REFUSED'],
+  'HTTP_UNREACHABLE',
+]);
+
+/**
+ * What an error tells of the server: one that says no to a step, or has a file that cannot be used, is at work. What is
+ * wrong with this machine, the settings or the program tells nothing.
+ */
+export function tellsOf(error: unknown): 'ok' | 'failed' | 'neutral' {
+  if (isAnswered(error)) return 'ok';
+  if (!(error instanceof CrossdockError)) return 'neutral';
+  if (SHUT_OUT.has(error.code)) return 'failed';
+  return OF_FILES.has(error.code) ? 'ok' : 'neutral';
+}
+
+/** Faults that the answers of the server show. */
+const OF_FILES: ReadonlySet<string> = new Set([
+  ...['POS_FOLDER_UNUSABLE', 'POS_FILE_UNREADABLE', 'POS_FILE_REFUSED'],
+]);
+
 /** What the server said, in words; the path is the caller's to name. */
 export function reasonOf(error: unknown): string {
   const status = statusOf(error);

@@ -1,7 +1,7 @@
-import type { Host, HttpClient } from '../../../core/connector/index.ts';
+import { type Host, type HttpClient, lineOf } from '../../../core/connector/index.ts';
 import { type SftpSettings, whereOf } from '../settings/sftp.ts';
 import { type ClosedFolders, closedFolders } from './closed-folders.ts';
-import { isLost } from './faults.ts';
+import { isLost, tellsOf } from './faults.ts';
 import type { SftpLink } from './link.ts';
 import { openSpool, type Spool } from './spool.ts';
 
@@ -47,15 +47,19 @@ async function open(host: Host, settings: SftpSettings): Promise<SftpLink> {
 
 function newSession(host: Host, settings: SftpSettings): SftpSession {
   const spool = openSpool(settings.spool, host.random);
+  const line = lineOf(host, 'sftp');
   let link: SftpLink | null = null;
   let opening: Promise<SftpLink> | null = null;
 
   /** Verbs that need a session at the same moment wait for the same one. */
-  async function current(): Promise<SftpLink> {
+  async function current(isRepetition: boolean): Promise<SftpLink> {
     if (link?.isOpen() === true) return link;
-    opening ??= open(host, settings).finally(() => {
-      opening = null;
-    });
+    const about = { tells: tellsOf, isRepetition };
+    opening ??= line
+      .attempt(about, () => open(host, settings))
+      .finally(() => {
+        opening = null;
+      });
     link = await opening;
     return link;
   }
@@ -64,9 +68,10 @@ function newSession(host: Host, settings: SftpSettings): SftpSession {
     for (let attempt = 1; ; attempt += 1) {
       host.signal.throwIfAborted();
       try {
-        return await step(await current());
+        const live = await current(attempt > 1);
+        return await line.attempt({ tells: tellsOf, isRepetition: attempt > 1 }, () => step(live));
       } catch (error) {
-        if (!isLost(error) || attempt >= settings.attempts) throw error;
+        if (!isLost(error) || attempt >= settings.attempts || !line.mayRepeat()) throw error;
         host.log.debug('An SFTP step is repeated.', { attempt, where: whereOf(settings) });
         await host.clock.sleep(pauseMs(host, attempt), host.signal);
       }

@@ -79,7 +79,7 @@ function orderCommand(bench: Bench, phase: BreakerOrder['phase'] | null, about: 
     about,
     examples: [`crossdock breaker ${name} netsuite-main --reason "the ERP is being upgraded"`],
   })
-    .argument('<system>', 'the name of its connection')
+    .argument('<system>', 'its name in the list, or that of its connection')
     .requiredOption('--reason <text>', 'why; it is written to the log', wordsOf)
     .option('--by <name>', 'who orders it; the user of this machine otherwise', wordsOf);
   return runs(command, bench, (call: Call<OrderOptions>) =>
@@ -107,13 +107,17 @@ async function order(
   return done({ system: target, ordered, by, why }, text);
 }
 
-/** Connections with the same credential have one breaker; each of their names means it. */
+/**
+ * Connections with the same credential have one breaker; each of their names means it. A connection that reaches
+ * several systems has one for each.
+ */
 function targetNamed(app: App, name: string): string {
-  const found = app.connections.get(name)?.target;
+  const found = app.targets.get(name) ?? app.connections.get(name)?.target;
   if (found !== undefined) return found.name;
-  const names = [...app.connections.values()].flatMap((one) =>
-    one.target === undefined ? [] : [one.name],
-  );
+  const names = [...app.connections.values()].flatMap((one) => [
+    ...(one.target === undefined ? [] : [one.name]),
+    ...(one.sessions ?? []).map(({ target }) => target.name),
+  ]);
   const nearest = nearestName(name, names);
   throw new CrossdockError(CLI_ERRORS.CLI_SYSTEM_UNKNOWN, {
     what: `the hub calls no system "${name}"`,

@@ -11,6 +11,22 @@ const SIGNED = ['test/connector/rest/*webhooks.test.ts'];
 
 export const OUTSIDE: readonly Mutation[] = [
   {
+    name: 'sessions-ask-first',
+    guards: 'a file server or database that is away is connected to by every sweep and lane',
+    file: 'core/connector/line.ts',
+    before: 'return host.line?.(system) ?? FREE;',
+    after: 'return FREE;',
+    tests: ['test/connectors/pos/outage/{sftp,database}.test.ts'],
+  },
+  {
+    name: 'refusals-are-answers',
+    guards: 'rows that a database refuses make the hub leave it alone',
+    file: 'connectors/pos/sql/client/fault.ts',
+    before: "return isItsOwn ? 'ok' : 'neutral';",
+    after: "return isItsOwn ? 'failed' : 'neutral';",
+    tests: ['test/connectors/pos/outage/{telling,database}.test.ts'],
+  },
+  {
     name: 'shop-signature',
     guards: 'anybody may speak in the name of the shop',
     file: SHOPIFY,

@@ -59,6 +59,22 @@ export function databaseFault(dialect: Dialect, error: unknown): DatabaseFault {
   return { kind: 'other', code: own ?? (text || 'no code') };
 }
 
+/**
+ * What an error tells of the database: one that refuses a statement, or is busy, is at work; one that cannot be
+ * reached, falls silent or lets nobody in is not. A mistake of the program, or of the settings, tells nothing.
+ */
+export function tellsOf(dialect: Dialect, error: unknown): 'ok' | 'failed' | 'neutral' {
+  if (error instanceof CrossdockError) {
+    return error.code === 'HTTP_UNREACHABLE' ? 'failed' : 'neutral';
+  }
+  const { kind } = databaseFault(dialect, error);
+  if (SHUT_OUT.has(kind)) return 'failed';
+  const isItsOwn = typeof error === 'object' && error !== null && dialect.codeOf(error) !== null;
+  return isItsOwn ? 'ok' : 'neutral';
+}
+
+const SHUT_OUT: ReadonlySet<string> = new Set(['unreachable', 'tls', 'login']);
+
 function classOf(dialect: Dialect, code: string): FaultClass | undefined {
   const classes: readonly FaultClass[] = [
     ...(['unreachable', 'tls', 'login', 'rights', 'timeout', 'readOnly', 'busy'] as const),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { Knex } from 'knex';
-import { CrossdockError, type Host } from '../../../../core/connector/index.ts';
+import { CrossdockError, type Host, type Line, lineOf } from '../../../../core/connector/index.ts';
 import { addressOf } from '../../client/address.ts';
 import { POS_SQL_ERRORS } from '../errors.ts';
 import { type Database, databaseNetwork } from '../settings/database.ts';
@@ -16,6 +16,8 @@ export interface Pool {
   readonly sql: Knex;
   readonly dialect: Dialect;
   readonly role: Role;
+  /** Asked before each transaction. */
+  readonly line: Line;
   /** For messages: the connection and the machine. */
   readonly where: string;
   /** Connections that it may hold. */
@@ -116,6 +118,7 @@ async function openPool(host: Host, database: Database, role: Role): Promise<Poo
     sql,
     dialect,
     role,
+    line: lineOf(host, 'database'),
     where,
     size,
     answerMs: database.statementMs + GRACE_MS,

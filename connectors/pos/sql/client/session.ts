@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { Host } from '../../../../core/connector/index.ts';
+import { CrossdockError, type Host } from '../../../../core/connector/index.ts';
 import { type AnswerLimit, answerLimit, NoAnswer } from './answer-limit.ts';
 import type { Dialect, RawRow } from './dialect.ts';
-import { databaseFault, sqlError } from './fault.ts';
+import { databaseFault, sqlError, tellsOf } from './fault.ts';
 import type { Pool } from './pool.ts';
 
 /** One transaction on one connection. */
@@ -27,10 +27,16 @@ export async function rawSession<T>(
 ): Promise<T> {
   for (let left = pool.size; ; left -= 1) {
     const attempt: Attempt = { hasBegun: false, hasAnswer: false, failed: [] };
+    const isAgain = (error: unknown): boolean => left > 0 && isStale(pool, attempt, error);
+    const tells = (error: unknown) => {
+      if (isAgain(error) || host.signal.aborted) return 'neutral';
+      return whatItTells(pool, attempt, error);
+    };
+    const about = { tells, isRepetition: left < pool.size };
     try {
-      return await transact(host, pool, run, attempt);
+      return await pool.line.attempt(about, () => transact(host, pool, run, attempt));
     } catch (error) {
-      if (left === 0 || !isStale(pool, attempt, error)) throw error;
+      if (!isAgain(error)) throw error;
     }
   }
 }
@@ -51,6 +57,13 @@ interface Attempt {
 function isStale(pool: Pool, { hasBegun, hasAnswer }: Attempt, error: unknown): boolean {
   if (!hasBegun || hasAnswer || error instanceof NoAnswer) return false;
   return databaseFault(pool.dialect, error).kind === 'unreachable';
+}
+
+/** Without a connection the database is not at work for us, whatever it gives as its reason. */
+function whatItTells(pool: Pool, { hasBegun, hasAnswer }: Attempt, error: unknown) {
+  const isOurs = error instanceof CrossdockError;
+  if (!hasBegun && !isOurs) return 'failed';
+  return hasAnswer && isOurs ? 'ok' : tellsOf(pool.dialect, error);
 }
 
 async function transact<T>(

@@ -66,10 +66,13 @@ async function openTable(
   } catch (error) {
     host.signal.throwIfAborted();
     if (!(error instanceof CrossdockError)) throw error;
-    const { code, what, where, retry } = error;
-    const ack = { outcome: 'retry', code, what: `${where}: ${what}` } as const;
-    return typeof retry === 'object' ? { ...ack, afterMs: retry.afterMs } : ack;
+    return again(error);
   }
+}
+
+function again({ code, what, where, retry }: CrossdockError): Ack {
+  const ack = { outcome: 'retry', code, what: `${where}: ${what}` } as const;
+  return typeof retry === 'object' ? { ...ack, afterMs: retry.afterMs } : ack;
 }
 
 function goodOf(plan: StagingPlan, command: Command, index: number): Good | Ack {
@@ -118,6 +121,10 @@ async function deliverBatch(work: Work, good: readonly Good[], acks: Ack[]): Pro
     return;
   } catch (error) {
     work.host.signal.throwIfAborted();
+    if (error instanceof CrossdockError && !progress.isWritten) {
+      for (const one of good) acks[one.index] = again(error);
+      return;
+    }
     const fault = databaseFault(work.pool.dialect, error);
     const isOneRow = fault.kind === 'data' || fault.kind === 'unique';
     if (isOneRow && good.length > 1) {
