@@ -54,7 +54,7 @@ async function eraseSome(
   }
   const others = await claimersOf(ledger, profile, book);
   for (const { key } of family) {
-    book.put({ key, parts: [], absorbed: [], merged: null, isErased: true });
+    book.put({ key, parts: [], absorbed: [], merged: null, isErased: true, shown: {} });
   }
   const seqs = await ledger.put(
     [...book.puts(), ...puts, ...links.map((l) => tombstone(l, now))],

@@ -11,6 +11,7 @@ import {
   viewOf,
 } from './profile.ts';
 import type { CustomerSettings } from './settings.ts';
+import { withShowings } from './showing.ts';
 
 /** The stream's name in the store. */
 export const CUSTOMERS_STREAM = 'customers';
@@ -131,7 +132,7 @@ export class CustomerBook {
       const claims = this.#claims.get(name) ?? [];
       if (!claims.includes(profile.key)) this.#claims.set(name, [...claims, profile.key]);
     }
-    this.#profiles.set(profile.key, profile);
+    this.#profiles.set(profile.key, withShowings(profile, this.now));
     this.#changed.add(profile.key);
   }
 

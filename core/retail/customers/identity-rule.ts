@@ -14,6 +14,7 @@ import {
   type Profile,
   profileKey,
 } from './profile.ts';
+import { echoSince, type Showings } from './showing.ts';
 
 /** Whom a message is about, after it was applied; null when it is of a person who was erased. */
 export interface Known {
@@ -43,7 +44,7 @@ export function applyUpsert(book: CustomerBook, message: CustomerUpsert): Known 
   const before = owner ?? newProfile(profileKey(link, erasedAt));
   const old = before.parts.find((part) => isSameLink(part, link));
   const isOld = old !== undefined && isStale(message.version, old.version);
-  const part = isOld ? withConsent(old, message) : changedPart(old, message);
+  const part = isOld ? withConsent(old, message) : changedPart(before.shown, old, message);
   const after = withPart(before, part);
   book.put(after);
   const joined = joinByEmail(book, before, after);
@@ -67,7 +68,7 @@ function noteOf(parts: {
 }
 
 function newProfile(key: string): Profile {
-  return { key, parts: [], absorbed: [], merged: null, isErased: false };
+  return { key, parts: [], absorbed: [], merged: null, isErased: false, shown: {} };
 }
 
 /** Whether both are the same id of the same source. */
@@ -85,15 +86,38 @@ function withConsent(part: Part, message: CustomerUpsert): Part {
   return { ...part, consent: holdingConsent([part.consent, message.consent]) };
 }
 
-function changedPart(old: Part | undefined, message: CustomerUpsert): Part {
+function changedPart(shown: Showings, old: Part | undefined, message: CustomerUpsert): Part {
   const { link, version, at, fields, consent } = message;
+  const said = withoutNulls(mergeFields(old?.fields ?? {}, fields));
   return {
     ...link,
     version: version ?? old?.version ?? null,
     at: at ?? old?.at ?? null,
-    fields: withoutNulls(mergeFields(old?.fields ?? {}, fields)),
+    fields: said,
+    since: sinceEach(said, { shown, old, message }),
     consent: holdingConsent([old?.consent ?? {}, consent]),
   };
+}
+
+/** Times of the values that are older than the message which brings them. */
+function sinceEach(
+  said: JsonObject,
+  parts: {
+    readonly shown: Showings;
+    readonly old: Part | undefined;
+    readonly message: CustomerUpsert;
+  },
+): Readonly<Record<string, string>> {
+  const { shown, old, message } = parts;
+  const since: Record<string, string> = {};
+  for (const [name, value] of Object.entries(said)) {
+    if (value === undefined) continue;
+    const came = { value, at: message.at, had: old?.fields[name] };
+    const isTold = message.fields[name] !== undefined;
+    const time = isTold ? echoSince(shown[name], came) : old?.since[name];
+    if (time !== null && time !== undefined) since[name] = time;
+  }
+  return since;
 }
 
 /** Null and the marker both say that the source has no value any more. */

@@ -3,13 +3,14 @@
  *
  * What readers see is derived from these parts, so it does not depend on the order in which messages came: inside a
  * source the newest version holds, between sources the field of the part that was changed last; a null takes away only
- * what its own source said.
+ * what its own source said. What a system gives back of the hub's own words is no change (`showing.ts`).
  */
 import { contentHash, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord } from '../../store/record-store.ts';
 import { type Consent, holdingConsent } from './consent.ts';
 import { usableEmail } from './email.ts';
 import type { CustomerSettings } from './settings.ts';
+import { rankOf, type Showings, SINGLE, shownPart } from './showing.ts';
 
 /** An id that a source knows the person by. */
 export interface CustomerLink {
@@ -25,6 +26,8 @@ export interface Part extends CustomerLink {
   readonly at: string | null;
   /** Never null: what is not said is not there. */
   readonly fields: JsonObject;
+  /** Since when it says a field, where that is another time than `at`. */
+  readonly since: Readonly<Record<string, string>>;
   readonly consent: Consent;
 }
 
@@ -45,6 +48,7 @@ export interface Profile {
   readonly absorbed: readonly string[];
   readonly merged: MergedAway | null;
   readonly isErased: boolean;
+  readonly shown: Showings;
 }
 
 /** Ids of orders of people without an account begin so; they are the rules' own and shown to nobody. */
@@ -86,18 +90,23 @@ export function profileKey(link: CustomerLink, erasedAt: string | null): string 
 export function profileOf(record: HubRecord): Profile {
   // The one writer of these notes is `innerOf`, so their shape is known.
   const inner: Omit<Profile, 'key'> = JSON.parse(JSON.stringify(record.inner));
-  return { ...inner, key: record.key };
+  // Notes of older versions do not know what was shown.
+  const parts = inner.parts.map((part) => ({ ...part, since: part.since ?? {} }));
+  return { ...inner, parts, shown: inner.shown ?? {}, key: record.key };
 }
 
 /** The rules' notes of a profile. */
 export function innerOf(profile: Profile): JsonObject {
-  const { parts, absorbed, merged, isErased } = profile;
+  const { parts, absorbed, merged, isErased, shown } = profile;
   return {
     parts: parts.map((part) => ({ ...part, consent: consentJson(part.consent) })),
     absorbed,
     merged:
       merged === null ? null : { ...merged, links: merged.links.map((link) => ({ ...link })) },
     isErased,
+    shown: Object.fromEntries(
+      Object.entries(shown).map(([name, list]) => [name, list.map((one) => ({ ...one }))]),
+    ),
   };
 }
 
@@ -116,11 +125,6 @@ export function aliasesOf(profile: Profile, settings: CustomerSettings): readonl
   return [...profile.parts.map(linkAlias), ...emailsOf(profile, settings).map(emailAlias)];
 }
 
-/** Fields of which the newest part's value is shown. */
-const SINGLE = [
-  ...['phone', 'firstName', 'lastName', 'company', 'locale', 'birthday', 'note', 'addresses'],
-];
-
 /** What readers see of a profile. */
 export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject {
   if (profile.isErased) return { key: profile.key };
@@ -128,7 +132,7 @@ export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject
   const parts = profile.parts.toSorted(byAge);
   const view: Record<string, Json> = { key: profile.key };
   for (const name of SINGLE) {
-    const value = parts.findLast((part) => part.fields[name] !== undefined)?.fields[name];
+    const value = shownPart(parts, name)?.fields[name];
     if (value !== undefined) view[name] = value;
   }
   const tags = parts.flatMap((part) => textsOf(part.fields['tags']));
@@ -149,12 +153,16 @@ export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject
 
 /** The newest e-mail that identifies; one that its source has verified goes before all others (D34). */
 function emailView(parts: readonly Part[], settings: CustomerSettings): JsonObject {
-  const usable = parts.flatMap((part) => {
+  const usable = parts.toSorted(byEmailAge).flatMap((part) => {
     const email = usableEmail(part.fields['email'], settings);
     return email === null ? [] : [{ email, isVerified: part.fields['emailVerified'] === true }];
   });
   const shown = usable.findLast((one) => one.isVerified) ?? usable.at(-1);
   return shown === undefined ? {} : { email: shown.email, emailVerified: shown.isVerified };
+}
+
+function byEmailAge(a: Part, b: Part): number {
+  return compareText(rankOf(a, 'email'), rankOf(b, 'email'));
 }
 
 function byAge(a: Part, b: Part): number {
