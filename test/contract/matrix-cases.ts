@@ -18,14 +18,25 @@ import { errorText, testHost } from './test-host.ts';
 const ATTEMPTS_MAX = 8;
 /** Calls that one operation may make while a fault passes: more is hammering. */
 const CALLS_MAX = 60;
-/** Whether every fault is played at every operation; else the heavy ones are at the first of each kind. */
+/**
+ * Whether every fault is played at every operation. Else each is played at some operations of either kind, and the
+ * heavy ones at the first: what meets the faults is mostly what the operations have in common.
+ */
 const IS_WHOLE = process.env['CROSSDOCK_MATRIX'] === 'all';
+/** At how many operations of a kind each fault is played at least, where there are as many. */
+const OPERATIONS_PER_FAULT = 3;
 
 /** What the matrix runs on: a stand-in behind a proxy, on a clock that costs no time. */
 interface Stage {
   readonly open: OpenSubject;
   readonly host: Host;
   readonly proxy: FaultProxy;
+}
+
+/** Which of the operations of its kind one is. */
+interface Turn {
+  readonly index: number;
+  readonly of: number;
 }
 
 /**
@@ -45,7 +56,7 @@ export function addMatrixCases(context: SuiteContext, shape: OpenSubject): void 
   for (const [index, { name }] of shape.streams.entries()) {
     acceptance(`${name}: the upstream fault matrix of reading`, async () => {
       await onStage(context, (stage) =>
-        readMatrix(context, { ...stage, isHeavy: IS_WHOLE || index === 0 }, name),
+        readMatrix(context, { ...stage, turn: { index, of: shape.streams.length } }, name),
       );
     });
   }
@@ -56,7 +67,8 @@ export function addMatrixCases(context: SuiteContext, shape: OpenSubject): void 
           (one) => one.stream === stream && one.operation === operation,
         );
         ok(write !== undefined);
-        await writeMatrix(context, { ...stage, isHeavy: IS_WHOLE || index === 0 }, write);
+        const turn = { index, of: shape.writes.length };
+        await writeMatrix(context, { ...stage, turn }, write);
       });
     });
   }
@@ -79,7 +91,7 @@ async function onStage(context: SuiteContext, run: (stage: Stage) => Promise<voi
 
 async function readMatrix(
   { subject }: SuiteContext,
-  { open, host, proxy, isHeavy }: Stage & { readonly isHeavy: boolean },
+  { open, host, proxy, turn }: Stage & { readonly turn: Turn },
   name: string,
 ): Promise<void> {
   const stream = streamOf(open, name);
@@ -88,7 +100,7 @@ async function readMatrix(
   proxy.plan([]);
   const calm = contents(byKey(await read()));
   const broken: string[] = [];
-  for (const { row, at } of cells(proxy.count(), isHeavy)) {
+  for (const { row, at } of cells(proxy.count(), turn)) {
     proxy.plan([{ at, fault: row.fault }]);
     const cell = `${row.name} at call ${at}`;
     const pages = await read().catch((error: unknown) => {
@@ -107,7 +119,7 @@ async function readMatrix(
 
 async function writeMatrix(
   { subject }: SuiteContext,
-  { host, proxy, isHeavy }: Stage & { readonly isHeavy: boolean },
+  { host, proxy, turn }: Stage & { readonly turn: Turn },
   write: WriteSubject,
 ): Promise<void> {
   const send = async (command: Command): Promise<Ack | Error> => {
@@ -123,7 +135,7 @@ async function writeMatrix(
   await send(write.command(2));
   const broken: string[] = [];
   let n = 2;
-  for (const { row, at } of cells(proxy.count(), isHeavy)) {
+  for (const { row, at } of cells(proxy.count(), turn)) {
     n += 1;
     proxy.plan([{ at, fault: row.fault }]);
     const faults = await playCell({ send, write, proxy }, n);
@@ -173,12 +185,16 @@ function lieOf(ack: Ack | Error, effects: number): string | null {
 /** Each fault at the first and at the last call: a look before the write, and the write. */
 function* cells(
   calls: number,
-  isHeavy: boolean,
+  { index, of }: Turn,
 ): Iterable<{ readonly row: MatrixFault; readonly at: number }> {
   const positions = [...new Set([1, calls])].filter((at) => at >= 1);
-  for (const row of MATRIX_FAULTS) {
-    if (row.isHeavy !== true) for (const at of positions) yield { row, at };
-    else if (isHeavy) yield { row, at: calls };
+  const every = IS_WHOLE ? 1 : Math.max(1, Math.floor(of / OPERATIONS_PER_FAULT));
+  for (const [number, row] of MATRIX_FAULTS.entries()) {
+    if (row.isHeavy === true) {
+      if (IS_WHOLE || index === 0) yield { row, at: calls };
+    } else if ((number + index) % every === 0) {
+      for (const at of positions) yield { row, at };
+    }
   }
 }
 
