@@ -5,7 +5,7 @@
  * `N passed, N failed[, N skipped]`. The exit code is 1 when anything failed.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { TestTotals } from './house/reporter.ts';
@@ -17,6 +17,18 @@ const JOBS_MIN = 3;
 const JOBS_MAX = 4;
 const NODE_FLAGS = `${process.env['NODE_OPTIONS'] ?? ''} --disable-warning=ExperimentalWarning`;
 const ALL_TESTS = 'test/**/*.test.ts';
+/** What takes longest begins first: begun last, it would run alone at the end. */
+const LONGEST = [
+  'test/simulation/',
+  'test/contract/shopify.',
+  'test/contract/netsuite.',
+  'test/crash/',
+  'test/store/',
+  'test/contract/',
+  'test/fleet/',
+  'test/e2e/',
+  'test/chaos/',
+];
 
 interface Step {
   readonly name: string;
@@ -104,7 +116,7 @@ async function runTests(files: readonly string[]): Promise<TestTotals> {
     '--reporter-option',
     `totals=${totals}`,
   ];
-  const chosen = files.length === 0 ? [ALL_TESTS] : files;
+  const chosen = files.length === 0 ? allTests() : files;
   const { code } = await run('mocha', ['--parallel', '--jobs', jobs, ...reporter, ...chosen], true);
   const counted = readTotals(totals);
   rmSync(folder, { recursive: true });
@@ -115,6 +127,15 @@ async function runTests(files: readonly string[]): Promise<TestTotals> {
   if (code === 0 || counted.failed > 0) return counted;
   console.log(`FAILED  tests: mocha ended with code ${code} though no test failed`);
   return { ...counted, failed: 1 };
+}
+
+function allTests(): readonly string[] {
+  const turnOf = (file: string): number => {
+    const turn = LONGEST.findIndex((start) => file.startsWith(start));
+    return turn === -1 ? LONGEST.length : turn;
+  };
+  const files = globSync(ALL_TESTS, { cwd: ROOT }).map((file) => file.replaceAll('\\', '/'));
+  return files.toSorted().toSorted((a, b) => turnOf(a) - turnOf(b));
 }
 
 function readTotals(file: string): TestTotals | null {

@@ -12,12 +12,13 @@ import { T13 } from './campaigns/t13.ts';
 const OF_TIME = /^(recovery|caught up)/;
 const { reason } = await findServer('postgres');
 
-/** What runs with every change; the rest of the tier are tests of their own: T1a and T1b on a file, T2a, T3 to T10. */
+/** What runs with every change; the rest of the tier are tests of their own: T1a and T1b on a file, T2a, T3 to T10, the storms on both. */
 const CASES: readonly (readonly [Campaign, StoreKind, Sizes])[] = [
   [T1A, 'postgres', { hits: 1, every: 12, writes: 0 }],
   [T1B, 'postgres', { faults: 3, pausePercent: 34, rate: 50, secondsPerFault: 3 }],
   [T1C, 'sqlite', { rounds: 1 }],
   [T2B, 'sqlite', { awaySeconds: 6, rate: 20 }],
+  [T2B, 'postgres', { awaySeconds: 6, rate: 20 }],
   [T12, 'sqlite', { versions: 2 }],
   [T13, 'sqlite', { rounds: 1 }],
 ];

@@ -33,7 +33,7 @@ describeWith('a fleet on one database', await findServer('postgres'), (server) =
   };
 
   it('of four workers, two killed and one stalled, ends as one process on a file does', async function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
     const calm = await openSite();
     assert.equal((await calm.run()).code, 0);
     const wanted = await calm.finalState();

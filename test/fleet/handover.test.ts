@@ -56,7 +56,7 @@ describeWith('a fleet whose members come and go', await findServer('postgres'), 
   }
 
   it('takes webhooks while workers drain and others take over, and loses none', async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const web = await start('--role', 'web');
     const old = [await start('--role', 'worker'), await start('--role', 'worker')];
     const posted = post(40, () => web.url ?? '');

@@ -84,7 +84,7 @@ describeWith(
     });
 
     it('goes on by itself under load: no process ends, nothing accepted is lost', async function () {
-      this.timeout(180_000);
+      this.timeout(600_000);
       const web = await startMember(site, ['--role', 'web']);
       members.push(web, await startMember(site, ['--role', 'worker']));
       site.sandbox.setStock(SKU, 'SHOP', ORDERS);

@@ -14,6 +14,8 @@ import { missing, newFolder, openVariant, removeFolder } from './open-store.ts';
 /** What is on disk, table by table. */
 type Dump = Readonly<Record<string, readonly unknown[]>>;
 
+/** The driver for those who cannot use the one that comes with Node. */
+const ALTERNATIVE = 'sqlite3';
 /** How many processes are killed side by side. */
 const AT_ONCE = 4;
 
@@ -66,11 +68,13 @@ describe('kill -9', () => {
         const { begin, beforeCommit, afterCommit } = momentsOf(write);
         const index = CRASH_STEPS.findIndex((step) => step.write === write);
         const committed = write === 'migrate' ? 0 : index + 1;
-        await Promise.all([
-          survives({ driver, point: begin, done: Math.max(0, index) }),
-          survives({ driver, point: beforeCommit, done: Math.max(0, index) }),
-          survives({ driver, point: afterCommit, done: committed }),
-        ]);
+        const open = survives({ driver, point: beforeCommit, done: Math.max(0, index) });
+        // Before and after a transaction no driver has anything in its hands: there one stands for both.
+        const others = [
+          { driver, point: begin, done: Math.max(0, index) },
+          { driver, point: afterCommit, done: committed },
+        ];
+        await Promise.all([open, ...(driver === ALTERNATIVE ? [] : others.map(survives))]);
       });
     }
   }
