@@ -2,7 +2,7 @@
 import { isoTime } from '../base/clock.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Expectation } from '../worker/forecast/expectation.ts';
-import type { Forecast, HourLoad, LimitForecast } from '../worker/forecast/forecast.ts';
+import type { Forecast, HourLoad, LimitForecast, Part } from '../worker/forecast/forecast.ts';
 import { OPEN_MS_ASSUMED } from '../worker/forecast/limits.ts';
 import { textTable } from './text-table.ts';
 
@@ -28,6 +28,9 @@ export function budgetData({ forecast, expectations, callMs }: Shown) {
       hours: hours.map(hourData),
     })),
     flows: [...expectations.values()],
+    certificates: forecast.certificates.map(({ flow, at, records }) => {
+      return { flow, at: at.map(isoTime), records };
+    }),
     callMs: { assumed: OPEN_MS_ASSUMED, ...Object.fromEntries(callMs) },
   };
 }
@@ -58,7 +61,7 @@ export function budgetText(shown: Shown): string {
 function findingText({ limit, peak, why }: LimitForecast): string {
   const named = peak.parts
     .slice(0, NAMED)
-    .map(({ flow, share }) => `${flow} ${percent(share)} %`)
+    .map((part) => `${nameOf(part)} ${percent(part.share)} %`)
     .join(', ');
   const more = peak.parts.length > NAMED ? `, and ${peak.parts.length - NAMED} more` : '';
   const { account, name, allowed } = limit;
@@ -77,6 +80,11 @@ function remedyOf(limit: LimitForecast['limit'], peak: HourLoad): string {
   const rest = peak.share - (largest?.share ?? 0);
   const room = limit.sweepShare - rest;
   const times = largest === undefined || room <= 0 ? null : Math.ceil(largest.share / room);
+  if (largest?.purpose === 'certificate') {
+    const raised = percent(peak.share / limit.sweepShare);
+    const rarer = 'make completeness.every longer or completeness.window shorter';
+    return `${rarer}; or have the limit raised to ${raised} % of what it is`;
+  }
   const seldom =
     times === null || times <= 1
       ? 'let the flows run less often or at other hours'
@@ -85,7 +93,7 @@ function remedyOf(limit: LimitForecast['limit'], peak: HourLoad): string {
 }
 
 /** What the figures rest on, so that a guess is never taken for a measurement. */
-function basisText({ expectations, flows, callMs }: Shown): string {
+function basisText({ expectations, flows, callMs, forecast }: Shown): string {
   const rows = flows
     .filter((flow) => flow.enabled)
     .flatMap(({ name }) => {
@@ -100,7 +108,21 @@ function basisText({ expectations, flows, callMs }: Shown): string {
   const elsewhere = told.length === 0 ? '' : ' elsewhere';
   const lasts = [...told, `${OPEN_MS_ASSUMED} ms${elsewhere}`].join(', ');
   const open = `an open call is taken to last ${lasts}; say otherwise with --call-ms`;
-  return `Records that are expected:\n${textTable(head, rows)}\n${open}`;
+  return `Records that are expected:\n${textTable(head, rows)}\n${certificatesText(forecast)}${open}`;
+}
+
+function certificatesText({ certificates }: Forecast): string {
+  if (certificates.length === 0) return '';
+  const rows = certificates.map(({ flow, at, records }) => [
+    flow,
+    at.length > 1 ? `${at.length} times` : at.map(clockTime).join(),
+    figure(records),
+  ]);
+  return `Certificates of the day:\n${textTable(['FLOW', 'AT', 'RECORDS'], rows)}\n`;
+}
+
+function nameOf({ flow, purpose }: Part): string {
+  return purpose === 'certificate' ? `the certificate of ${flow}` : flow;
 }
 
 function percent(share: number): string {

@@ -12,8 +12,10 @@ export interface CompletenessSettings {
   readonly fill: boolean;
 }
 
-/** Names under which the last time is stored. */
-const PREFIX = 'completeness: ';
+/** The name under which the last time of a flow is stored. */
+export function completenessOf(flow: string): string {
+  return `completeness: ${flow}`;
+}
 
 /**
  * Proves each flow complete once in a while: one process of a fleet does it, one flow after the other.
@@ -64,7 +66,7 @@ export class Completeness {
     const known = this.#lastMs.get(name);
     // A clock that went back would keep it silent: what lies ahead is asked for again.
     if (known !== undefined && known <= now && now - known < this.#settings.everyMs) return false;
-    const id = `${PREFIX}${name}`;
+    const id = completenessOf(name);
     const last = await store.schedules.lastFired(id);
     const isDue = last !== null && (last > now || now - last >= this.#settings.everyMs);
     if (last !== null && !isDue) {

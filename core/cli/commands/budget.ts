@@ -7,6 +7,7 @@ import { storeAddress } from '../../config/store-place.ts';
 import { nearestName } from '../../flow/nearest.ts';
 import type { Project } from '../../project.ts';
 import type { Run } from '../../store/records.ts';
+import { completenessOf } from '../../worker/completeness.ts';
 import { type Expectation, expectationOf, type Given } from '../../worker/forecast/expectation.ts';
 import { forecast } from '../../worker/forecast/forecast.ts';
 import { Limits } from '../../worker/forecast/limits.ts';
@@ -35,7 +36,7 @@ export function budgetCommand(bench: Bench): Command {
   const command = newCommand({
     name: 'budget',
     about:
-      'Say before deployment whether the flows fit their vendors: each limit, hour by hour of a day.',
+      'Say before deployment whether the flows and their daily certificates fit their vendors, hour by hour of a day.',
     examples: [
       'crossdock budget',
       'crossdock budget --records order-hub-to-netsuite=400 --hourly order-shopify-to-hub=900',
@@ -67,7 +68,7 @@ async function budget(call: Call<BudgetOptions>): Promise<Outcome> {
   const project = await projectOf(call);
   if (project.faults.length > 0) return wrongInput(project.faults, call.shell.color);
   checkNames(project, call.options);
-  if (!hasPast(project, call)) return outcomeOf(project, call, new Map());
+  if (!hasPast(project, call)) return outcomeOf(project, call, NO_PAST);
   const alone = { ...project, flows: [], config: { ...project.config, connections: [] } };
   return withApp(
     call,
@@ -86,26 +87,33 @@ function hasPast({ dir, config }: Project, call: Call<object>): boolean {
   return existsSync(join(dir, folders.data, store.path));
 }
 
-async function pastOf(
-  { flows }: Project,
-  { store }: App,
-): Promise<ReadonlyMap<string, readonly Run[]>> {
-  const past = new Map<string, readonly Run[]>();
-  for (const { name } of flows) past.set(name, await store.runs.list({ flow: name, limit: RUNS }));
-  return past;
+/** What the hub has done so far. */
+interface Past {
+  readonly runs: ReadonlyMap<string, readonly Run[]>;
+  /** When each flow was last held against what its vendor lists, in ms. */
+  readonly proven: ReadonlyMap<string, number>;
 }
 
-function outcomeOf(
-  project: Project,
-  { options, shell }: Call<BudgetOptions>,
-  past: ReadonlyMap<string, readonly Run[]>,
-): Outcome {
+const NO_PAST: Past = { runs: new Map(), proven: new Map() };
+
+async function pastOf({ flows }: Project, { store }: App): Promise<Past> {
+  const runsOf = new Map<string, readonly Run[]>();
+  const proven = new Map<string, number>();
+  for (const { name } of flows) {
+    runsOf.set(name, await store.runs.list({ flow: name, limit: RUNS }));
+    const last = await store.schedules.lastFired(completenessOf(name));
+    if (last !== null) proven.set(name, last);
+  }
+  return { runs: runsOf, proven };
+}
+
+function outcomeOf(project: Project, { options, shell }: Call<BudgetOptions>, past: Past): Outcome {
   const { connections: configs, hub } = project.config;
   const { recordsPerRun, recordsPerHour, reservePercent } = hub.budgets;
   const now = shell.clock.now();
   const expectations = new Map<string, Expectation>();
   for (const flow of project.flows) {
-    const runsOfFlow = past.get(flow.name) ?? [];
+    const runsOfFlow = past.runs.get(flow.name) ?? [];
     const given = givenFor(flow.name, options);
     const assumed = { recordsPerRun, recordsPerHour };
     expectations.set(flow.name, expectationOf(flow, { given, runs: runsOfFlow, assumed, now }));
@@ -122,7 +130,8 @@ function outcomeOf(
     openMs: options.callMs,
   });
   const { flows } = project;
-  const made = forecast({ flows, connections, limits, expectations, now });
+  const completeness = { ...hub.completeness, lastMs: past.proven };
+  const made = forecast({ flows, connections, limits, expectations, completeness, now });
   const shown = { forecast: made, expectations, flows, callMs: options.callMs };
   const data = budgetData(shown);
   const text = budgetText(shown);

@@ -3,7 +3,7 @@ import { isoTime } from '../../base/clock.ts';
 import { CrossdockError } from '../../base/errors.ts';
 import { newId } from '../../base/id.ts';
 import { traced } from '../../base/telemetry.ts';
-import type { Cursor, Page, SourceRecord, Stream } from '../../connector/contract.ts';
+import type { Connector, Cursor, Page, SourceRecord, Stream } from '../../connector/contract.ts';
 import { withWork } from '../../connector/work.ts';
 import type { Flow } from '../../flow/flow.ts';
 import type { Certificate } from '../../store/certificate-store.ts';
@@ -159,10 +159,17 @@ function streamOf(context: PipelineContext, { source }: Flow): Stream | undefine
   return connectionOf(context, source.connection).streams.get(source.stream);
 }
 
-function startOf(context: PipelineContext, flow: Flow, atMs: number): Cursor {
-  const { connector } = connectionOf(context, flow.source.connection);
-  if (connector.read === undefined) return null;
-  return connector.cursorAt?.(flow.source.stream, atMs) ?? null;
+function startOf(context: PipelineContext, { source }: Flow, atMs: number): Cursor {
+  return windowStart(connectionOf(context, source.connection).connector, source.stream, atMs);
+}
+
+/** Where a list of what changed since that time begins; null where the connector has none of the stream. */
+export function windowStart(
+  { read, cursorAt }: Pick<Connector, 'read' | 'cursorAt'>,
+  stream: string,
+  atMs: number,
+): Cursor {
+  return read === undefined ? null : (cursorAt?.(stream, atMs) ?? null);
 }
 
 function refuseForgotten(

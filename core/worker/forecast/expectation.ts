@@ -93,7 +93,8 @@ function sum(runs: readonly Run[], count: 'read' | 'delivered'): number {
 /** More ticks than these are as good as infinitely many. */
 const TICKS_MAX = 10_000;
 
-function ticksBetween(flow: Flow, from: number, until: number): number {
+/** Ticks of a flow's schedules between two times. */
+export function ticksBetween(flow: Flow, from: number, until: number): number {
   let count = 0;
   for (const schedule of schedulesOf([flow])) {
     for (let at = nextTick(schedule, from); at !== null && at <= until && count < TICKS_MAX; ) {

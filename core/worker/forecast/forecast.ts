@@ -1,6 +1,7 @@
 /** Says before flows run whether they fit what their vendors allow, hour by hour of a day. */
 import type { Flow } from '../../flow/flow.ts';
 import { nextTick, type Schedule, schedulesOf } from '../schedule.ts';
+import { type CertificatePlan, certificatesOf, type ExpectedCertificates } from './certificates.ts';
 import type { Expectation } from './expectation.ts';
 import type { Limit, Limits } from './limits.ts';
 import { type PlannedConnection, usageOf } from './usage.ts';
@@ -10,9 +11,13 @@ const HOURS = 24;
 /** More ticks of one schedule in a day are not told apart: one a second is the most that cron can say. */
 const TICKS_MAX = 86_400;
 
+/** What a flow calls for: to move its records, or to be held against what the vendor lists. */
+export type Purpose = 'records' | 'certificate';
+
 /** A flow's part in one hour of a limit. */
 export interface Part {
   readonly flow: string;
+  readonly purpose: Purpose;
   /** Of the limit: 1 is all of it. */
   readonly share: number;
 }
@@ -42,6 +47,7 @@ export interface LimitForecast {
 /** A day of everything. */
 export interface Forecast {
   readonly limits: readonly LimitForecast[];
+  readonly certificates: readonly ExpectedCertificates[];
   readonly fits: boolean;
 }
 
@@ -51,6 +57,7 @@ export interface ForecastParts {
   readonly connections: ReadonlyMap<string, PlannedConnection>;
   readonly limits: Limits;
   readonly expectations: ReadonlyMap<string, Expectation>;
+  readonly completeness: CertificatePlan;
   /** The day begins with the next whole hour after this, in ms. */
   readonly now: number;
 }
@@ -58,6 +65,7 @@ export interface ForecastParts {
 /** A load that begins at an hour and must be over by a deadline. */
 interface Demand {
   readonly flow: string;
+  readonly purpose: Purpose;
   readonly hour: number;
   /** Hours of the limit that it takes. */
   readonly hours: number;
@@ -70,53 +78,68 @@ interface Demand {
 export function forecast(parts: ForecastParts): Forecast {
   const start = Math.ceil(parts.now / HOUR_MS) * HOUR_MS;
   const demands = new Map<Limit, Demand[]>();
+  const certificates: ExpectedCertificates[] = [];
   for (const flow of parts.flows.filter((one) => one.enabled)) {
-    for (const piece of piecesOf(flow, parts, start)) {
+    const expected = parts.expectations.get(flow.name);
+    if (expected === undefined) continue;
+    const { connections, completeness, now } = parts;
+    const proof = certificatesOf(flow, expected, completeness, { connections, now, start });
+    if (proof !== null) certificates.push(proof);
+    for (const piece of [...piecesOf(flow, expected, start), ...proofsOf(proof, start)]) {
       for (const usage of usageOf(flow, parts.connections, piece)) {
         for (const { limit, hours } of parts.limits.loadsOf(usage)) {
           const list = demands.get(limit) ?? [];
           demands.set(limit, list);
-          const { hour, within, way, times } = piece;
+          const { hour, within, way, times, purpose } = piece;
           const isRealTime = way === 'drain';
-          list.push({ flow: flow.name, hour, within, isRealTime, hours: hours * times });
+          list.push({ flow: flow.name, purpose, hour, within, isRealTime, hours: hours * times });
         }
       }
     }
   }
   const limits = [...demands].map(([limit, list]) => dayOf(limit, list, start));
-  return { limits, fits: limits.every((one) => one.fits) };
+  return { limits, certificates, fits: limits.every((one) => one.fits) };
 }
 
 interface HourPiece {
+  readonly purpose: Purpose;
   readonly hour: number;
   readonly times: number;
   readonly within: number;
   readonly read: number;
   readonly delivered: number;
+  readonly looked?: number;
   readonly way: 'sweep' | 'drain';
 }
 
 /** What a flow does in each hour: its ticks, and what comes by itself. */
-function piecesOf(
-  flow: Flow,
-  { expectations }: ForecastParts,
-  start: number,
-): readonly HourPiece[] {
-  const expected = expectations.get(flow.name);
-  if (expected === undefined) return [];
+function piecesOf(flow: Flow, expected: Expectation, start: number): readonly HourPiece[] {
+  const purpose = 'records';
   const { recordsPerRun, recordsPerHour, deliveredShare } = expected;
   const sweeps = schedulesOf([flow]).flatMap((schedule) =>
     ticksOf(schedule, start).map(({ hour, times, within }): HourPiece => {
       const delivered = recordsPerRun * deliveredShare;
-      return { hour, times, within, read: recordsPerRun, delivered, way: 'sweep' };
+      return { purpose, hour, times, within, read: recordsPerRun, delivered, way: 'sweep' };
     }),
   );
   if (recordsPerHour === 0) return sweeps;
   const delivered = recordsPerHour * deliveredShare;
   const drains = Array.from({ length: HOURS }, (_, hour): HourPiece => {
-    return { hour, times: 1, within: 1, read: recordsPerHour, delivered, way: 'drain' };
+    const read = recordsPerHour;
+    return { purpose, hour, times: 1, within: 1, read, delivered, way: 'drain' };
   });
   return [...sweeps, ...drains];
+}
+
+/** A certificate reads as a sweep does and writes nothing. */
+function proofsOf(proof: ExpectedCertificates | null, start: number): readonly HourPiece[] {
+  if (proof === null) return [];
+  const { at, records: read, looked, within } = proof;
+  const byHour = Map.groupBy(at, (time) => Math.floor((time - start) / HOUR_MS));
+  return [...byHour].map(([hour, { length: times }]) => ({
+    ...{ purpose: 'certificate', hour, times, within: times > 1 ? 1 : within },
+    ...{ read, delivered: 0, looked, way: 'sweep' },
+  }));
 }
 
 /** Ticks by hour; one that comes once a day may work until the next. */
@@ -189,9 +212,10 @@ function fill(used: number[], most: number, { hour, within, hours }: Demand): nu
 
 /** What each flow asks for in an hour, the largest first. */
 function partsOf(demands: readonly Demand[]): readonly Part[] {
-  const byFlow = new Map<string, number>();
-  for (const { flow, hours } of demands) byFlow.set(flow, (byFlow.get(flow) ?? 0) + hours);
-  return [...byFlow]
-    .map(([flow, share]) => ({ flow, share }))
-    .toSorted((a, b) => b.share - a.share || (a.flow < b.flow ? -1 : 1));
+  const parts = new Map<string, Part>();
+  for (const { flow, purpose, hours } of demands) {
+    const key = `${purpose} ${flow}`;
+    parts.set(key, { flow, purpose, share: (parts.get(key)?.share ?? 0) + hours });
+  }
+  return [...parts.values()].toSorted((a, b) => b.share - a.share || (a.flow < b.flow ? -1 : 1));
 }

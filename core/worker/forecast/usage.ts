@@ -23,6 +23,8 @@ const USUAL_READ: WorkCost = { perBatch: [{ calls: 1 }], batchRecords: 100 };
 export interface Piece {
   readonly read: number;
   readonly delivered: number;
+  /** Of those that are read, the records that steps look others up for; all of them when absent. */
+  readonly looked?: number;
   /** sweep: the source is read page by page · drain: records come by themselves, states are read again by key. */
   readonly way: 'sweep' | 'drain';
 }
@@ -43,7 +45,7 @@ export function usageOf(
       : takesSome(reading?.lookup ?? USUAL_READ, isReread ? piece.read : 0, way);
   const looked = lookupsOf(flow.steps).flatMap((from) => {
     const cost = streamOf(connections, from)?.cost?.lookup ?? USUAL_READ;
-    return at(from.connection, takesSome(cost, piece.read, way));
+    return at(from.connection, takesSome(cost, piece.looked ?? piece.read, way));
   });
   const capability = streamOf(connections, deliver)?.writes?.[deliver.operation];
   const batchRecords = capability?.batch.max ?? 1;
