@@ -13,6 +13,7 @@ import {
   type Settlement,
   type Stage,
 } from '../store/records.ts';
+import { closedRecords } from './closed.ts';
 import type { Batch, Item, PipelineContext } from './context.ts';
 import { historyEntries } from './history.ts';
 import { type Outcome, recordOf, type Settled } from './outcome.ts';
@@ -64,6 +65,7 @@ export function settlementOf(
     ...(extras.cursor === undefined ? {} : { cursor: extras.cursor }),
     states,
     effects: results.flatMap((one) => one.effects),
+    closed: closedRecords(batch, results),
     holds: [...holds.values()],
     freed: [...freed].filter((key) => !held(key)),
     history: historyEntries(batch, results, context.clock.now()),

@@ -59,13 +59,9 @@ async function deliverWave(
   const commands = wave.flatMap((one) => one.commands);
   const repeated = commands.flatMap((command) => repeatedInBatch(command, done));
   const fresh = commands.filter((command) => !done.has(command.idempotencyKey));
-  const spans = new Map(
-    wave.flatMap((one) =>
-      one.commands.map((command) => [command, batch.trace.spanOf(one.item)] as const),
-    ),
-  );
-  const attempts = fresh.map((command): Attempt => {
-    return { command, effect: null, span: spans.get(command) ?? batch.trace.scope };
+  const attempts = wave.flatMap(({ item, commands: own }): readonly Attempt[] => {
+    const from = { effect: null, sourceKey: item.key, span: batch.trace.spanOf(item) };
+    return own.filter((one) => fresh.includes(one)).map((command) => ({ command, ...from }));
   });
   const send = isLedger(target)
     ? () => sendAll(context, target, { attempts, batch })
@@ -120,8 +116,10 @@ async function sendWithIntents(
     flow: batch.flow.name,
     at: batch.at,
     leases: batch.leases,
+    doubtful: batch.flow.kind === 'state' ? fresh.map((one) => one.sourceKey) : [],
     effects: commands.map((command, index) => ({
       idempotencyKey: command.idempotencyKey,
+      sourceKey: fresh[index]?.sourceKey ?? null,
       recordKey: command.key,
       connection: target.connection.name,
       stream: command.stream,

@@ -42,6 +42,8 @@ export interface Attempt {
   readonly command: Command;
   /** Null where the destination is its own ledger, or before the intent is stored. */
   readonly effect: StoredEffect | null;
+  /** The record's key at the source. */
+  readonly sourceKey: string;
   /** The record's span. */
   readonly span: Span;
 }

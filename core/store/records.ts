@@ -94,12 +94,26 @@ export interface RecordState {
   readonly waiting: boolean;
 }
 
-/** How far an intended write came; `unknown` is looked up before it is repeated. */
-export type EffectState = 'intent' | 'written' | 'same' | 'refused' | 'unknown';
+/**
+ * How far an intended write came. `unknown` is looked up before it is repeated. Two states are of writes that nobody
+ * tries again, whatever became of them: `superseded` when the destination holds what was written for the record later,
+ * `abandoned` when nothing more is written for it.
+ */
+export type EffectState =
+  | 'intent'
+  | 'written'
+  | 'same'
+  | 'refused'
+  | 'unknown'
+  | 'superseded'
+  | 'abandoned';
 
 /** One intended write, committed before it is sent (I8). */
 export interface EffectIntent {
   readonly idempotencyKey: string;
+  /** The record's key at the source; null in rows of before it was stored. */
+  readonly sourceKey: string | null;
+  /** Its key at the destination. */
   readonly recordKey: string;
   readonly connection: string;
   readonly stream: string;
@@ -124,6 +138,18 @@ export interface EffectOutcome {
   readonly state: EffectState;
   readonly destinationId: string | null;
   readonly note: string | null;
+}
+
+/** A record that came to its end: what else was intended for it is never tried again. */
+export interface ClosedRecord {
+  /** At the source. */
+  readonly key: string;
+  /** Its effects in this settlement, which stay as they are. */
+  readonly own: readonly string[];
+  /** Those of its effects in this settlement that say what the destination holds now: they supersede earlier ones. */
+  readonly held: readonly string[];
+  /** Why nothing more is written for it. */
+  readonly reason: string;
 }
 
 /** Says that two systems' ids mean the same thing. */
@@ -235,6 +261,8 @@ export interface Settlement {
     readonly destinationVersion: string | null;
   }[];
   readonly effects: readonly EffectOutcome[];
+  /** Records that came to their end, of which an earlier effect may be open. */
+  readonly closed: readonly ClosedRecord[];
   /**
    * Effects that are over and need no memory (state flows: the record's state says it): their rows
    * are deleted.

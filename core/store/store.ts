@@ -114,14 +114,19 @@ export interface SettlementStore {
    * Commits the intents before anything is sent (I8), under the fence of `leases`. Answers, in
    * order, the effect as stored: a new one has attempts 1 and state `intent`; an older one says how
    * far it came, and counts one attempt more unless it was done. One that surely wrote nothing
-   * (refused, or told to come later) is taken as new, also with another request; otherwise another
-   * request under the same key changes nothing, and the caller compares. Null = fenced out.
+   * (refused, or told to come later) or that a later one superseded is taken as new, also with another
+   * request; otherwise another request under the same key changes nothing, and the caller compares. One
+   * that was abandoned is unknown once more. Null = fenced out.
+   *
+   * `doubtful`: source keys of states. What their destination holds is not known from here on until they are
+   * settled: their hash is emptied, so that a record which goes back to what was delivered before is sent.
    */
   intend(request: {
     flow: string;
     at: number;
     leases: readonly LaneLease[];
     effects: readonly EffectIntent[];
+    doubtful: readonly string[];
   }): Promise<readonly StoredEffect[] | null>;
   /**
    * Writes all outcomes in one transaction, or nothing when a lease was lost or the cursor moved
@@ -181,7 +186,10 @@ export interface DeadLetterStore {
    * open.
    */
   retry(id: string, record: NewPending, by: string, at: number): Promise<boolean>;
-  /** Closes it without a replay; false when it was not open. */
+  /**
+   * Closes it without a replay, and abandons what is open of its effects when nothing else would try them; false when
+   * it was not open.
+   */
   drop(id: string, by: string, at: number): Promise<boolean>;
 }
 

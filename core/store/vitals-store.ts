@@ -16,8 +16,9 @@ export interface RunningView {
   readonly startedAt: number;
 }
 
-/** Writes of a connection that are not settled. Times are ms since the epoch. */
+/** Writes of a flow to a connection that are not settled. Times are ms since the epoch. */
 export interface OpenEffects {
+  readonly flow: string;
   readonly connection: string;
   readonly state: 'intent' | 'unknown';
   readonly count: number;

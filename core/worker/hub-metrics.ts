@@ -2,6 +2,7 @@
 import { gauge, type Observed, type Reading } from '../base/telemetry.ts';
 import type { PipelineContext } from '../pipeline/context.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenEffects } from '../store/vitals-store.ts';
 import { nextTick, schedulesOf } from './schedule.ts';
 
 const INSTRUMENTS = {
@@ -69,6 +70,7 @@ export function observeHub(
       scheduleLags(context),
       proofsOf(context),
     ]);
+    const open = byConnection(effects);
     const now = clock.now();
     const age = (at: number | null): number => (at === null ? 0 : Math.max(0, now - at) / 1000);
     // A flow of which nothing is known has a zero, so that an alert needs no "absent".
@@ -82,14 +84,8 @@ export function observeHub(
       arrivalAge: [{ value: age(arrivals.oldestAt) }],
       lanes: ofEachFlow(lanes.map(({ flow, count }) => [flow, count])),
       laneAge: ofEachFlow(lanes.map(({ flow, oldestAt }) => [flow, age(oldestAt)])),
-      effects: effects.map(({ connection, state, count }) => ({
-        value: count,
-        labels: { connection, state },
-      })),
-      effectAge: effects.map(({ connection, state, oldestAt }) => ({
-        value: age(oldestAt),
-        labels: { connection, state },
-      })),
+      effects: open.map(({ count, labels }) => ({ value: count, labels })),
+      effectAge: open.map(({ oldestAt, labels }) => ({ value: age(oldestAt), labels })),
       letters: ofEachFlow(letters.map(({ flow, count }) => [flow, count])),
       missing: proofs.flatMap(({ flow, last }) => {
         if (last === undefined) return [];
@@ -100,6 +96,21 @@ export function observeHub(
       }),
       running: ofEachFlow(countByFlow(running.map(({ flow }) => flow))),
       schedules,
+    };
+  });
+}
+
+/** Open writes of all flows together: which of them is to blame, doctor tells. */
+function byConnection(effects: readonly OpenEffects[]) {
+  const groups = Map.groupBy(effects, ({ connection, state }) => `${state} ${connection}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { connection, state } = first;
+    return {
+      labels: { connection, state },
+      count: group.reduce((sum, one) => sum + one.count, 0),
+      oldestAt: Math.min(...group.map((one) => one.oldestAt)),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Store } from '../../core/store/store.ts';
 import { describeBookkeeping } from './store/bookkeeping.suite.ts';
 import { describeCalls } from './store/calls.suite.ts';
 import { describeCertificates } from './store/certificates.suite.ts';
+import { describeClosedEffects } from './store/closed-effects.suite.ts';
 import { describeDeadLetters } from './store/dead-letters.suite.ts';
 import { describeEffects } from './store/effects.suite.ts';
 import { describeFencing } from './store/fencing.suite.ts';
@@ -73,6 +74,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeSettlement(current);
     describeFencing(current);
     describeEffects(current);
+    describeClosedEffects(current);
     describeDeadLetters(current);
     describeBookkeeping(current);
     describeRecords(current);

@@ -86,7 +86,13 @@ async function holdOne({ app }: WebShop): Promise<void> {
   const run = { id: 'run', flow: FLOW, trigger: 'test', at: now, owner: 'test' };
   await store.runs.begin(run);
   await store.lanes.append([pending('held', { flow: FLOW })]);
-  const intents = { flow: FLOW, at: now, leases: [], effects: [intent('effect of held')] };
+  const intents = {
+    flow: FLOW,
+    at: now,
+    leases: [],
+    doubtful: [],
+    effects: [intent('effect of held')],
+  };
   await store.settlement.intend(intents);
   const holding = settlement({ flow: FLOW, at: now, holds: [hold('held', now + 86_400_000, 3)] });
   assert.equal(await store.settlement.settle(holding), 'settled');

@@ -80,8 +80,38 @@ describe('crossdock doctor on a store', function () {
       'k',
     );
     const found = await patient.only('writes');
-    assert.deepEqual([found.severity, found.where], ['error', DESK]);
+    assert.deepEqual([found.severity, found.where], ['error', `order-desk-to-desk to ${DESK}`]);
     assert.match(found.what, /1 write nobody knows .* since 2 h/);
+    assert.match(found.mend, /crossdock check .*dead letters of order-desk-to-desk/);
+    // Nobody tries them again: settled, and no finding.
+    for (const state of ['superseded', 'abandoned', 'written']) {
+      patient.leave('UPDATE effects SET state = ? WHERE idempotency_key = ?', state, 'k');
+      assert.equal((await patient.visit()).exit, 0, state);
+    }
+  });
+
+  it('names writes of a flow that is gone at once, with how they are settled', async () => {
+    patient = await closedDesk();
+    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
+      request_hash, state, attempts, intended_at)
+      VALUES ('k', 'order-of-old', 'o', '${DESK}', 'tickets', 'create', 'h', ?, 1, ?)`;
+    patient.leave(sql, 'unknown', Date.now() - 1_000);
+    const found = await patient.only('writes');
+    assert.deepEqual([found.severity, found.where], ['error', `order-of-old to ${DESK}`]);
+    assert.match(found.why, /gone from the project/);
+    assert.match(found.mend, /put flows\/order-of-old\.yaml back .*dead-letters list/);
+  });
+
+  it('names writes of a flow that is switched off, with how they are settled', async () => {
+    patient = await closedDesk({ files: { 'flows/order-desk-to-hub.yaml': SWITCHED_OFF } });
+    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
+      request_hash, state, attempts, intended_at)
+      VALUES ('k', 'order-desk-to-hub', 'o', '${DESK}', 'tickets', 'create', 'h', 'intent', 1, ?)`;
+    patient.leave(sql, Date.now() - 2 * HOUR_MS);
+    const found = await patient.only('writes');
+    assert.deepEqual([found.severity, found.where], ['warning', `order-desk-to-hub to ${DESK}`]);
+    assert.match(found.why, /switched off/);
+    assert.match(found.mend, /crossdock run order-desk-to-hub/);
   });
 
   it('names what waits for longer than server.warnAfter', async () => {
@@ -142,3 +172,4 @@ steps:
   - map: { subject: "={{ 'order ' + $json.number }}" }
 deliver: { connection: ${DESK}, stream: tickets, operation: create }
 `;
+const SWITCHED_OFF = SCHEDULED.replace('kind:', 'enabled: false\nkind:');

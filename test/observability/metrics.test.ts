@@ -86,6 +86,7 @@ describe('/metrics', function () {
     assert.equal(await read('crossdock_lanes_waiting', flow), 1);
     await app.store.settlement.intend({
       ...{ flow: 'order-desk-to-desk', at: app.clock.now() - 7_200_000, leases: [] },
+      doubtful: [],
       effects: [INTENT],
     });
     const open = { connection: DESK, state: 'intent' };
@@ -140,7 +141,7 @@ const PENDING: Omit<NewPending, 'queuedAt'> = {
 };
 
 const INTENT = {
-  ...{ idempotencyKey: 'i', recordKey: 'k', connection: DESK, stream: 'tickets' },
+  ...{ idempotencyKey: 'i', sourceKey: 'k', recordKey: 'k', connection: DESK, stream: 'tickets' },
   ...{ operation: 'create', requestHash: 'h' },
 };
 

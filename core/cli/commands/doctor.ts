@@ -80,7 +80,10 @@ async function checkStore(site: Site): Promise<readonly Checked[]> {
       onStore(site, (store, now) => checkLeases(site, store, now)),
     ),
     await checked('runs', onStore(site, checkRuns)),
-    await checked('writes', onStore(site, checkEffects)),
+    await checked(
+      'writes',
+      onStore(site, (store, now) => checkEffects(site, store, now)),
+    ),
     await checked(
       'waiting',
       onStore(site, (store, now) => checkWaiting(site, store, now)),

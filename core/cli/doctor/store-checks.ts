@@ -1,7 +1,9 @@
 /** The store: whether it is whole, and what waits or was left in it for too long. */
 import { isoTime } from '../../base/clock.ts';
+import type { Flow } from '../../flow/flow.ts';
 import { spanText } from '../../server/dashboard/span.ts';
 import type { ReadableStore } from '../../store/store-look.ts';
+import type { OpenEffects } from '../../store/vitals-store.ts';
 import { lateSchedules } from '../../worker/hub-metrics.ts';
 import { counted } from '../text-table.ts';
 import { oldestWaiting } from '../waiting.ts';
@@ -135,22 +137,50 @@ export async function checkRuns(store: ReadableStore, now: number): Promise<Look
 }
 
 /** Writes of which nobody knows whether they happened. */
-export async function checkEffects(store: ReadableStore, now: number): Promise<Looked> {
+export async function checkEffects(site: Site, store: ReadableStore, now: number): Promise<Looked> {
   const open = await store.vitals.openEffects();
-  const old = open.filter(({ oldestAt }) => now - oldestAt > UNSETTLED_MS);
-  const findings = old.map(({ connection, state, count, oldestAt }) =>
+  const flows = flowsOf(site);
+  // Without its flow a write does not settle itself, however young it is.
+  const old = open.filter(({ flow, oldestAt }) => {
+    return now - oldestAt > UNSETTLED_MS || !flows.has(flow);
+  });
+  const findings = old.map(({ flow, connection, state, count, oldestAt }) =>
     finding(state === 'unknown' ? 'error' : 'warning', {
       what:
         state === 'unknown'
           ? `of ${counted(count, 'write')} nobody knows whether they happened, since ${spanText(now - oldestAt)}`
           : `${counted(count, 'intended write')} not settled since ${spanText(now - oldestAt)}`,
-      where: connection,
-      why: 'the system did not answer, and the look-up before the repetition does not either; or no worker runs',
-      mend: `\`crossdock check ${connection}\`, then look at its dead letters and its log`,
+      where: `${flow} to ${connection}`,
+      ...whyOpen(flows.get(flow), { flow, connection }),
     }),
   );
   const count = open.reduce((sum, one) => sum + one.count, 0);
   return { said: `${counted(count, 'open write')}`, findings };
+}
+
+/** Why a write is not settled, and what a person can do about it. */
+function whyOpen(
+  known: Pick<Flow, 'enabled'> | undefined,
+  { flow, connection }: Pick<OpenEffects, 'flow' | 'connection'>,
+): Pick<Finding, 'why' | 'mend'> {
+  if (known === undefined) {
+    return {
+      why: 'their flow is gone from the project, so nobody tries them again or looks them up',
+      mend:
+        `put flows/${flow}.yaml back until they are settled (\`enabled: false\` keeps it from taking in more), ` +
+        'or drop its dead letters: `crossdock dead-letters list`',
+    };
+  }
+  if (!known.enabled) {
+    return {
+      why: 'their flow is switched off: what waits is tried all the same, what was interrupted is not read again',
+      mend: `\`crossdock run ${flow}\`, once or until they are settled; then look at its dead letters`,
+    };
+  }
+  return {
+    why: 'the system did not answer, and the look-up before the repetition does not either; or no worker runs',
+    mend: `\`crossdock check ${connection}\`, then look at the dead letters of ${flow} and its log`,
+  };
 }
 
 /** What waits for longer than it should. */

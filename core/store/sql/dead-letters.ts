@@ -1,4 +1,5 @@
 import type { DeadLetterStore } from '../store.ts';
+import { abandonEffects } from './closed-effects.ts';
 import { letterOf } from './dead-letter-rows.ts';
 import type { SqlDriver, SqlValue } from './driver.ts';
 import { appendPending } from './pending-rows.ts';
@@ -6,6 +7,8 @@ import { numberIn, textIn } from './row.ts';
 
 const COUNT = `SELECT flow, count(*) AS count FROM dead_letters
   WHERE status = ? GROUP BY flow ORDER BY flow`;
+
+const ONE = 'SELECT * FROM dead_letters WHERE id = ?';
 
 const CLOSE = `UPDATE dead_letters SET status = ?, closed_by = ?, closed_at = ?
   WHERE id = ? AND status = 'open' RETURNING id`;
@@ -18,7 +21,7 @@ export function sqlDeadLetters(driver: SqlDriver): DeadLetterStore {
       return (await driver.read(sql, params)).map(letterOf);
     },
     get: async (id) => {
-      const [row] = await driver.read('SELECT * FROM dead_letters WHERE id = ?', [id]);
+      const [row] = await driver.read(ONE, [id]);
       return row === undefined ? null : letterOf(row);
     },
     count: async (status) =>
@@ -34,8 +37,15 @@ export function sqlDeadLetters(driver: SqlDriver): DeadLetterStore {
       return outcome.committed;
     },
     drop: async (id, by, at) => {
-      const statement = { sql: CLOSE, params: ['dropped', by, at, id], rows: 1 };
-      return (await driver.guarded('letters.drop', [statement])).committed;
+      const [row] = await driver.read(ONE, [id]);
+      if (row === undefined) return false;
+      const { flow, key } = letterOf(row);
+      const reason = `the record was dropped, by ${by}`;
+      const outcome = await driver.guarded('letters.drop', [
+        { sql: CLOSE, params: ['dropped', by, at, id], rows: 1 },
+        ...abandonEffects(flow, [{ key, own: [], reason }]),
+      ]);
+      return outcome.committed;
     },
   };
 }

@@ -3,31 +3,37 @@ import type { Row, Statement } from './driver.ts';
 import { numberIn, textIn, textOrNullIn } from './row.ts';
 
 const COLUMNS = `f.idempotency_key, f.flow, f.record_key, f.connection, f.stream, f.operation,
-  f.request_hash, f.state, f.destination_id, f.attempts, f.intended_at`;
+  f.source_key, f.request_hash, f.state, f.destination_id, f.attempts, f.intended_at`;
+
+/** Its outcome does not matter: refused, or the destination holds what was written later. */
+const IS_OVER = `effects.state IN ('refused', 'superseded')`;
 
 /**
  * A new intent, or one more attempt at the same request. What surely wrote nothing (refused, or no
- * attempts) is intended anew, with the new request; one that wrote stays as it is; another request
- * under the same key changes nothing. The time of the intent is part of the key on the wire: it changes
- * only with the request or after a refusal, since a vendor that asked to wait may still be at work on it.
+ * attempts) or was superseded is intended anew, with the new request; one that wrote stays as it is;
+ * one that was abandoned is in doubt again; another request under the same key changes nothing. The
+ * time of the intent is part of the key on the wire: it changes only with the request or after the end
+ * of the one before, since a vendor that asked to wait may still be at work on it.
  */
 const INTEND = `INSERT INTO effects
-    (idempotency_key, flow, record_key, connection, stream, operation, request_hash, state,
-     attempts, intended_at)
-  SELECT w.idempotency_key, ?2, w.record_key, w.connection, w.stream, w.operation, w.request_hash,
-    'intent', 1, ?3
+    (idempotency_key, flow, source_key, record_key, connection, stream, operation, request_hash,
+     state, attempts, intended_at)
+  SELECT w.idempotency_key, ?2, w.source_key, w.record_key, w.connection, w.stream, w.operation,
+    w.request_hash, 'intent', 1, ?3
   FROM @rows(?1 w: idempotency_key text, record_key text, connection text, stream text,
-    operation text, request_hash text) WHERE true
+    operation text, request_hash text, source_key text) WHERE true
   ON CONFLICT (idempotency_key) DO UPDATE SET
-    attempts = CASE WHEN effects.state = 'refused' OR effects.attempts = 0
+    attempts = CASE WHEN ${IS_OVER} OR effects.attempts = 0
       THEN 1 ELSE effects.attempts + 1 END,
-    state = CASE effects.state WHEN 'refused' THEN 'intent' ELSE effects.state END,
-    request_hash = excluded.request_hash,
-    intended_at = CASE WHEN effects.state = 'refused'
+    state = CASE WHEN ${IS_OVER} OR effects.attempts = 0 THEN 'intent'
+      WHEN effects.state = 'abandoned' THEN 'unknown' ELSE effects.state END,
+    note = CASE WHEN effects.state IN ('superseded', 'abandoned') THEN NULL ELSE effects.note END,
+    request_hash = excluded.request_hash, source_key = excluded.source_key,
+    intended_at = CASE WHEN ${IS_OVER}
         OR (effects.attempts = 0 AND effects.request_hash <> excluded.request_hash)
       THEN excluded.intended_at ELSE effects.intended_at END
-  WHERE effects.state = 'refused' OR effects.attempts = 0
-    OR (effects.state IN ('intent', 'unknown') AND effects.request_hash = excluded.request_hash)`;
+  WHERE ${IS_OVER} OR effects.attempts = 0
+    OR (effects.state IN ('intent', 'unknown', 'abandoned') AND effects.request_hash = excluded.request_hash)`;
 
 const STORED = `SELECT ${COLUMNS} FROM @list(?1 w: text)
   CROSS JOIN effects f ON f.idempotency_key = w.value`;
@@ -46,12 +52,18 @@ const OUTCOMES = `UPDATE effects SET state = w.state,
 /** One effect by its idempotency key. */
 export const EFFECT = `SELECT ${COLUMNS} FROM effects f WHERE f.idempotency_key = ?1`;
 
+/** From here on nobody knows what the destination holds of these records. */
+const DOUBT = `UPDATE record_states SET hash = NULL
+  WHERE flow = ?1 AND key IN (SELECT w.value FROM @list(?2 w: text)) AND hash IS NOT NULL`;
+
 /** The statements that write intents and read them back; the last one gives the stored effects. */
 export function intendEffects(request: {
   flow: string;
   at: number;
   effects: readonly EffectIntent[];
+  doubtful: readonly string[];
 }): readonly Statement[] {
+  const { flow, at, doubtful } = request;
   // The same key twice in one request is one attempt, and the first request counts.
   const byKey = new Map(
     request.effects.toReversed().map((effect) => [effect.idempotencyKey, effect]),
@@ -63,9 +75,11 @@ export function intendEffects(request: {
     effect.stream,
     effect.operation,
     effect.requestHash,
+    effect.sourceKey,
   ]);
   return [
-    { sql: INTEND, params: [rows, request.flow, request.at] },
+    ...(doubtful.length === 0 ? [] : [{ sql: DOUBT, params: [flow, doubtful] }]),
+    { sql: INTEND, params: [rows, flow, at] },
     { sql: STORED, params: [[...byKey.keys()]] },
   ];
 }
@@ -95,6 +109,7 @@ export function effectOf(row: Row): StoredEffect {
   return {
     idempotencyKey: textIn(row, 'idempotency_key'),
     flow: textIn(row, 'flow'),
+    sourceKey: textOrNullIn(row, 'source_key'),
     recordKey: textIn(row, 'record_key'),
     connection: textIn(row, 'connection'),
     stream: textIn(row, 'stream'),
@@ -113,4 +128,6 @@ const STATES: Readonly<Record<string, EffectState>> = {
   same: 'same',
   refused: 'refused',
   unknown: 'unknown',
+  superseded: 'superseded',
+  abandoned: 'abandoned',
 };

@@ -7,7 +7,7 @@ const DELETES: readonly string[] = [
   )`,
   `DELETE FROM effects WHERE idempotency_key IN (
     SELECT idempotency_key FROM effects
-    WHERE state IN ('written', 'same', 'refused') AND intended_at < ?1
+    WHERE state IN ('written', 'same', 'refused', 'superseded', 'abandoned') AND intended_at < ?1
     ORDER BY intended_at LIMIT ?2
   )`,
   `DELETE FROM dead_letters WHERE id IN (

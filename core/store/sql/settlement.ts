@@ -2,6 +2,7 @@ import { assert, CrossdockError } from '../../base/errors.ts';
 import { STORE_ERRORS } from '../errors.ts';
 import type { LaneLease, Settlement, StoredEffect } from '../records.ts';
 import type { SettlementStore } from '../store.ts';
+import { abandonEffects, supersedeEffects } from './closed-effects.ts';
 import { moveCursor } from './cursors.ts';
 import { writeLetters } from './dead-letter-rows.ts';
 import type { SqlDriver, Statement } from './driver.ts';
@@ -63,9 +64,10 @@ async function settle(driver: SqlDriver, settlement: Settlement): Promise<'settl
 
 /** What a settlement writes once its guards hold; the leases go back last. */
 function outcomesOf(settlement: Settlement): readonly Statement[] {
-  const { flow, at, done, resolved, leases, release } = settlement;
+  const { flow, at, closed, done, resolved, leases, release } = settlement;
   const statements = [
     ...writeStates(settlement),
+    ...supersedeEffects(flow, closed),
     ...writeOutcomes(settlement.effects, settlement.forget),
     ...appendPending(settlement.park),
     ...writeLetters(settlement.deadLetters),
@@ -74,6 +76,7 @@ function outcomesOf(settlement: Settlement): readonly Statement[] {
   ];
   if (done.length > 0) statements.push({ sql: DONE, params: [done, flow] });
   if (resolved.length > 0) statements.push({ sql: RESOLVE, params: [resolved, at] });
+  statements.push(...abandonEffects(flow, closed));
   if (release && leases.length > 0) statements.push({ sql: RELEASE, params: [leaseRows(leases)] });
   return statements;
 }

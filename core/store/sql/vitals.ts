@@ -12,9 +12,9 @@ const LANES = `SELECT g.flow AS flow, g.records AS records, p.queued_at AS queue
     SELECT flow, count(*) AS records, min(seq) AS oldest FROM pending GROUP BY flow
   ) g CROSS JOIN pending p ON p.seq = g.oldest`;
 
-const OPEN_EFFECTS = `SELECT connection, state, count(*) AS effects, min(intended_at) AS oldest
+const OPEN_EFFECTS = `SELECT flow, connection, state, count(*) AS effects, min(intended_at) AS oldest
   FROM effects @index(effects_waiting) WHERE state IN ('intent', 'unknown')
-  GROUP BY connection, state ORDER BY connection, state`;
+  GROUP BY flow, connection, state ORDER BY connection, state, flow`;
 
 const RUNNING = `SELECT id, flow, trigger, started_at FROM runs WHERE status = 'running'
   ORDER BY id LIMIT ?1`;
@@ -51,6 +51,7 @@ export function sqlVitals(driver: SqlDriver): VitalsStore {
     openEffects: async () =>
       (await driver.read(OPEN_EFFECTS, [])).map(
         (row): OpenEffects => ({
+          flow: textIn(row, 'flow'),
           connection: textIn(row, 'connection'),
           state: textIn(row, 'state') === 'unknown' ? 'unknown' : 'intent',
           count: numberIn(row, 'effects'),

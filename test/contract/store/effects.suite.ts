@@ -6,7 +6,7 @@ import { beginRun, type CurrentStore, FLOW, intent, leased, settlement, T0 } fro
 export function describeEffects(current: CurrentStore): void {
   describe('effects', () => {
     const intendAt = (at: number, effects: readonly EffectIntent[]) =>
-      current().settlement.intend({ flow: FLOW, at, leases: [], effects });
+      current().settlement.intend({ flow: FLOW, at, leases: [], doubtful: [], effects });
     const intendOne = async (effect: EffectIntent): Promise<StoredEffect | undefined> =>
       (await intendAt(T0, [effect]))?.[0];
     const settleAs = (
@@ -136,7 +136,7 @@ export function describeEffects(current: CurrentStore): void {
     it('an intent under a lost lease is refused and leaves nothing', async () => {
       const store = current();
       const lease = await leased(store);
-      const request = { flow: FLOW, at: T0, leases: [lease], effects: [intent('i')] };
+      const request = { flow: FLOW, at: T0, leases: [lease], doubtful: [], effects: [intent('i')] };
       await store.lanes.release([lease]);
       assert.equal(await store.settlement.intend(request), null);
       assert.equal(await store.settlement.effect('i'), null);

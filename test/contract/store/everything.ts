@@ -30,7 +30,7 @@ export async function useEverything(store: Store): Promise<void> {
   await lanes.renew([lease], T0 + 90_000);
   await store.settlement.states(FLOW, ['k1']);
   const effects = [intent('i'), intent('j')];
-  await store.settlement.intend({ flow: FLOW, at: T0, leases: [lease], effects });
+  await store.settlement.intend({ flow: FLOW, at: T0, leases: [lease], doubtful: ['k1'], effects });
   await store.settlement.effect('i');
   await store.settlement.settle(
     settlement({
@@ -40,6 +40,7 @@ export async function useEverything(store: Store): Promise<void> {
       states: [state('k1')],
       effects: [{ idempotencyKey: 'i', state: 'written', destinationId: 'x', note: null }],
       forget: ['j'],
+      closed: [{ key: 'k1', own: ['i'], held: ['i'], reason: 'written' }],
       holds: [hold('k2', T0)],
       freed: ['k3'],
       park: [pending('k4')],

@@ -185,9 +185,10 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
     });
 
     it('count one attempt for each time that an effect is intended', async () => {
-      const effect = { idempotencyKey: 'i', recordKey: 'k', connection: 'hub', stream: 'orders' };
-      const intent = { ...effect, operation: 'upsert', requestHash: 'h' };
-      const request = { flow: FLOW, at: T0, leases: [], effects: [intent] };
+      const place = { connection: 'hub', stream: 'orders', operation: 'upsert' };
+      const name = { idempotencyKey: 'i', sourceKey: 'k', recordKey: 'k' };
+      const intent = { ...name, ...place, requestHash: 'h' };
+      const request = { flow: FLOW, at: T0, leases: [], doubtful: [], effects: [intent] };
       const stored = await everyone((store) => store.settlement.intend(request));
       const attempts = stored.map((list) => list?.[0]?.attempts ?? 0).toSorted((a, b) => a - b);
       assert.equal((await current().settlement.effect('i'))?.attempts, STORES);

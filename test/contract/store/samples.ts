@@ -76,6 +76,7 @@ export function hubRecord(key: string, over: Partial<HubRecordPut> = {}): HubRec
 export function intent(idempotencyKey: string, over: Partial<EffectIntent> = {}): EffectIntent {
   return {
     idempotencyKey,
+    sourceKey: 'k1',
     recordKey: 'k1',
     connection: 'hub',
     stream: 'orders',
@@ -124,6 +125,7 @@ export function settlement(over: Partial<Settlement> = {}): Settlement {
     release: false,
     states: [],
     effects: [],
+    closed: [],
     forget: [],
     holds: [],
     freed: [],

@@ -48,13 +48,16 @@ export function describeVitals(current: CurrentStore): void {
       ]);
     });
 
-    it('open effects are counted by connection and state; settled ones are not among them', async () => {
+    it('open effects are counted by connection, state and flow; settled ones are not among them', async () => {
       const { settlement: settling, vitals } = current();
       await beginRun(current());
-      const intend = (at: number, keys: readonly string[]) =>
-        settling.intend({ flow: FLOW, at, leases: [], effects: keys.map((key) => intent(key)) });
+      const intend = (at: number, keys: readonly string[], flow = FLOW) => {
+        const effects = keys.map((key) => intent(key));
+        return settling.intend({ flow, at, leases: [], doubtful: [], effects });
+      };
       await intend(T0, ['a']);
       await intend(T0 + 7, ['b', 'c', 'd']);
+      await intend(T0 + 9, ['e'], 'other');
       const outcome = { destinationId: null, note: null };
       await settling.settle(
         settlement({
@@ -65,8 +68,9 @@ export function describeVitals(current: CurrentStore): void {
         }),
       );
       assert.deepEqual(await vitals.openEffects(), [
-        { connection: 'hub', state: 'intent', count: 2, oldestAt: T0 },
-        { connection: 'hub', state: 'unknown', count: 1, oldestAt: T0 + 7 },
+        { flow: FLOW, connection: 'hub', state: 'intent', count: 2, oldestAt: T0 },
+        { flow: 'other', connection: 'hub', state: 'intent', count: 1, oldestAt: T0 + 9 },
+        { flow: FLOW, connection: 'hub', state: 'unknown', count: 1, oldestAt: T0 + 7 },
       ]);
     });
 

@@ -57,7 +57,13 @@ export const CRASH_STEPS: readonly CrashStep[] = [
   {
     write: 'intend',
     run: ({ settlement: role }) =>
-      role.intend({ flow: FLOW, at: T0, leases: [LEASE], effects: [intent('i'), intent('j')] }),
+      role.intend({
+        flow: FLOW,
+        at: T0,
+        leases: [LEASE],
+        doubtful: [],
+        effects: [intent('i'), intent('j')],
+      }),
   },
   { write: 'ack', run: ({ settlement: role }) => role.settle(wide()) },
   { write: 'lanes.release', run: ({ lanes }) => lanes.release([LEASE]) },

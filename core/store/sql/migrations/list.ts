@@ -7,6 +7,7 @@ import { callsMigration } from './0006-calls.sql.ts';
 import { orderNamesMigration } from './0007-order-names.sql.ts';
 import { fleetMigration } from './0008-fleet.sql.ts';
 import { certificatesMigration } from './0009-certificates.sql.ts';
+import { closedEffectsMigration } from './0010-closed-effects.sql.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in order. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orderNamesMigration,
   fleetMigration,
   certificatesMigration,
+  closedEffectsMigration,
 ];
