@@ -33,7 +33,8 @@ const INTEND = `INSERT INTO effects
         OR (effects.attempts = 0 AND effects.request_hash <> excluded.request_hash)
       THEN excluded.intended_at ELSE effects.intended_at END
   WHERE ${IS_OVER} OR effects.attempts = 0
-    OR (effects.state IN ('intent', 'unknown', 'abandoned') AND effects.request_hash = excluded.request_hash)`;
+    OR (effects.state IN ('intent', 'unknown', 'abandoned')
+      AND effects.request_hash = excluded.request_hash)`;
 
 const STORED = `SELECT ${COLUMNS} FROM @list(?1 w: text)
   CROSS JOIN effects f ON f.idempotency_key = w.value`;

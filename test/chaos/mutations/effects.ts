@@ -88,7 +88,8 @@ export const EFFECTS: readonly Mutation[] = [
     name: 'stored-effect-stays-written',
     guards: 'the ledger forgets that an effect was written',
     file: 'core/store/sql/effects.ts',
-    before: `OR (effects.state IN ('intent', 'unknown') AND effects.request_hash = excluded.request_hash)`,
+    before: `OR (effects.state IN ('intent', 'unknown', 'abandoned')
+      AND effects.request_hash = excluded.request_hash)`,
     after: 'OR 1 = 1',
     tests: ON_SQLITE,
     grep: 'same thread, in memory',
