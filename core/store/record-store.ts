@@ -47,6 +47,11 @@ export interface RecordLedger {
   find(stream: string, aliases: readonly string[], limit: number): Promise<readonly AliasClaims[]>;
   /** Writes records, each key once, and answers their `seq` in order. Nothing is read after it. */
   put(records: readonly HubRecordPut[], at: number): Promise<readonly number[]>;
+  /**
+   * Lets readers of the stock see the levels of these SKUs again, as they are: nothing moves. Costs nothing for SKUs
+   * without stock. May come after `put`, once.
+   */
+  retellStock(skus: readonly string[], at: number): Promise<void>;
 }
 
 /** The hub's records’ persistence. */

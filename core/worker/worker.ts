@@ -50,6 +50,8 @@ export class Worker {
   readonly #clockWatch: ClockWatch;
   readonly #completeness: Completeness | null;
   readonly #timers = new Map<string, () => void>();
+  /** Flows whose source changed once more after a run was asked for. */
+  readonly #changedAgain = new Set<Flow>();
   /** What was asked for on the side and is not in the store yet. */
   readonly #asking = new Set<Promise<void>>();
   #running = false;
@@ -144,7 +146,7 @@ export class Worker {
       await this.#decoder.idle();
       await this.#sweeps.idle();
       await this.#queue.idle();
-      await Promise.all(this.#asking);
+      await this.#asked();
       const sweeps = this.#running ? await this.#sweeps.look() : 0;
       if ((await this.#lanes.look()) + sweeps === 0) return;
       await this.#queue.idle();
@@ -165,7 +167,7 @@ export class Worker {
       this.#queue.stop(),
     ]);
     await this.#lanes.stop();
-    await Promise.all(this.#asking);
+    await this.#asked();
     await this.#presence.leave();
   }
 
@@ -204,10 +206,26 @@ export class Worker {
 
   #changedSoon(flow: Flow): void {
     const name = `change ${flow.name}`;
-    if (this.#timers.has(name)) return;
-    this.#later(CHANGE_SETTLE_MS, name, () => this.#lookForSweeps());
+    if (this.#timers.has(name)) {
+      this.#changedAgain.add(flow);
+      return;
+    }
+    this.#later(CHANGE_SETTLE_MS, name, () => void this.#changesSettled(flow));
     // Asked for at once: this process may end before the timer does, and in the store the wish is safe.
-    this.#ask(flow, this.#context.clock.now() + CHANGE_SETTLE_MS);
+    void this.#ask(flow, this.#context.clock.now() + CHANGE_SETTLE_MS);
+  }
+
+  /** A run by schedule, by hand or of another process may have answered the wish before the last change came. */
+  async #changesSettled(flow: Flow): Promise<void> {
+    if (this.#changedAgain.delete(flow)) await this.#ask(flow, this.#context.clock.now());
+    this.#lookForSweeps();
+  }
+
+  /** The same for a process that may end before its changes have settled. */
+  async #asked(): Promise<void> {
+    for (const flow of this.#changedAgain) void this.#ask(flow, this.#context.clock.now());
+    this.#changedAgain.clear();
+    await Promise.all(this.#asking);
   }
 
   #lookForSweeps(): void {
@@ -222,7 +240,7 @@ export class Worker {
       );
   }
 
-  #ask(flow: Flow, dueAt: number): void {
+  #ask(flow: Flow, dueAt: number): Promise<void> {
     const asked = this.#sweeps
       .request(flow, 'change', { dueAt, overlap: 'coalesce' })
       .catch((error: unknown) =>
@@ -233,6 +251,7 @@ export class Worker {
       )
       .finally(() => this.#asking.delete(asked));
     this.#asking.add(asked);
+    return asked;
   }
 
   #startRetention(retention: Retention | null): void {

@@ -13,6 +13,7 @@ import { describeInbox } from './store/inbox.suite.ts';
 import { describeLanes } from './store/lanes.suite.ts';
 import { describeRacing } from './store/racing.suite.ts';
 import { describeRecords } from './store/records.suite.ts';
+import { describeRetelling } from './store/retell.suite.ts';
 import { arrival, coded } from './store/samples.ts';
 import { describeSettlement } from './store/settlement.suite.ts';
 import { describeSharing } from './store/sharing.suite.ts';
@@ -78,6 +79,7 @@ export function describeStore(name: string, subject: StoreSubject): void {
     describeDeadLetters(current);
     describeBookkeeping(current);
     describeRecords(current);
+    describeRetelling(current, subject.isShared ? open : null);
     describeHistory(current);
     describeVitals(current);
     describeCalls(current);

@@ -108,6 +108,41 @@ describe('stock on its way to the web shop', function () {
     }
   });
 
+  it('of a product that the shop gets later arrives with the product, without another movement', async () => {
+    const shop = await openWebShop();
+    try {
+      await shop.app.worker.start();
+      shop.drop('lamp-stock.csv', COUNT_OF_SEVEN_LAMPS);
+      await shop.sweep('count-pos-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      await shop.settle();
+      assert.equal((await shop.stock('LAMP')).available, 7);
+      const rows = (await shop.app.inventory.totals()).journalRows;
+      shop.sandbox.clearCalls();
+
+      shop.sandbox.addProduct({
+        sku: 'LAMP',
+        title: 'Lamp',
+        price: '9.00',
+        quantities: { SHOP: 0 },
+      });
+      await shop.sweep('product-shopify-to-hub');
+      await until(async () => shopStock(shop.sandbox, 'LAMP') === 7);
+      await shop.settle();
+      assert.equal((await shop.app.inventory.totals()).journalRows, rows + 1);
+      assert.equal(writes(shop), 1);
+      // What is told once more changes nothing, and the next sweep of the product tells nobody.
+      await shop.sweep('product-shopify-to-hub');
+      await shop.sweep('inventory-hub-to-shopify');
+      await shop.settle();
+      assert.equal(writes(shop), 1);
+      assert.equal((await shop.app.inventory.totals()).journalRows, rows + 1);
+      assert.deepEqual(await shop.app.inventory.verify(), []);
+    } finally {
+      await shop.close();
+    }
+  });
+
   it('more sold than there is shows nothing for sale, and the book keeps the truth', async () => {
     const shop = await openWebShop();
     try {
@@ -127,6 +162,16 @@ const SALE_OF_FIVE_MUGS = [
   '900001,mug,"Mug, white",5,2026-01-02 09:15:00,4.00,17850.0,United Kingdom',
   '',
 ].join('\n');
+
+const COUNT_OF_SEVEN_LAMPS = 'sku;location;counted;countedAt\nLAMP;SHOP;7;2020-01-01 06:00:00\n';
+
+/** The flow that the change wakes runs beside the test. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 2_000 && !(await isSo()); turn += 1) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 10));
+  }
+  assert.ok(await isSo(), 'it never came about');
+}
 
 /** Changes that the hub made in the shop. */
 function writes(shop: WebShop): number {

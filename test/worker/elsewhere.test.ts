@@ -89,4 +89,43 @@ describe('a process among others', () => {
     await command.idle();
     assert.equal(await wanted(), true);
   });
+
+  it('asks once more for a change that came after another process had answered the first wish', async () => {
+    const change = FLOW.replace('{ schedule: "*/15 * * * *" }', 'change: true');
+    await hub.close();
+    hub = await openFixture(change);
+    shared = { ...hub.store, isShared: true };
+    // A tick of a schedule elsewhere, or a run by hand: it is due at once.
+    const answer = async (): Promise<void> => {
+      const now = hub.clock.now();
+      const wish = { name: 'test', flow: 'test', trigger: 'schedule', priority: 1, dueAt: now };
+      await shared.sweeps.request({ ...wish, overlap: 'coalesce' }, now);
+      const lease = await shared.sweeps.lease({
+        ...{ name: 'test', owner: 'other', now, until: now + LEASE_MS },
+      });
+      assert.ok(lease !== null);
+      await shared.sweeps.release(lease, true);
+    };
+    const wanted = (): Promise<boolean> => shared.sweeps.isWanted('test');
+    const settles = processNamed('settles');
+    settles.changed('sys', 'things');
+    await hub.clock.advance(50);
+    await answer();
+    settles.changed('sys', 'things');
+    await hub.clock.advance(50);
+    await hub.clock.advance(1_000);
+    assert.equal(await wanted(), true);
+    await answer();
+    // One that ends before the changes have settled asks on its way out.
+    const ends = processNamed('ends');
+    ends.changed('sys', 'things');
+    await hub.clock.advance(50);
+    await answer();
+    ends.changed('sys', 'things');
+    await ends.idle();
+    assert.equal(await wanted(), true);
+    await answer();
+    await hub.clock.advance(1_000);
+    assert.equal(await wanted(), false, 'and only once');
+  });
 });

@@ -59,18 +59,21 @@ export const PRODUCTS: Stream = {
   cursor: { field: 'seq', kind: 'sequence', lagMs: 0, ordered: true, inclusive: false },
   deletes: 'none',
   writes: {
-    upsert: repeatable(
-      'Creates or changes a product; fields that are not sent stay as they are.',
-      object(
-        {
-          ...productFields,
-          priceApproved: {
-            ...FLAG,
-            description: 'a person looked: the price guard lets it through',
+    upsert: {
+      ...repeatable(
+        'Creates or changes a product; fields that are not sent stay as they are.',
+        object(
+          {
+            ...productFields,
+            priceApproved: {
+              ...FLAG,
+              description: 'a person looked: the price guard lets it through',
+            },
           },
-        },
-        ['sku'],
+          ['sku'],
+        ),
       ),
-    ),
+      alsoChanges: ['inventory'],
+    },
   },
 };

@@ -22,6 +22,7 @@ type Known = Pick<HubRecordPut, 'version' | 'data' | 'inner' | 'quietly'>;
  * nobody, and a price that looks like a mistake is held (D27).
  *
  * Shape: several systems fill one product, each its own fields and with its own times, so each field has its version.
+ *        Stock that waited for an id or a field of the product is told again in the same commit.
  */
 export function writeProducts(
   store: RecordStore,
@@ -45,11 +46,32 @@ export function writeProducts(
       return result;
     });
     const puts = [...changed.values()];
+    const before = new Map(stored.flatMap((one) => (one === null ? [] : [[one.key, one.data]])));
+    const awaited = puts.filter(({ key, data }) => isAwaited(before.get(key) ?? {}, data));
     for (const [index, seq] of (await ledger.put(puts, parts.at)).entries()) {
       seqs.set(puts[index]?.key ?? '', seq);
     }
+    await ledger.retellStock(
+      awaited.map(({ key }) => key),
+      parts.at,
+    );
     return results.map((result) => ({ ...result, seq: seqs.get(result.key) ?? null }));
   });
+}
+
+/**
+ * Whether flows of stock may have left a product out that they would take now: it has another id, or a field that it
+ * did not have. Each field comes once, so this is rare; a new title or price is no such change.
+ */
+function isAwaited(before: JsonObject, after: JsonObject): boolean {
+  const idsOf = ({ ids }: JsonObject): JsonObject => (isJsonObject(ids) ? ids : {});
+  if (!isSameData(idsOf(before), idsOf(after))) return true;
+  const names = Object.keys(after).filter((field) => field !== 'sku' && !isBlank(after[field]));
+  return names.some((field) => isBlank(before[field]));
+}
+
+function isBlank(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 interface Decision {

@@ -62,6 +62,9 @@ function transactionOf(
   const tx: SqlTransaction = {
     all: inTurn,
     several: (statements) => Promise.all(statements.map(({ sql, params }) => inTurn(sql, params))),
+    also: async (write) => {
+      await inTurn(ALONE, [write]);
+    },
     last: (statements) => {
       check();
       last.push(...statements);

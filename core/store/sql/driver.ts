@@ -41,6 +41,11 @@ export interface SqlTransaction {
   all(sql: string, params: readonly SqlParam[]): Promise<readonly Row[]>;
   /** Several statements in one round trip, their rows in order; no statement may have `rows`. */
   several(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  /**
+   * Waits for the turn of another write too and keeps it until the commit: for one that also appends what that write
+   * numbers. Always in the same order, or two would wait for each other.
+   */
+  also(write: string): Promise<void>;
   /** Statements whose rows nobody needs: they travel with the commit. */
   last(statements: readonly Statement[]): void;
 }

@@ -7,6 +7,7 @@ import type {
   RecordStore,
 } from '../record-store.ts';
 import type { Row, SqlCell, SqlDriver, SqlParam, SqlTransaction } from './driver.ts';
+import { retellStock } from './retell-stock.ts';
 import { numberIn, objectIn, textIn, textOrNullIn } from './row.ts';
 
 /** The hub's products, customers and orders in SQL. */
@@ -69,6 +70,7 @@ function ledgerOf(tx: SqlTransaction): RecordLedger {
     get: (stream, keys) => getRecords(tx.all, stream, keys),
     find: (stream, aliases, limit) => findClaims(tx.all, { stream, aliases, limit }),
     put: (records, at) => putRecords(tx, records, at),
+    retellStock: (skus, at) => retellStock(tx, skus, at),
   };
 }
 

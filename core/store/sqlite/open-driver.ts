@@ -178,6 +178,8 @@ function transactionOf(
         assert(state.open, 'a transaction is used only until its work ends');
         return all(sqliteStatement({ sql, params }));
       },
+      // One writer has the turn of every write.
+      also: () => Promise.resolve(),
       last: (statements) => {
         assert(state.open, 'a transaction is used only until its work ends');
         last.push(...statements.map(sqliteStatement));

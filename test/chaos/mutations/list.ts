@@ -2,7 +2,14 @@ import { DURABILITY } from './durability.ts';
 import { EFFECTS } from './effects.ts';
 import { LEASES } from './leases.ts';
 import type { Mutation } from './mutation.ts';
+import { NEWS } from './news.ts';
 import { OUTSIDE } from './outside.ts';
 
 /** Every safety line that is switched off on purpose. */
-export const MUTATIONS: readonly Mutation[] = [...LEASES, ...DURABILITY, ...EFFECTS, ...OUTSIDE];
+export const MUTATIONS: readonly Mutation[] = [
+  ...LEASES,
+  ...DURABILITY,
+  ...EFFECTS,
+  ...NEWS,
+  ...OUTSIDE,
+];
