@@ -34,6 +34,8 @@ export interface Taken {
   readonly at: Moment;
   /** False when another owner has it by now. */
   readonly renew: (until: number) => Promise<boolean>;
+  /** Whether it is to be renewed now although nobody asks for it; always when absent. */
+  readonly isNeeded?: () => boolean;
 }
 
 interface Parts {
@@ -63,16 +65,18 @@ export async function withLease<T>(
 export class KeptLease implements HeldLease {
   readonly #parts: Parts;
   readonly #renew: Taken['renew'];
+  readonly #isNeeded: () => boolean;
   readonly #lost = new AbortController();
   #heldSince: Moment;
   #isOver = false;
   #renewing: Promise<boolean> | null = null;
   #cancel = (): void => undefined;
 
-  constructor(parts: Parts, { at, renew }: Taken) {
+  constructor(parts: Parts, { at, renew, isNeeded = () => true }: Taken) {
     this.#parts = parts;
     this.#heldSince = at;
     this.#renew = renew;
+    this.#isNeeded = isNeeded;
     this.#renewLater();
   }
 
@@ -107,7 +111,8 @@ export class KeptLease implements HeldLease {
   #renewLater(): void {
     const { clock, settings } = this.#parts;
     this.#cancel = clock.after(Math.floor(settings.leaseMs / RENEWALS), () => {
-      void this.#renewed().finally(() => {
+      const renewed = this.#isNeeded() ? this.#renewed() : Promise.resolve(false);
+      void renewed.finally(() => {
         if (!this.#isOver && !this.lost.aborted) this.#renewLater();
       });
     });

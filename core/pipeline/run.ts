@@ -184,7 +184,8 @@ async function settlePage(one: Sweep, page: Page, first: PreparedBatch): Promise
   for (let tries = 0; ; tries += 1) {
     const { cursorVersion: fromVersion } = one;
     const cursor = { name: one.cursorName, fromVersion, value: page.cursor };
-    const done = await finishBatch(context, prepared, { cursor, page, release: false });
+    const end = { cursor, page, release: false };
+    const done = await one.lanes.writing(() => finishBatch(context, prepared, end));
     if (done !== null) {
       book(one, page, done.counts);
       one.hasWaiting = done.hasWaiting;

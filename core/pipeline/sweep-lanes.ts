@@ -16,6 +16,7 @@ export class SweepLanes {
   readonly #leases = new Map<number, LaneLease>();
   #since = 0;
   #kept: KeptLease | null = null;
+  #isWriting = false;
 
   constructor(context: PipelineContext, flow: Flow) {
     this.#context = context;
@@ -33,6 +34,16 @@ export class SweepLanes {
   /** The leases of all lanes that are taken now. */
   get held(): HeldLease {
     return this.#kept ?? NO_LEASE;
+  }
+
+  /** Writes and settles a page: its lanes are kept however long that takes, and not while a source is waited for. */
+  async writing<T>(work: () => Promise<T>): Promise<T> {
+    this.#isWriting = true;
+    try {
+      return await work();
+    } finally {
+      this.#isWriting = false;
+    }
   }
 
   /** Whether it is time to let others have the lanes; long before the leases run out. */
@@ -62,7 +73,8 @@ export class SweepLanes {
     if (leases.length === 0) return;
     // Lanes that are taken later are held for longer: the first ones count for all.
     const renew = (until: number) => store.lanes.renew(this.#inOrder(), until);
-    this.#kept ??= new KeptLease(this.#context, { at, renew });
+    const isNeeded = () => this.#isWriting;
+    this.#kept ??= new KeptLease(this.#context, { at, renew, isNeeded });
   }
 
   /** In the order in which everybody locks lanes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LaneStore } from '../../core/store/store.ts';
-import { page, record } from '../pipeline/fixture.ts';
+import { openFixture, page, record } from '../pipeline/fixture.ts';
 import { type CalledHub, openCalledHub } from './called-hub.ts';
 import { type StallingClock, stallingClock } from './stalling-clock.ts';
 
@@ -154,6 +154,28 @@ describe('a page that takes several leases to write', () => {
     assert.deepEqual([status, counts.delivered], ['done', keys.length]);
     assert.deepEqual(hub.calls.map(({ key }) => key).sort(), [...keys].sort());
     await hub.worker.stop();
+    await hub.close();
+  });
+
+  it('keeps none of them while its source takes long for the next page', async () => {
+    const hub = await openFixture(FLOW, {
+      source: {
+        read: async function* ({ clock }) {
+          yield page([record('a')], 1);
+          await clock.sleep(6 * LEASE_MS);
+          yield page([record('b')], 2);
+        },
+      },
+    });
+    const running = hub.worker.run(hub.flow, 'manual');
+    await hub.clock.advance(2 * LEASE_MS);
+    const now = hub.clock.now();
+    const request = { flow: 'test', lanes: [0, 1, 2, 3], owner: 'other', now };
+    const free = await hub.store.lanes.lease({ ...request, until: now + LEASE_MS });
+    assert.equal(free.length, 4);
+    await hub.clock.advance(6 * LEASE_MS);
+    const { status, counts } = await running;
+    assert.deepEqual([status, counts.delivered], ['done', 2]);
     await hub.close();
   });
 });

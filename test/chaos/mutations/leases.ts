@@ -140,8 +140,8 @@ export const LEASES: readonly Mutation[] = [
     name: 'lease-is-renewed',
     guards: 'a lease runs out beside work that takes longer than it',
     file: HELD_LEASE,
-    before: '    this.#renew = renew;\n    this.#renewLater();',
-    after: '    this.#renew = renew;',
+    before: '    this.#isNeeded = isNeeded;\n    this.#renewLater();',
+    after: '    this.#isNeeded = isNeeded;',
     tests: [...ON_HELD_LEASE, ...ON_STALLS],
   },
   {
