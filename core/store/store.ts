@@ -119,7 +119,8 @@ export interface SettlementStore {
    * that was abandoned is unknown once more. Null = fenced out.
    *
    * `doubtful`: source keys of states. What their destination holds is not known from here on until they are
-   * settled: their hash is emptied, so that a record which goes back to what was delivered before is sent.
+   * settled: their hash is emptied, so that a record which goes back to what was delivered before is sent; and
+   * one more attempt at a version after another one was sent has a time of its own.
    */
   intend(request: {
     flow: string;

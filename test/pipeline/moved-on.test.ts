@@ -128,6 +128,19 @@ describe('a write of unknown outcome whose record moved on', () => {
     assert.equal(await openOnes(), 0);
   });
 
+  it('and comes back to it while all of that is in doubt, is sent under a new key as well', async () => {
+    breaksOff();
+    await becomes({ id: 'a', value: 'one' });
+    await becomes({ id: 'a', value: 'two' });
+    breaksOff();
+    await later();
+    await becomes({ id: 'a', value: 'one' });
+    await later();
+    assert.deepEqual(sent(), ['one', 'two', 'one']);
+    assert.equal(new Set(hub.script.sent.map((one) => one.idempotencyKey)).size, 3);
+    assert.equal(await openOnes(), 0);
+  });
+
   it('of two records of the source at one place, the other one’s doubt stays until its own retry', async () => {
     await reopen(FLOW.replace('operation: put }', 'operation: put, key: "={{ $json.to }}" }'), {
       capability: { idempotency: 'probe' },

@@ -4,7 +4,7 @@ import type { Statement } from './driver.ts';
 import { keyRanges } from './history-keys.ts';
 
 /** Rows of before a record's key was stored with its effects go by their idempotency key alone. */
-const OF_RECORD = `o.idempotency_key >= w.low AND o.idempotency_key < w.high
+export const OF_RECORD = `o.idempotency_key >= w.low AND o.idempotency_key < w.high
     AND coalesce(o.source_key, w.key) = w.key`;
 
 /**

@@ -1,5 +1,7 @@
 import type { EffectIntent, EffectOutcome, EffectState, StoredEffect } from '../records.ts';
+import { OF_RECORD } from './closed-effects.ts';
 import type { Row, Statement } from './driver.ts';
+import { keyRanges } from './history-keys.ts';
 import { numberIn, textIn, textOrNullIn } from './row.ts';
 
 const COLUMNS = `f.idempotency_key, f.flow, f.record_key, f.connection, f.stream, f.operation,
@@ -57,6 +59,28 @@ export const EFFECT = `SELECT ${COLUMNS} FROM effects f WHERE f.idempotency_key 
 const DOUBT = `UPDATE record_states SET hash = NULL
   WHERE flow = ?1 AND key IN (SELECT w.value FROM @list(?2 w: text)) AND hash IS NOT NULL`;
 
+/**
+ * One more attempt at a state after another version of the record was sent: under the key on the wire of before, a
+ * destination that remembers keys would answer with what it did then, and keep the other version.
+ */
+const PASSED_BY = `WITH passed AS MATERIALIZED (
+    SELECT f.idempotency_key AS name FROM @rows(?1 w: name text, key text, low text, high text)
+    CROSS JOIN effects f ON f.idempotency_key = w.name
+    CROSS JOIN effects o ON ${OF_RECORD}
+    WHERE f.state IN ('intent', 'unknown') AND f.attempts > 0
+      AND o.record_key = f.record_key AND o.intended_at > f.intended_at
+      AND o.idempotency_key NOT IN (SELECT v.value FROM @list(?3 v: text))
+  )
+  UPDATE effects SET intended_at = ?2 FROM passed WHERE effects.idempotency_key = passed.name`;
+
+function passedBy(flow: string, at: number, effects: readonly EffectIntent[]): Statement {
+  const rows = effects.flatMap(({ idempotencyKey, sourceKey }) => {
+    const key = sourceKey ?? '';
+    return keyRanges({ flow, key }).map((range) => [idempotencyKey, key, ...range]);
+  });
+  return { sql: PASSED_BY, params: [rows, at, effects.map((one) => one.idempotencyKey)] };
+}
+
 /** The statements that write intents and read them back; the last one gives the stored effects. */
 export function intendEffects(request: {
   flow: string;
@@ -79,7 +103,9 @@ export function intendEffects(request: {
     effect.sourceKey,
   ]);
   return [
-    ...(doubtful.length === 0 ? [] : [{ sql: DOUBT, params: [flow, doubtful] }]),
+    ...(doubtful.length === 0
+      ? []
+      : [{ sql: DOUBT, params: [flow, doubtful] }, passedBy(flow, at, [...byKey.values()])]),
     { sql: INTEND, params: [rows, flow, at] },
     { sql: STORED, params: [[...byKey.keys()]] },
   ];

@@ -281,6 +281,15 @@ export const EFFECTS: readonly Mutation[] = [
     tests: PIPELINE,
   },
   {
+    name: 'stale-retry-has-a-key-of-its-own',
+    guards:
+      'the vendor answers a retry with its first result, though another version was sent since',
+    file: EFFECTS_SQL,
+    before: 'AND o.intended_at > f.intended_at',
+    after: 'AND o.intended_at < f.intended_at',
+    tests: PIPELINE,
+  },
+  {
     name: 'abandoned-is-in-doubt-again',
     guards: 'a write that was given up in doubt is repeated blindly when its record comes again',
     file: EFFECTS_SQL,

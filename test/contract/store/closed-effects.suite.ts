@@ -200,6 +200,37 @@ export function describeClosedEffects(current: CurrentStore): void {
       assert.deepEqual(await Promise.all(states), ['written', 'abandoned', 'intent']);
     });
 
+    it('one more attempt after another version was sent has a time of its own, and only then', async () => {
+      const store = current();
+      const again = async (at: number, name: string, sourceKey = 'k1') => {
+        const effects = [intent(name, { sourceKey })];
+        const request = { flow: FLOW, at, leases: [], doubtful: [sourceKey], effects };
+        const [stored] = (await store.settlement.intend(request)) ?? [];
+        return [stored?.state, stored?.attempts, stored?.intendedAt];
+      };
+      await again(T0, OLD);
+      await settleAs(OLD, 'unknown');
+      // Neither time nor another record is a version that was sent since.
+      await again(T0 + 1, `${FLOW}/k1@shop.test@1~a`, 'k1@shop.test');
+      assert.deepEqual(await again(T0 + 2, OLD), ['unknown', 2, T0]);
+      await again(T0 + 3, NEW);
+      assert.deepEqual(await again(T0 + 4, OLD), ['unknown', 3, T0 + 4]);
+      assert.deepEqual(await again(T0 + 5, OLD), ['unknown', 4, T0 + 4]);
+      assert.deepEqual(await again(T0 + 6, NEW), ['intent', 2, T0 + 6]);
+      // Nor is the part of the record beside it, whose own attempt began later.
+      const parts = [`${FLOW}/k1#0@3~c`, `${FLOW}/k1#1@3~c`].map((name) => intent(name));
+      const [first, second] = parts;
+      assert.ok(first && second);
+      await intend(T0 + 7, first);
+      await intend(T0 + 8, second);
+      const both = { flow: FLOW, at: T0 + 9, leases: [], doubtful: ['k1'], effects: parts };
+      const stored = (await store.settlement.intend(both)) ?? [];
+      assert.deepEqual(
+        stored.map(({ intendedAt }) => intendedAt),
+        [T0 + 7, T0 + 8],
+      );
+    });
+
     it('a state that is intended is in doubt until it is settled: its hash is forgotten', async () => {
       const store = current();
       await store.settlement.settle(settlement({ states: [state('k1'), state('k2')] }));
