@@ -1,3 +1,4 @@
+import { CLOSED_EFFECTS } from './closed-effects.ts';
 import { DURABILITY } from './durability.ts';
 import { EFFECTS } from './effects.ts';
 import { LEASES } from './leases.ts';
@@ -11,5 +12,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...DURABILITY,
   ...EFFECTS,
   ...NEWS,
+  ...CLOSED_EFFECTS,
   ...OUTSIDE,
 ];
