@@ -45,9 +45,9 @@ export interface SweepStore {
   renew(lease: SweepLease, until: number): Promise<boolean>;
   /**
    * Gives it back: as done, so that only later requests make another run, or undone, so that another worker takes it
-   * up. A lost one is left to its new owner.
+   * up. A lost one is left to its new owner. Answers whether another run is wanted, be it due or not.
    */
-  release(lease: SweepLease, isDone: boolean): Promise<void>;
+  release(lease: SweepLease, isDone: boolean): Promise<boolean>;
   /** Brings times that a wrong clock has named back to these, as `LaneStore.pullBack` does. */
   pullBack(latest: { readonly dueAt: number; readonly leaseUntil: number }): Promise<void>;
   /** Embedded mode: the leases of the dead end at start. */

@@ -11,6 +11,12 @@ import { JobQueue } from './job-queue.ts';
 /** Told after each settled page. */
 export type Progress = (flow: Flow, counts: RunCounts) => void;
 
+/** A run that was worked here, and whether another one was wanted when it ended. */
+interface Worked {
+  readonly result: RunResult;
+  readonly isWanted: boolean;
+}
+
 /** What sets a backfill off, and the beginning of its name and of its cursor's. */
 const BACKFILL = 'backfill';
 /** How many wanted sweeps one look at the store brings. */
@@ -35,7 +41,7 @@ export class SweepJobs {
   readonly #context: PipelineContext;
   readonly #queue = new JobQueue(SWEEPS_AT_ONCE, 0);
   readonly #progress: Progress;
-  readonly #going = new Map<string, Promise<RunResult | null>>();
+  readonly #going = new Map<string, Promise<Worked | null>>();
   readonly #stop = new AbortController();
 
   constructor(context: PipelineContext, progress: Progress) {
@@ -80,11 +86,10 @@ export class SweepJobs {
   async #answer(flow: Flow, name: string, askedAt: number): Promise<RunResult> {
     const { store, clock } = this.#context;
     for (let last: RunResult | null = null; ; ) {
-      const result = await this.#work(name);
-      last = result ?? last;
-      if (result !== null && this.#stop.signal.aborted) return result;
+      const worked = await this.#work(name);
+      last = worked?.result ?? last;
       // What was asked for while it ran makes one more run.
-      if (result !== null) continue;
+      if (worked?.isWanted === true && !this.#stop.signal.aborted) continue;
       if (last !== null) return last;
       if (!(await store.sweeps.isWanted(name))) return this.#runElsewhere(flow, askedAt);
       await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
@@ -109,7 +114,7 @@ export class SweepJobs {
       id: `sweep ${due.name}`,
       flow: due.flow,
       turn: due.priority,
-      run: async () => ((await this.#work(due.name)) === null ? 'done' : 'more'),
+      run: async () => ((await this.#work(due.name))?.isWanted === true ? 'more' : 'done'),
     });
   }
 
@@ -132,7 +137,7 @@ export class SweepJobs {
   }
 
   /** One run under the lease; null when nothing is wanted, or another process runs it. */
-  #work(name: string): Promise<RunResult | null> {
+  #work(name: string): Promise<Worked | null> {
     const going = this.#going.get(name);
     if (going !== undefined) return going;
     const work = this.#leased(name).finally(() => this.#going.delete(name));
@@ -140,7 +145,7 @@ export class SweepJobs {
     return work;
   }
 
-  async #leased(name: string): Promise<RunResult | null> {
+  async #leased(name: string): Promise<Worked | null> {
     const { store, clock, settings, flows } = this.#context;
     const at = momentOf(clock);
     const { now } = at;
@@ -149,18 +154,18 @@ export class SweepJobs {
     if (lease === null) return null;
     const flow = flows.get(lease.flow);
     assert(flow !== undefined, 'a sweep is asked for by the name of a flow that is there');
-    let isWhole = false;
+    let result: RunResult | null = null;
+    let isWanted = false;
     try {
       const renew = (to: number): Promise<boolean> => store.sweeps.renew(lease, to);
-      const result = await withLease(this.#context, { at, renew }, ({ lost }) =>
+      result = await withLease(this.#context, { at, renew }, ({ lost }) =>
         this.#sweep(flow, lease, AbortSignal.any([lost, this.#stop.signal])),
       );
-      isWhole = result.isWhole;
-      if (isWhole && name !== flow.name) await store.cursors.drop(flow.name, name);
-      return result;
+      if (result.isWhole && name !== flow.name) await store.cursors.drop(flow.name, name);
     } finally {
-      await store.sweeps.release(lease, isWhole).catch((error: unknown) => this.#tell(name, error));
+      isWanted = await this.#giveBack(lease, result?.isWhole === true);
     }
+    return { result, isWanted };
   }
 
   #sweep(flow: Flow, lease: SweepLease, stop: AbortSignal): Promise<RunResult> {
@@ -171,8 +176,14 @@ export class SweepJobs {
     });
   }
 
-  /** The lease then runs out by itself, and another worker takes the sweep up. */
-  #tell(name: string, error: unknown): void {
-    this.#context.log.error('A sweep could not be given back.', { sweep: name, ...faultOf(error) });
+  /** Answers whether another run is wanted. A lease that cannot be given back runs out by itself. */
+  async #giveBack(lease: SweepLease, isWhole: boolean): Promise<boolean> {
+    try {
+      return await this.#context.store.sweeps.release(lease, isWhole);
+    } catch (error) {
+      const fields = { sweep: lease.name, ...faultOf(error) };
+      this.#context.log.error('A sweep could not be given back.', fields);
+      return false;
+    }
   }
 }

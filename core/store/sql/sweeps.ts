@@ -29,7 +29,8 @@ const RENEW = `UPDATE sweeps SET lease_until = ?3
 
 const RELEASE = `UPDATE sweeps SET lease_until = NULL, owner = NULL,
     done = CASE WHEN ?4 = 1 THEN ?3 ELSE done END
-  WHERE name = ?1 AND epoch = ?2`;
+  WHERE name = ?1 AND epoch = ?2
+  RETURNING CASE WHEN wanted > done THEN 1 ELSE 0 END AS is_wanted`;
 
 const CLEAR = 'UPDATE sweeps SET lease_until = NULL, owner = NULL WHERE lease_until IS NOT NULL';
 
@@ -56,7 +57,9 @@ export function sqlSweeps(driver: SqlDriver): SweepStore {
     },
     release: async ({ name, epoch, wanted }, isDone) => {
       const params = [name, epoch, wanted, isDone ? 1 : 0];
-      await driver.transaction('sweeps.release', [{ sql: RELEASE, params }]);
+      const [rows] = await driver.transaction('sweeps.release', [{ sql: RELEASE, params }]);
+      const [row] = rows ?? [];
+      return row !== undefined && numberIn(row, 'is_wanted') === 1;
     },
     pullBack: async ({ dueAt, leaseUntil }) => {
       await driver.transaction('sweeps.pull', [

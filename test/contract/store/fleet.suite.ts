@@ -44,11 +44,11 @@ function describeSweeps(current: CurrentStore): void {
     assert.deepEqual(await sweeps.due(T0, 10), []);
     await sweeps.request(wish({ trigger: 'file' }), T0 + 1);
     assert.ok(first !== null);
-    await sweeps.release(first, true);
+    assert.equal(await sweeps.release(first, true), true, 'what was asked for meanwhile is wanted');
     const second = await take(T0 + 2);
     assert.ok(second !== null);
     assert.equal(second.epoch, first.epoch + 1);
-    await sweeps.release(second, true);
+    assert.equal(await sweeps.release(second, true), false);
     assert.equal(await take(T0 + 3), null);
   });
 
@@ -83,7 +83,7 @@ function describeSweeps(current: CurrentStore): void {
     const second = await take(T0 + LEASE_MS, 'two');
     assert.ok(first !== null && second !== null);
     assert.equal(await sweeps.renew(first, T0 + 9 * LEASE_MS), false);
-    await sweeps.release(first, true);
+    assert.equal(await sweeps.release(first, true), false);
     assert.equal(await sweeps.renew(second, T0 + 3 * LEASE_MS), true);
     await sweeps.release(second, true);
     assert.deepEqual(await sweeps.due(T0 + 9 * LEASE_MS, 10), []);
@@ -94,7 +94,7 @@ function describeSweeps(current: CurrentStore): void {
     await sweeps.request(wish(), T0);
     const lease = await take(T0);
     assert.ok(lease !== null);
-    await sweeps.release(lease, false);
+    assert.equal(await sweeps.release(lease, false), true);
     assert.equal((await sweeps.due(T0, 10)).length, 1);
   });
 
