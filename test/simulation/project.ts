@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadProject, type Project } from '../../core/project.ts';
+import { type DiskImage, openDiskImage } from './disk/image.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
@@ -40,6 +41,8 @@ lanes: { count: 2, lease: 10s, parallel: 4, batch: 20 }
 /** The example project with its own flows, connections and tables, and where it lies. */
 export interface SimulatedProject {
   readonly dir: string;
+  /** The database that one run after the other works on. */
+  readonly image: DiskImage;
   /** The project with the flows and connections of a cast only. */
   of(cast: Cast): Project;
   remove(): void;
@@ -62,11 +65,14 @@ export async function loadSimulatedProject(): Promise<SimulatedProject> {
     cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
   }
   writeFileSync(join(dir, 'config/hub.yaml'), HUB_SETTINGS);
-  const whole = await loadProject(dir);
+  const [whole, image] = await Promise.all([loadProject(dir), openDiskImage()]);
   return {
-    dir,
+    ...{ dir, image },
     of: (cast) => narrowed(whole, cast),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    remove: () => {
+      image.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
 

@@ -86,7 +86,7 @@ export async function openWorld(parts: WorldParts): Promise<World> {
   // A process that stands still while another takes over is of a fleet; a data folder has one owner.
   const isFleet = blows.some(({ kind }) => kind === 'stall') || random.next() < FLEET_SHARE;
   const database = openSimulatedDatabase({
-    ...{ scheduler, faults },
+    ...{ scheduler, faults, real: parts.project.image.empty() },
     isForgetful: luck?.isForgetful ?? false,
   });
   const host = makeHost({

@@ -3,7 +3,7 @@ import { momentsOf } from '../../../core/store/crash-points.ts';
 import { STORE_ERRORS } from '../../../core/store/errors.ts';
 import type { Outcome, Row, SqlValue } from '../../../core/store/sql/driver.ts';
 import type { SqliteConnection, SqliteStatement } from '../../../core/store/sqlite/connection.ts';
-import { NodeConnection } from '../../../core/store/sqlite/node-connection.ts';
+import type { NodeConnection } from '../../../core/store/sqlite/node-connection.ts';
 import type { DiskFault, Faults } from '../faults.ts';
 import { never, type Process } from '../machine.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -21,7 +21,6 @@ export interface SimulatedDatabase {
   readonly isLocked: () => boolean;
   /** How many transactions were committed. */
   readonly commits: () => number;
-  close(): void;
 }
 
 /** One round trip takes up to so long, in ms. */
@@ -32,15 +31,15 @@ const LOOK_AGAIN_MS = 20;
 /** Just before the commit of deliveries. */
 const ARRIVALS = momentsOf('inbox.append').beforeCommit;
 
-/** Opens an empty database. */
+/** Puts a database without rows behind the lock. */
 export function openSimulatedDatabase(parts: {
+  readonly real: NodeConnection;
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   /** A disk that says "kept" of deliveries and does not keep them: a run over it must fail. */
   readonly isForgetful: boolean;
 }): SimulatedDatabase {
-  const { scheduler, faults, isForgetful } = parts;
-  const real = new NodeConnection(':memory:', 'writer');
+  const { real, scheduler, faults, isForgetful } = parts;
   let holder: Process | null = null;
   let commits = 0;
 
@@ -121,7 +120,6 @@ export function openSimulatedDatabase(parts: {
     look: (sql, ...params) => real.all(sql, params),
     isLocked: () => holder !== null,
     commits: () => commits,
-    close: () => real.close(),
   };
 }
 
