@@ -15,6 +15,7 @@ export function finalState(world: World): readonly string[] {
     ...tillFacts(world),
     ...erpFacts(world),
     ...marketingFacts(world),
+    ...(world.systems.courier?.labels ?? []).map((reference) => `courier label ${reference}`),
   ];
   return facts.sort();
 }

@@ -19,6 +19,7 @@ export const SHOP = 'shopify-main';
 export const TILL = 'pos-shop';
 export const ERP = 'netsuite-main';
 export const MARKETING = 'klaviyo-main';
+export const COURIER = 'courier';
 /** Where vendors find the hub. */
 export const HUB_URL = 'https://hub.invalid';
 
@@ -27,9 +28,9 @@ export type Cast = readonly string[];
 
 /** Which systems play together: small casts are cheap, so more seeds fit into an hour. */
 export const CASTS: readonly Cast[] = [
-  [SHOP, TILL],
+  [SHOP, TILL, COURIER],
   [SHOP, ERP],
-  [SHOP, MARKETING],
+  [SHOP, MARKETING, COURIER],
   [SHOP, TILL, ERP],
   [SHOP, TILL, ERP, MARKETING],
 ];
@@ -64,6 +65,7 @@ export async function loadSimulatedProject(): Promise<SimulatedProject> {
   for (const folder of ['config/tables', 'config/connections']) {
     cpSync(join(ROOT, folder), join(dir, folder), { recursive: true });
   }
+  addCourier(dir);
   writeFileSync(join(dir, 'config/hub.yaml'), HUB_SETTINGS);
   const [whole, image] = await Promise.all([loadProject(dir), openDiskImage()]);
   return {
@@ -74,6 +76,15 @@ export async function loadSimulatedProject(): Promise<SimulatedProject> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A connector of the project's own, since those that come along look by themselves before they repeat a write. */
+function addCourier(dir: string): void {
+  const from = join(import.meta.dirname, 'courier');
+  mkdirSync(join(dir, 'connectors/courier'), { recursive: true });
+  cpSync(join(from, 'connector.ts'), join(dir, 'connectors/courier/connector.ts'));
+  cpSync(join(from, 'courier.yaml'), join(dir, 'config/connections/courier.yaml'));
+  cpSync(join(from, 'label-hub-to-courier.yaml'), join(dir, 'flows/label-hub-to-courier.yaml'));
 }
 
 function narrowed(whole: Project, cast: Cast): Project {

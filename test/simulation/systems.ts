@@ -18,9 +18,10 @@ import { type Clock, isoTime } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { Random } from '../../core/base/random.ts';
 import { Secret } from '../../core/base/secret.ts';
+import { type Courier, openCourier } from './courier/stand-in.ts';
 import { mkdir, rename, writeFile } from './disk/files.ts';
 import type { Network } from './network.ts';
-import { type Cast, ERP, MARKETING, SHOP, TILL } from './project.ts';
+import { type Cast, COURIER, ERP, MARKETING, SHOP, TILL } from './project.ts';
 
 /** The one place that all systems know. */
 export const PLACE = 'SHOP';
@@ -51,6 +52,7 @@ export interface Systems {
   readonly till: SimulatedTill | null;
   readonly erp: NetsuiteSandbox | null;
   readonly marketing: KlaviyoSandbox | null;
+  readonly courier: Courier | null;
   readonly standIns: StandIns;
   close(): Promise<void>;
 }
@@ -70,6 +72,9 @@ export async function openSystems(parts: SystemParts): Promise<Systems> {
   const till = cast.includes(TILL) ? await openTill(parts) : null;
   const erp = cast.includes(ERP) ? await openErp(parts) : null;
   const marketing = cast.includes(MARKETING) ? await openMarketing(parts) : null;
+  // Nothing in the midst of its answers goes wrong; the line is bad enough.
+  const line = parts.network.vendor('courier', () => () => undefined);
+  const courier = cast.includes(COURIER) ? openCourier(line) : null;
   const settings: Record<string, JsonObject> = { [SHOP]: { endpoint: shop.url } };
   const secrets: Record<string, Record<string, Secret>> = {
     [SHOP]: secretsOf({ accessToken: shop.accessToken, webhookSecret: WEBHOOK_SECRET }),
@@ -90,10 +95,11 @@ export async function openSystems(parts: SystemParts): Promise<Systems> {
       webhookSecret: WEBHOOK_SECRET,
     });
   }
+  if (courier !== null) settings[COURIER] = { endpoint: courier.url };
   return {
-    ...{ shop, till, erp, marketing, standIns: { settings, secrets } },
+    ...{ shop, till, erp, marketing, courier, standIns: { settings, secrets } },
     close: async () => {
-      for (const one of [shop, till, erp, marketing]) await one?.close();
+      for (const one of [shop, till, erp, marketing, courier]) await one?.close();
     },
   };
 }
