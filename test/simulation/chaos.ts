@@ -21,7 +21,11 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const JUMPS: readonly number[] = [-300 * SECOND_MS, 300 * SECOND_MS];
 const LONG_JUMPS: readonly number[] = [-HOUR_MS, HOUR_MS, -24 * HOUR_MS, 24 * HOUR_MS];
-/** An ERP refuses the log-in of a wrong clock, and is left alone for half an hour then: most runs shall end sooner. */
+/**
+ * After an hour too much the hub waits for an hour; an ERP refuses the log-in of a wrong clock, and is left alone for
+ * half an hour then. Most runs shall end sooner.
+ */
+const LONG_SHARE = 0.25;
 const LONG_WITH_ERP = 0.1;
 const POINTS_MAX = 400;
 const STALL_MIN_MS = 11_000;
@@ -42,7 +46,7 @@ export function drawBlows(random: Random, cast: Cast): readonly Blow[] {
       return { atMs: time(), kind: 'stall', ms, takeOverMs: until(ms) };
     }),
     ...times(some(1), () => {
-      const isLong = random.next() < (cast.includes(ERP) ? LONG_WITH_ERP : 0.5);
+      const isLong = random.next() < (cast.includes(ERP) ? LONG_WITH_ERP : LONG_SHARE);
       const jumps = isLong ? LONG_JUMPS : JUMPS;
       const byMs = jumps[until(jumps.length)] ?? 0;
       return { atMs: time(), kind: 'clock', byMs, ms: until(ACTIVE_MS / 2) };

@@ -31,6 +31,8 @@ function summaryOf(result: SeedResult): SeedSummary {
 
 /** Plays what the parent orders until it lets go. */
 async function help(isForgetful: boolean): Promise<void> {
+  // Files that are not there and calls that fail are everyday here; whoever wants to know where plays the seed alone.
+  Error.stackTraceLimit = 0;
   await withRunner(isForgetful, (runner) => {
     const say = (message: SeedSummary | 'ready'): void => void process.send?.(message);
     return new Promise((resolve, reject) => {

@@ -33,7 +33,7 @@ export const LUCKS = 8;
 /** The longest that the hub may take to come to rest once nothing befalls it any more, in ms. */
 const REST_MAX_MS = 7_200_000;
 /** It rests when nothing was delivered for so long: every schedule has looked again by then. */
-const REST_MS = 75_000;
+const REST_MS = 65_000;
 const SLICE_MS = 5_000;
 /** How often a person looks after dead letters and puts them back. */
 const REPLAYS_MAX = 3;
