@@ -64,7 +64,7 @@ async function deliverWave(
     return own.filter((one) => fresh.includes(one)).map((command) => ({ command, ...from }));
   });
   const send = isLedger(target)
-    ? () => sendAll(context, target, { attempts, batch })
+    ? () => sendToLedger(context, batch, target, attempts)
     : () => sendWithIntents(context, batch, target, attempts);
   const sent = leftAlone(target, attempts) ?? excused(target, await send());
   for (const one of sent) {
@@ -100,6 +100,23 @@ function repeatedInBatch(command: Command, done: ReadonlyMap<string, Sent>): rea
 /** The destination keeps every key for ever and commits it with the effect: it is its own effect ledger. */
 function isLedger(target: Target): boolean {
   return target.capability.keyRetentionMs === 'forever';
+}
+
+/** The ledger knows each effect; that a state was delivered before must not count until this write is settled. */
+async function sendToLedger(
+  context: PipelineContext,
+  batch: Batch,
+  target: Target,
+  attempts: readonly Attempt[],
+): Promise<readonly Sent[]> {
+  const { at, leases, flow } = batch;
+  const isKnown = (key: string): boolean => (batch.states.get(key)?.hash ?? null) !== null;
+  const doubtful = attempts.map(({ sourceKey }) => sourceKey).filter(isKnown);
+  if (flow.kind === 'state' && doubtful.length > 0) {
+    const request = { flow: flow.name, at, leases, effects: [], doubtful };
+    if ((await context.store.settlement.intend(request)) === null) throw new Fenced(flow.name);
+  }
+  return sendAll(context, target, { attempts, batch });
 }
 
 async function sendWithIntents(

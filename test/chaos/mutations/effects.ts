@@ -100,14 +100,6 @@ export const EFFECTS: readonly Mutation[] = [
     tests: PIPELINE,
   },
   {
-    name: 'an-echo-is-no-edit',
-    guards: 'what a system gives back of the hub’s own words hides what a person changed elsewhere',
-    file: 'core/retail/customers/showing.ts',
-    before: 'return since !== null && came.at !== null && since < came.at ? since : null;',
-    after: 'return since !== null && came.at !== null && since > came.at ? since : null;',
-    tests: ['test/connectors/hub/customer-echo.test.ts'],
-  },
-  {
     name: 'newest-of-a-batch',
     guards: 'of two versions in one batch the last that came wins, not the newest',
     file: MAP,

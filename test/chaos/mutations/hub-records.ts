@@ -1,0 +1,21 @@
+/** What the hub's own records hold is what people said last, whatever came in between. */
+import type { Mutation } from './mutation.ts';
+
+export const HUB_RECORDS: readonly Mutation[] = [
+  {
+    name: 'a-state-of-the-hub-is-in-doubt-too',
+    guards: 'the hub keeps a value that its source has taken back while a process died',
+    file: 'core/pipeline/deliver.ts',
+    before: "if (flow.kind === 'state' && doubtful.length > 0) {",
+    after: "if (flow.kind === 'event' && doubtful.length > 0) {",
+    tests: ['test/pipeline/doubt.test.ts'],
+  },
+  {
+    name: 'an-echo-is-no-edit',
+    guards: 'what a system gives back of the hub’s own words hides what a person changed elsewhere',
+    file: 'core/retail/customers/showing.ts',
+    before: 'return since !== null && came.at !== null && since < came.at ? since : null;',
+    after: 'return since !== null && came.at !== null && since > came.at ? since : null;',
+    tests: ['test/connectors/hub/customer-echo.test.ts'],
+  },
+];
