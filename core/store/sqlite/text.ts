@@ -5,6 +5,12 @@ import type { SqliteStatement } from './connection.ts';
 /** Texts are constants of the store or made of a few parts, so there are not many. */
 const texts = new Map<string, string>();
 
+/**
+ * SQLite looks at the number bound to a bare `LIMIT ?` while it plans, and so plans such a statement anew each time it
+ * is bound (3.53: 15 µs in place of 1 µs for a look at an empty inbox). It does not look into a sum.
+ */
+const LIMIT = /\bLIMIT \?\d*/g;
+
 const SQLITE: Dialect = {
   rows: rowsTable,
   tuples: (columns) => `json_group_array(json_array(${columns}))`,
@@ -24,7 +30,7 @@ export function sqliteStatement(statement: Statement): SqliteStatement {
 function sqliteText(sql: string): string {
   const known = texts.get(sql);
   if (known !== undefined) return known;
-  const text = withoutMarks(sql, SQLITE);
+  const text = withoutMarks(sql, SQLITE).replaceAll(LIMIT, '$& + 0');
   texts.set(sql, text);
   return text;
 }

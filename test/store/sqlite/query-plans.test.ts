@@ -61,6 +61,15 @@ describe('query plans', () => {
     assert.deepEqual(complaints, []);
   });
 
+  it('no statement is planned anew each time because its limit is bound', () => {
+    const limited = [...texts].filter((sql) => /\bLIMIT \?/.test(sql));
+    assert.ok(limited.length > 10, `${limited.length} limits were seen`);
+    assert.deepEqual(
+      limited.filter((sql) => /\bLIMIT \?\d*(?! \+ 0)/.test(sql.replaceAll(/\?\d+/g, '?'))),
+      [],
+    );
+  });
+
   it('due and taken records come along the index of their lane, without sorting', () => {
     const finding = [...texts].filter((sql) =>
       /FROM pending p\b.*ORDER BY p\.priority, p\.seq/s.test(sql),
