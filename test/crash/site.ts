@@ -71,6 +71,10 @@ export interface FinalState {
 /** How a site differs from the usual one. */
 export interface SiteOptions {
   readonly port?: number;
+  /** Other processes may listen on the port as well. */
+  readonly sharePort?: boolean;
+  /** How long a lane is held without a sign of life; short, so that kills cost little. */
+  readonly lease?: string;
   readonly orders?: number;
   readonly files?: boolean;
   /** A PostgreSQL database for the hub, in place of its file. */
@@ -83,7 +87,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const dir = mkdtempSync(join(tmpdir(), 'crossdock-crash-'));
   const days = DAYS.map((day) => ({ day, text: firstLines(day) }));
   const sandbox = await openShop(days.flatMap(({ text }) => skusOf(text)));
-  writeProject(dir, sandbox, options.port ?? 0);
+  writeProject(dir, sandbox, options);
   if (options.files !== false) dropFiles(dir, days);
   for (let n = 1; n <= (options.orders ?? 3); n += 1) {
     sandbox.setStock('85123A', 'SHOP', 50);
@@ -135,7 +139,11 @@ function openShop(skus: readonly string[]): Promise<ShopifySandbox> {
   });
 }
 
-function writeProject(dir: string, sandbox: ShopifySandbox, port: number): void {
+function writeProject(
+  dir: string,
+  sandbox: ShopifySandbox,
+  { port = 0, sharePort = false, lease = '2s' }: SiteOptions,
+): void {
   copyStockFlows(dir);
   mkdirSync(join(dir, 'config/connections'), { recursive: true });
   copyFileSync(
@@ -149,8 +157,8 @@ function writeProject(dir: string, sandbox: ShopifySandbox, port: number): void 
   );
   const hub = [
     'log: { level: info, to: hub.log }',
-    'lanes: { lease: 2s, batch: 50 }',
-    `server: { port: ${port} }`,
+    `lanes: { lease: ${lease}, batch: 50 }`,
+    `server: { port: ${port}, sharePort: ${sharePort} }`,
   ];
   writeFileSync(join(dir, 'config/hub.yaml'), `${hub.join('\n')}\n`);
 }
