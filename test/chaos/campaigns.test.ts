@@ -12,7 +12,10 @@ import { T13 } from './campaigns/t13.ts';
 const OF_TIME = /^(recovery|caught up)/;
 const { reason } = await findServer('postgres');
 
-/** What runs with every change; the rest of the tier are tests of their own: T1a and T1b on a file, T2a, T3 to T10, the storms on both. */
+/**
+ * What runs with every change; the rest of the tier are tests of their own: T1a and T1b on a file, T2a, T3 and T4 on
+ * both stores, T5 to T10.
+ */
 const CASES: readonly (readonly [Campaign, StoreKind, Sizes])[] = [
   [T1A, 'postgres', { hits: 1, every: 12, writes: 0 }],
   [T1B, 'postgres', { faults: 3, pausePercent: 34, rate: 50, secondsPerFault: 3 }],

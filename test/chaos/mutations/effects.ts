@@ -150,7 +150,7 @@ export const EFFECTS: readonly Mutation[] = [
   {
     name: 'nothing-is-coerced',
     guards: 'a text becomes a number on the way to a vendor (I6)',
-    file: 'core/pipeline/validate.ts',
+    file: 'core/base/json-schema.ts',
     before: 'coerceTypes: false',
     after: 'coerceTypes: true',
     tests: ['test/pipeline/refused-commands.test.ts'],
@@ -159,8 +159,8 @@ export const EFFECTS: readonly Mutation[] = [
     name: 'commands-are-validated',
     guards: 'a record goes out that the operation does not allow',
     file: 'core/pipeline/validate.ts',
-    before: 'if (validate(command.data)) return;',
-    after: 'if (validate(command.data) || command.data !== null) return;',
+    before: 'if (wrong.length === 0) return;',
+    after: 'if (wrong.length >= 0) return;',
     tests: ['test/pipeline/refused-commands.test.ts'],
   },
   {
