@@ -26,6 +26,8 @@ export interface CampaignResult {
 /** What a helper process is told, and what it tells. */
 export type Order = { readonly from: number; readonly count: number };
 
+/** A world lives for a second or less; most of it shall die young, which saves a seventh of the time. */
+const YOUNG = '--max-semi-space-size=64';
 const MAIN = join(import.meta.dirname, 'main.ts');
 /** The argument that makes a process a helper. */
 export const HELPER = '--helper';
@@ -69,7 +71,8 @@ function helper(
   orders: Order[],
   note: (summary: SeedSummary) => void,
 ): Promise<void> {
-  const child: ChildProcess = fork(MAIN, [HELPER, ...(options.isForgetful ? ['--forgetful'] : [])]);
+  const args = [HELPER, ...(options.isForgetful ? ['--forgetful'] : [])];
+  const child: ChildProcess = fork(MAIN, args, { execArgv: [...process.execArgv, YOUNG] });
   return new Promise((resolve, reject) => {
     const give = (): void => {
       const order = orders.shift();
