@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { SimulationOptions } from './options.ts';
-import { LUCKS } from './run.ts';
+import { LUCKS, type SimulationOptions } from './options.ts';
 
 /** What a campaign keeps of one seed. */
 export interface SeedSummary {

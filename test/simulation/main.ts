@@ -1,20 +1,19 @@
 /** `npm run simulate`: the whole hub on virtual time, with seeded bad luck; see `options.ts` for how it is called. */
 import './disk/hooks.ts';
 import { availableParallelism } from 'node:os';
-import type { Order, SeedSummary } from './campaign.ts';
+import { HELPER, type Order, runCampaign, type SeedSummary } from './campaign.ts';
 import { readOptions, type SimulationOptions, USAGE } from './options.ts';
 import type { Runner, SeedResult } from './run.ts';
 
 // Outside of production the GraphQL library looks at each object's class name, which is a tenth of a stand-in's work.
 process.env['NODE_ENV'] ??= 'production';
-// The hooks must stand before the first module of the product is linked, so the rest is loaded here.
-const { HELPER, runCampaign } = await import('./campaign.ts');
-const { makeRunner } = await import('./run.ts');
-const { loadSimulatedProject } = await import('./project.ts');
 
 const SHOWN_MAX = 8;
 
 async function withRunner(isForgetful: boolean, work: (runner: Runner) => Promise<void>) {
+  // The hooks must stand before the first module of the product is linked; who only gives orders needs none of them.
+  const { makeRunner } = await import('./run.ts');
+  const { loadSimulatedProject } = await import('./project.ts');
   const project = await loadSimulatedProject();
   try {
     await work(makeRunner(project, isForgetful));

@@ -22,6 +22,8 @@ export const USAGE = `npm run simulate -- [--seeds N] [--from S] [--seed S] [--j
   --forgetful   the disk forgets deliveries that it said it kept: such a run must fail
   --json        one line of JSON for the whole`;
 
+/** So many seeds play one workload, each with its own luck. */
+export const LUCKS = 8;
 const SEED_MAX = 1_000_000_000;
 
 /** Reads the command line. Errors: an Error that says what is wrong with it. */

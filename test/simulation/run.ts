@@ -4,6 +4,7 @@ import type { Odds } from './faults.ts';
 import { differences, finalState } from './final-state.ts';
 import { makeInvariants } from './invariants.ts';
 import { Killed } from './machine.ts';
+import { LUCKS } from './options.ts';
 import { CASTS, type SimulatedProject } from './project.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { ACTIVE_MS, planWorkload } from './workload.ts';
@@ -28,8 +29,6 @@ export interface Runner {
   run(seed: number, say?: (line: string) => void): Promise<SeedResult>;
 }
 
-/** So many seeds play one workload, each with its own luck. */
-export const LUCKS = 8;
 /** The longest that the hub may take to come to rest once nothing befalls it any more, in ms. */
 const REST_MAX_MS = 7_200_000;
 /** It rests when nothing was delivered for so long: every schedule has looked again by then. */
