@@ -59,18 +59,17 @@ export const EFFECTS: readonly Mutation[] = [
     name: 'rightful-repetition-has-its-own-key',
     guards: 'the vendor answers a rightful A → B → A with its first result',
     file: EFFECT,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a line of code
-    before: 'return `${idempotencyKey}.${effect.intendedAt.toString(36)}`;',
-    after: 'return idempotencyKey;',
+    before: 'intendedAt.toString(36)',
+    after: 'intendedAt.toString(36).slice(36)',
     tests: PIPELINE,
   },
   {
     name: 'a-throw-is-unknown',
     guards: 'a write that broke off counts as surely not executed',
     file: 'core/pipeline/send.ts',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a line of code
-    before: 'const acks = unknown(commands, `${fault.code}: ${fault.what}`);',
-    after: "const acks = commands.map((): Ack => ({ outcome: 'retry', what: fault.what }));",
+    before: 'const acks = unknown(commands, ',
+    after: `const acks = ((all: readonly Command[], what: string) =>
+      all.map((): Ack => ({ outcome: 'retry', what })))(commands, `,
     tests: PIPELINE,
   },
   {
