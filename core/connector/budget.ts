@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
-import type { BucketBudget } from './contract.ts';
 import { Gate, type GateOptions, type Meter, QUEUE_MAX } from './gate.ts';
+import type { BucketBudget } from './limits.ts';
 import type { SharedMeter } from './share.ts';
 
 /** What a vendor says of the bucket. */

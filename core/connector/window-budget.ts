@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
-import type { WindowBudget } from './contract.ts';
 import { Gate, type GateOptions, type Meter, QUEUE_MAX } from './gate.ts';
 import type { WindowState } from './http-contract.ts';
+import type { WindowBudget } from './limits.ts';
 import type { SharedMeter } from './share.ts';
 
 /** The calls of one endpoint, counted against one window. */

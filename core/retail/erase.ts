@@ -1,13 +1,8 @@
 import { isoTime } from '../base/clock.ts';
 import type { HubRecord, HubRecordPut, RecordLedger, RecordStore } from '../store/record-store.ts';
 import { CUSTOMERS_STREAM, CustomerBook, ERASURES_STREAM, erasureKey } from './customers/book.ts';
-import {
-  type CustomerLink,
-  emailAlias,
-  emailsOf,
-  linkAlias,
-  type Profile,
-} from './customers/profile.ts';
+import type { CustomerLink } from './customers/part.ts';
+import { emailAlias, emailsOf, linkAlias, type Profile } from './customers/profile.ts';
 import type { CustomerSettings } from './customers/settings.ts';
 import { orderPut, personAlias } from './orders/order-put.ts';
 import { eraseOrder, knownOrder, ORDERS_STREAM } from './orders/order-rule.ts';

@@ -1,15 +1,8 @@
 import { contentHash } from '../../base/json.ts';
 import type { HubRecord, HubRecordPut, RecordLedger } from '../../store/record-store.ts';
 import { isSameData } from '../record-change.ts';
-import {
-  aliasesOf,
-  type CustomerLink,
-  innerOf,
-  linkAlias,
-  type Profile,
-  profileOf,
-  viewOf,
-} from './profile.ts';
+import type { CustomerLink } from './part.ts';
+import { aliasesOf, innerOf, linkAlias, type Profile, profileOf, viewOf } from './profile.ts';
 import type { CustomerSettings } from './settings.ts';
 import { withShowings } from './showing.ts';
 

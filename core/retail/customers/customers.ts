@@ -6,7 +6,8 @@ import { usableEmail } from './email.ts';
 import { applyUpsert } from './identity-rule.ts';
 import { decideMerge, decideUnmerge } from './merge-rule.ts';
 import type { CustomerMessage } from './message.ts';
-import { type CustomerLink, emailAlias, profileKey } from './profile.ts';
+import type { CustomerLink } from './part.ts';
+import { emailAlias, profileKey } from './profile.ts';
 import type { CustomerSettings } from './settings.ts';
 
 /** Applies messages in order and in one transaction, one answer each. */

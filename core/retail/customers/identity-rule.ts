@@ -5,15 +5,8 @@ import { holdingConsent } from './consent.ts';
 import { usableEmail } from './email.ts';
 import { mergeInto } from './merge-rule.ts';
 import type { CustomerUpsert } from './message.ts';
-import {
-  type CustomerLink,
-  emailAlias,
-  emailsOf,
-  linkAlias,
-  type Part,
-  type Profile,
-  profileKey,
-} from './profile.ts';
+import type { CustomerLink, Part } from './part.ts';
+import { emailAlias, emailsOf, linkAlias, type Profile, profileKey } from './profile.ts';
 import { echoSince, type Showings } from './showing.ts';
 
 /** Whom a message is about, after it was applied; null when it is of a person who was erased. */

@@ -1,7 +1,8 @@
 import type { RecordResult } from '../record-change.ts';
 import type { CustomerBook } from './book.ts';
 import type { CustomerMerge, CustomerUnmerge } from './message.ts';
-import { type CustomerLink, linkAlias, type Profile } from './profile.ts';
+import type { CustomerLink } from './part.ts';
+import { linkAlias, type Profile } from './profile.ts';
 
 /** Moves everything of one profile into another, and keeps what is needed to take it back. */
 export function mergeInto(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Consent } from './consent.ts';
-import type { CustomerLink } from './profile.ts';
+import type { CustomerLink } from './part.ts';
 
 /** What one source says of a person. */
 export interface CustomerUpsert {

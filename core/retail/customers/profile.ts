@@ -9,27 +9,9 @@ import { contentHash, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord } from '../../store/record-store.ts';
 import { type Consent, holdingConsent } from './consent.ts';
 import { usableEmail } from './email.ts';
+import { type CustomerLink, type Part, rankOf, SINGLE, shownPart } from './part.ts';
 import type { CustomerSettings } from './settings.ts';
-import { rankOf, type Showings, SINGLE, shownPart } from './showing.ts';
-
-/** An id that a source knows the person by. */
-export interface CustomerLink {
-  readonly source: string;
-  readonly id: string;
-}
-
-/** What one source says under one id. */
-export interface Part extends CustomerLink {
-  /** The newest version that was applied, compared inside the source only. */
-  readonly version: string | null;
-  /** When it changed there, ISO 8601 UTC: what parts of several sources are compared by. */
-  readonly at: string | null;
-  /** Never null: what is not said is not there. */
-  readonly fields: JsonObject;
-  /** Since when it says a field, where that is another time than `at`. */
-  readonly since: Readonly<Record<string, string>>;
-  readonly consent: Consent;
-}
+import type { Showings } from './showing.ts';
 
 /** Where a merged profile went, with what is needed to take it back. */
 export interface MergedAway {

@@ -5,7 +5,7 @@
  * person changed elsewhere meanwhile. Such a value is as old as the word that it repeats.
  */
 import { canonicalJson, type Json } from '../../base/json.ts';
-import type { Part, Profile } from './profile.ts';
+import { type Part, SINGLE, shownPart, sinceOf } from './part.ts';
 
 /** One value of a field that readers saw. */
 export interface Showing {
@@ -21,11 +21,6 @@ export interface Showing {
 /** What was shown of each field, oldest first, what is shown now last. */
 export type Showings = Readonly<Record<string, readonly Showing[]>>;
 
-/** Fields of which one part's value is shown. */
-export const SINGLE: readonly string[] = [
-  ...['phone', 'firstName', 'lastName', 'company', 'locale', 'birthday', 'note', 'addresses'],
-];
-
 /** The fields whose values are remembered. */
 const REMEMBERED = [...SINGLE, 'email'];
 /** Values of a field that are remembered; only those of a write that is still under way are ever asked for. */
@@ -34,26 +29,6 @@ const KEPT = 4;
 const EARLY_MS = 5_000;
 /** So long a write that began before a newer word came may still be under way, in ms. */
 const LATE_MS = 60_000;
-
-/** When the part's source changed that field: the time of the part, save for a value that was an echo. */
-export function sinceOf(part: Part, name: string): string | null {
-  return part.since[name] ?? part.at;
-}
-
-/** The part whose value of the field is shown: the one that changed it last. */
-export function shownPart(parts: readonly Part[], name: string): Part | undefined {
-  let shown: Part | undefined;
-  for (const part of parts) {
-    if (part.fields[name] === undefined) continue;
-    if (shown === undefined || rankOf(part, name) > rankOf(shown, name)) shown = part;
-  }
-  return shown;
-}
-
-/** Texts that compare as the ages of what the parts say of that field. */
-export function rankOf(part: Part, name: string): string {
-  return [sinceOf(part, name) ?? '', part.source, part.id].join('\u0000');
-}
 
 /**
  * Since when a value that came is said: an earlier time when it only repeats what the hub showed when it was written,
@@ -74,7 +49,9 @@ export function echoSince(
 }
 
 /** The profile with what is shown of it from now on. */
-export function withShowings(profile: Profile, now: string): Profile {
+export function withShowings<
+  Shown extends { readonly parts: readonly Part[]; readonly shown: Showings },
+>(profile: Shown, now: string): Shown {
   const shown: Record<string, readonly Showing[]> = { ...profile.shown };
   for (const name of REMEMBERED) {
     const part = shownPart(profile.parts, name);

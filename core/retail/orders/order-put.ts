@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../base/json.ts';
 import type { HubRecord, HubRecordPut } from '../../store/record-store.ts';
-import { type CustomerLink, emailAlias, linkAlias } from '../customers/profile.ts';
+import type { CustomerLink } from '../customers/part.ts';
+import { emailAlias, linkAlias } from '../customers/profile.ts';
 import { isSameData } from '../record-change.ts';
 import { type KnownOrder, notesJson, ORDERS_STREAM } from './order-rule.ts';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
 import { compareVersions } from '../../base/version.ts';
 import type { HubRecord } from '../../store/record-store.ts';
-import type { CustomerLink } from '../customers/profile.ts';
+import type { CustomerLink } from '../customers/part.ts';
 import { isSameData, isStale, mergeFields, type RecordResult } from '../record-change.ts';
 import type { OrderDeletion, OrderLink, OrderReturn, OrderUpsert } from './message.ts';
 import { figuresOf, linesWith, withReturn, withReturned } from './returns.ts';

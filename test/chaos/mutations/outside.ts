@@ -16,7 +16,10 @@ export const OUTSIDE: readonly Mutation[] = [
     file: 'core/connector/line.ts',
     before: 'return host.line?.(system) ?? FREE;',
     after: 'return FREE;',
-    tests: ['test/connectors/pos/outage/{sftp,database}.test.ts'],
+    tests: [
+      'test/connectors/pos/outage/sftp.test.ts',
+      'test/connectors/pos/outage/database.test.ts',
+    ],
   },
   {
     name: 'refusals-are-answers',
@@ -24,7 +27,10 @@ export const OUTSIDE: readonly Mutation[] = [
     file: 'connectors/pos/sql/client/fault.ts',
     before: "return isItsOwn ? 'ok' : 'neutral';",
     after: "return isItsOwn ? 'failed' : 'neutral';",
-    tests: ['test/connectors/pos/outage/{telling,database}.test.ts'],
+    tests: [
+      'test/connectors/pos/outage/telling.test.ts',
+      'test/connectors/pos/outage/database.test.ts',
+    ],
   },
   {
     name: 'shop-signature',
