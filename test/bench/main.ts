@@ -30,7 +30,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   webhook: benchWebhook,
   reserve: benchReserve,
   start: benchStart,
-  growth: () => benchGrowth([10_000, ...sizes.slice(-1)]),
+  growth: () => benchGrowth([...new Set([10_000, 100_000, ...sizes])].toSorted((a, b) => a - b)),
   postgres: async () => (server === null ? [] : benchPostgres(server)),
   fleet: () => benchFleet(server),
   spread: () => benchSpread(server),
