@@ -107,7 +107,11 @@ function mocha(dir: string, args: readonly string[]): Promise<string> {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: PATIENCE_MS,
       killSignal: 'SIGKILL',
-      env: { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        FORCE_COLOR: '0',
+      },
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
