@@ -111,7 +111,9 @@ export async function settleFile(session: Session, file: FinishedFile): Promise<
   const working = await workingFolder(drop, feed.stream);
   const mayHaveMore = isTable(file.file) || feed.ready.by === 'trigger';
   const names = mayHaveMore ? await drop.names(working) : [];
-  const companions = [...companionsOf(file.file, names), ...triggersOf(file.file, names, feed)];
+  const own = triggersOf(file.file, names, feed);
+  const triggers = own.length > 0 ? own : await lateTriggers(session, working, file.file);
+  const companions = [...companionsOf(file.file, names), ...triggers];
   const disposition =
     file.fault === null
       ? ({ to: 'done' } as const)
@@ -135,6 +137,22 @@ function triggersOf(name: string, names: readonly string[], feed: Feed): readonl
     `${base}${suffix}`,
   ]);
   return names.filter((other) => other !== name && wanted.includes(other.toLowerCase()));
+}
+
+/** A claim moves the trigger last: a process that died before it left the trigger where it was dropped. */
+async function lateTriggers(
+  { drop, feed }: Session,
+  working: string,
+  name: string,
+): Promise<readonly string[]> {
+  if (feed.ready.by !== 'trigger' || feed.ready.batch !== null) return [];
+  const dropped = await drop.names('');
+  // A trigger that stands beside a file which waits may be that one's.
+  const late = triggersOf(name, dropped, feed).filter(
+    (trigger) => !dropped.some((other) => triggersOf(other, [trigger], feed).length > 0),
+  );
+  for (const trigger of late) await drop.move(trigger, pathOf(working, trigger));
+  return late;
 }
 
 /** The series that a file belongs to, from the parts of its name. */

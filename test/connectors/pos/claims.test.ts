@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../connectors/pos/connector.ts';
 import type { Cursor, JsonObject, Page } from '../../../core/connector/index.ts';
@@ -55,6 +55,33 @@ describeEverywhere('connectors/pos claims', () => {
     const { records } = await readAll({ host: { ...bench.host, crashPoint } }, 'rows');
     assert.deepEqual(records, []);
     assert.deepEqual(await bench.tree(), ['day.ok']);
+  });
+
+  /** As after a kill between the move of the file and that of its trigger. */
+  async function claimHalf(trigger: string): Promise<void> {
+    await bench.drop('day.csv', 'a\n1\n');
+    await bench.drop(trigger, '');
+    bench.crash.at = 'file.after-claim';
+    await assert.rejects(keys(), Crash);
+    await rename(join(bench.folder, 'working/rows', trigger), join(bench.folder, trigger));
+  }
+
+  it('a trigger that a kill left behind follows its file', async () => {
+    await open(TRIGGERED);
+    await claimHalf('day.csv.ok');
+    assert.deepEqual(await keys(), ['1']);
+    assert.deepEqual(
+      (await bench.tree()).filter((name) => !name.startsWith('done/')),
+      [],
+    );
+  });
+
+  it('a trigger beside a file that waits is not taken for one that a kill left behind', async () => {
+    await open(TRIGGERED);
+    await claimHalf('day.ok');
+    await bench.drop('day.csv', 'a\n2\n');
+    await bench.drop('day.ok', '');
+    assert.deepEqual(await keys(), ['1', '2']);
   });
 
   it('a new file waits while an earlier one of its name is not settled', async () => {
