@@ -57,12 +57,12 @@ export interface KeeperOptions {
 export class ShareKeeper {
   readonly #options: KeeperOptions;
   #granted = 0;
-  #untilMs = 0;
   #usedMs: number;
   #askedMs = Number.NEGATIVE_INFINITY;
   #isAsking = false;
   #isStopped = false;
   #cancel = (): void => undefined;
+  #cancelEnd = (): void => undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -82,12 +82,23 @@ export class ShareKeeper {
     this.#isStopped = true;
     this.#cancel();
     if (this.#granted > 0) await this.#ask();
+    this.#cancelEnd();
   }
 
   #again(ms: number): void {
     this.#cancel();
     if (ms === 0) void this.#ask();
     else this.#cancel = this.#options.clock.after(ms, () => void this.#ask());
+  }
+
+  /** After its time the share may be another worker's, also while the store is slow to answer. */
+  #endAt(untilMs: number): void {
+    const { clock, meter } = this.#options;
+    this.#cancelEnd();
+    this.#cancelEnd = clock.after(Math.max(0, untilMs - clock.monotonicMs()), () => {
+      this.#granted = 0;
+      meter.grant(0);
+    });
   }
 
   async #ask(): Promise<void> {
@@ -104,10 +115,9 @@ export class ShareKeeper {
       const { size, lingerMs } = meter;
       const share = await ledger.share({ budget, size, wanted: asked, inUse, lingerMs });
       this.#granted = share.granted;
-      this.#untilMs = nowMs + share.forMs;
+      this.#endAt(nowMs + share.forMs);
     } catch (error) {
       log.warn('A share of a budget could not be asked for.', { budget, ...faultOf(error) });
-      if (clock.monotonicMs() >= this.#untilMs) this.#granted = 0;
     }
     this.#isAsking = false;
     meter.grant(this.#granted);

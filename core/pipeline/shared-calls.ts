@@ -11,8 +11,11 @@ import type { Store } from '../store/store.ts';
 export const WATCH_EVERY_MS = 1_000;
 /** How long a worker may take for a probe before another one may make it, in ms: longer than any call. */
 const PROBE_MS = 120_000;
-/** How long a share of a budget is lent, in ms: what a dead worker costs the others. */
-export const LEND_MS = 10_000;
+/**
+ * How long a share of a budget is lent, in ms: a worker that is killed leaves the next one without calls for so long,
+ * and one that is slow for longer loses its share. It is asked for again three times within it.
+ */
+export const LEND_MS = 3_000;
 
 /** What the sharing goes over. */
 export interface SharedParts {

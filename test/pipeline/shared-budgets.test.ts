@@ -108,12 +108,13 @@ describe('budgets that several workers share through the store', function () {
     name: string,
     limits: readonly Budget[],
     isCut: () => boolean = () => false,
+    cut = (): Promise<never> => Promise.reject(new Error('the store is gone')),
   ): Busy {
     const ledger = storeLedger({ store, clock, log: silentLog(), owner: name });
     return new Busy(clock, vendor, limits, {
       share: (request) => {
         visits += 1;
-        return isCut() ? Promise.reject(new Error('the store is gone')) : ledger.share(request);
+        return isCut() ? cut() : ledger.share(request);
       },
     });
   }
@@ -191,6 +192,30 @@ describe('budgets that several workers share through the store', function () {
     await clock.advance(20 * SECOND_MS);
     assert.ok(one.calls - calls > 400, `${one.calls - calls} calls after it came back`);
     await rest(one);
+  });
+
+  it('are not used beyond the loan by a worker whose store does not answer', async () => {
+    const answers: (() => void)[] = [];
+    const refuses = new Error('it was away');
+    let isHanging = false;
+    const hang = (): Promise<never> =>
+      new Promise((_, reject) => answers.push(() => reject(refuses)));
+    const one = worker('a', places, () => isHanging, hang);
+    const other = worker('b', places);
+    one.work(10);
+    await clock.advance(5 * SECOND_MS);
+    isHanging = true;
+    await clock.advance(LEND_MS + 2 * SECOND_MS);
+    const { calls } = one;
+    other.work(10);
+    await clock.advance(30 * SECOND_MS);
+    assert.equal(one.calls, calls, 'calls without a share');
+    assert.ok(vendor.mostOpen <= 5, `${vendor.mostOpen} open`);
+    isHanging = false;
+    for (const answer of answers) answer();
+    await clock.advance(20 * SECOND_MS);
+    assert.ok(one.calls - calls > 300, `${one.calls - calls} calls after it answered`);
+    await rest(one, other);
   });
 
   it('keep every window of the vendor, wherever it begins, over workers that come and go', async () => {

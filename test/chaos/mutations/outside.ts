@@ -163,6 +163,15 @@ export const OUTSIDE: readonly Mutation[] = [
     grep: 'same thread, in memory',
   },
   {
+    name: 'a-share-ends-with-its-loan',
+    guards: 'a worker whose store does not answer uses a share that others have by then',
+    file: 'core/connector/share.ts',
+    before: '      this.#endAt(nowMs + share.forMs);\n',
+    after: '',
+    tests: ['test/pipeline/shared-budgets.test.ts'],
+    grep: 'beyond the loan',
+  },
+  {
     name: 'credentials-are-redacted',
     guards: 'a token stands in the record of a call',
     file: 'core/connector/http-record.ts',
