@@ -1,13 +1,9 @@
-import type { Connector } from '../core/connector/index.ts';
-import { klaviyo } from './klaviyo/connector.ts';
-import { netsuite } from './netsuite/connector.ts';
-import { pos } from './pos/connector.ts';
-import { shopify } from './shopify/connector.ts';
+import { connectorRegistry } from '../core/connector/registry.ts';
 
-/** The built-in connectors by name: one import and one line each. */
-export const builtInConnectors: Readonly<Record<string, Connector>> = {
-  klaviyo,
-  netsuite,
-  pos,
-  shopify,
-};
+/** The built-in connectors by name: one line each. */
+export const builtInConnectors = connectorRegistry({
+  klaviyo: async () => (await import('./klaviyo/connector.ts')).klaviyo,
+  netsuite: async () => (await import('./netsuite/connector.ts')).netsuite,
+  pos: async () => (await import('./pos/connector.ts')).pos,
+  shopify: async () => (await import('./shopify/connector.ts')).shopify,
+});

@@ -43,7 +43,7 @@ export async function loadProject(folder: string): Promise<Project> {
     builtIn: builtInConnectors,
     ownFolder: join(import.meta.dirname, '../connectors'),
   });
-  const { config, faults } = loadConfig({ dir, connectors: connectors.byName });
+  const { config, faults } = await loadConfig({ dir, connectors: connectors.registry });
   const loaded = await loadFlows({ dir, folder: config.hub.folders.flows, zone: config.hub.zone });
   const connections = config.connections.map(({ name, connector, settings }) => ({
     name,

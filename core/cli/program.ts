@@ -33,8 +33,9 @@ export async function runProgram(argv: readonly string[], shell: Shell): Promise
   };
   const usage: string[] = [];
   const program = newProgram(shell, usage, json);
-  for (const command of commandList({ shell, finish }))
+  for (const command of await commandList({ shell, finish }, argv)) {
     program.addCommand(inherit(command, program));
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return state.exit;

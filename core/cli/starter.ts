@@ -9,6 +9,7 @@ import {
   hubFileText,
   hubSchemaText,
 } from '../config/reference.ts';
+import { allConnectors } from '../connector/registry.ts';
 import { flowJsonSchema } from '../flow/schema.ts';
 import { CLI_ERRORS } from './errors.ts';
 
@@ -20,14 +21,16 @@ const IGNORED = 'data/\n.env\n';
  *
  * Errors: CLI_FOLDER_NOT_EMPTY, CLI_FOLDER_UNUSABLE → nothing was written.
  */
-export function writeStarter(folder: string): readonly string[] {
+export async function writeStarter(folder: string): Promise<readonly string[]> {
   claimFolder(folder);
   cpSync(STARTER, folder, { recursive: true });
   const generated: Readonly<Record<string, string>> = {
     '.gitignore': IGNORED,
     'config/hub.yaml': hubFileText(),
     'config/schema/hub.schema.json': hubSchemaText(),
-    'config/schema/connection.schema.json': connectionSchemaText(builtInConnectors),
+    'config/schema/connection.schema.json': connectionSchemaText(
+      await allConnectors(builtInConnectors),
+    ),
     'config/schema/connector.schema.json': connectorSchemaText(),
     'config/schema/flow.schema.json': `${JSON.stringify(flowJsonSchema(), null, 2)}\n`,
   };

@@ -4,6 +4,7 @@ import { CrossdockError, type ErrorKind, type Fault, faultOf } from '../base/err
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts';
 import { type Environment, resolveSecret, type Secret } from '../base/secret.ts';
 import type { Connector } from '../connector/contract.ts';
+import type { ConnectorRegistry } from '../connector/registry.ts';
 import type { SettingsSpec } from '../connector/settings.ts';
 import { nearestName } from '../flow/nearest.ts';
 import { checkAgainst } from './check.ts';
@@ -50,14 +51,17 @@ export const CONNECTION_FRAME: JsonObject = {
 };
 
 /** Reads every connection file; faulty ones are left out and all their faults are named. */
-export function loadConnections(
+export async function loadConnections(
   dir: string,
-  connectors: Readonly<Record<string, Connector>>,
-): { readonly connections: readonly ConnectionConfig[]; readonly faults: readonly Fault[] } {
+  connectors: ConnectorRegistry,
+): Promise<{
+  readonly connections: readonly ConnectionConfig[];
+  readonly faults: readonly Fault[];
+}> {
   const connections: ConnectionConfig[] = [];
   const faults: Fault[] = [];
   for (const file of listFiles(dir, CONNECTIONS_FOLDER, ['.yaml', '.yml', '.json'])) {
-    const read = readConnection(dir, `${CONNECTIONS_FOLDER}/${file}`, connectors);
+    const read = await readConnection(dir, `${CONNECTIONS_FOLDER}/${file}`, connectors);
     if ('faults' in read) faults.push(...read.faults);
     else if (connections.some((other) => other.name === read.name)) faults.push(nameTaken(read));
     else connections.push(read);
@@ -65,11 +69,11 @@ export function loadConnections(
   return { connections, faults };
 }
 
-function readConnection(
+async function readConnection(
   dir: string,
   file: string,
-  connectors: Readonly<Record<string, Connector>>,
-): ConnectionConfig | { readonly faults: readonly Fault[] } {
+  connectors: ConnectorRegistry,
+): Promise<ConnectionConfig | { readonly faults: readonly Fault[] }> {
   try {
     const parsed = parseConfigText(readText(dir, file, FILE_MAX_BYTES) ?? '', file);
     if ('faults' in parsed) return parsed;
@@ -77,13 +81,11 @@ function readConnection(
     const faults = checkAgainst(CONNECTION_FRAME, document, [], document.value);
     const value = isJsonObject(document.value) ? document.value : {};
     const connectorName = textOf(value['connector']);
-    const connector = Object.hasOwn(connectors, connectorName)
-      ? connectors[connectorName]
-      : undefined;
+    const connector = await connectors.find(connectorName);
     const named = [...faults, ...nameFaults(document, file, textOf(value['connection']))];
-    if (connector === undefined) {
+    if (connector === null) {
       if (typeof value['connector'] !== 'string') return { faults: named };
-      return { faults: [...named, unknownConnector(document, connectorName, connectors)] };
+      return { faults: [...named, unknownConnector(document, connectorName, connectors.names)] };
     }
     const settings = value['settings'] ?? {};
     if (!isJsonObject(settings)) return { faults: named };
@@ -142,12 +144,7 @@ function nameFaults(document: ConfigDocument, file: string, name: string): reado
   return [fault(CONFIG_ERRORS.CONFIG_CONNECTION_NAME, { what, where })];
 }
 
-function unknownConnector(
-  document: ConfigDocument,
-  name: string,
-  connectors: Readonly<Record<string, Connector>>,
-): Fault {
-  const known = Object.keys(connectors);
+function unknownConnector(document: ConfigDocument, name: string, known: readonly string[]): Fault {
   const nearest = nearestName(name, known);
   return fault(CONFIG_ERRORS.CONFIG_CONNECTOR_UNKNOWN, {
     what: `unknown connector "${name}"`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CrossdockError, type Fault, faultOf } from '../base/errors.ts';
 import { isJsonObject, type JsonObject } from '../base/json.ts';
 import { isTimeZone } from '../base/time-zone.ts';
-import type { Connector } from '../connector/contract.ts';
+import type { ConnectorRegistry } from '../connector/registry.ts';
 import { checkAgainst } from './check.ts';
 import { type ConnectionConfig, loadConnections } from './connections.ts';
 import { parseConfigText } from './document.ts';
@@ -33,13 +33,13 @@ export interface Config {
  * Shape: the config holds whatever was right; work may begin only when `faults` is empty.
  * Errors: CONFIG_* as faults with file, line and column; nothing is thrown for a wrong file.
  */
-export function loadConfig(options: {
+export async function loadConfig(options: {
   readonly dir: string;
-  readonly connectors: Readonly<Record<string, Connector>>;
-}): { readonly config: Config; readonly faults: readonly Fault[] } {
+  readonly connectors: ConnectorRegistry;
+}): Promise<{ readonly config: Config; readonly faults: readonly Fault[] }> {
   const { dir, connectors } = options;
   const hub = loadHub(dir);
-  const loaded = loadConnections(dir, connectors);
+  const loaded = await loadConnections(dir, connectors);
   const { tables, faults } = loadTables(dir, hub.settings.folders.tables);
   return {
     config: { dir, hub: hub.settings, connections: loaded.connections, tables },

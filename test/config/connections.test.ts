@@ -9,8 +9,8 @@ function load(text: string, file = 'main.yaml') {
   return loadConfig({ dir, connectors });
 }
 
-function only(text: string): ConnectionConfig {
-  const { config, faults } = load(text);
+async function only(text: string): Promise<ConnectionConfig> {
+  const { config, faults } = await load(text);
   assert.deepEqual(faults, []);
   const [connection] = config.connections;
   assert.ok(connection !== undefined);
@@ -20,8 +20,8 @@ function only(text: string): ConnectionConfig {
 describe('config/connections', () => {
   afterEach(removeProjects);
 
-  it('gives a connector its settings with defaults and durations in ms', () => {
-    const connection = only(GOOD_CONNECTION);
+  it('gives a connector its settings with defaults and durations in ms', async () => {
+    const connection = await only(GOOD_CONNECTION);
     assert.deepEqual(connection.settings, {
       shop: 'x',
       overlap: 120_000,
@@ -36,9 +36,11 @@ describe('config/connections', () => {
     assert.deepEqual(connection.secretReferences, { token: 'env:SAMPLE_TOKEN' });
   });
 
-  it('resolves secrets from the environment and from files, and never prints them', () => {
+  it('resolves secrets from the environment and from files, and never prints them', async () => {
     const dir = projectWith({ 'token.txt': 'from-file\n' });
-    const connection = only(`${GOOD_CONNECTION}  oldToken: "file:${join(dir, 'token.txt')}"\n`);
+    const connection = await only(
+      `${GOOD_CONNECTION}  oldToken: "file:${join(dir, 'token.txt')}"\n`,
+    );
     const { secrets, faults } = resolveSecrets(connection, { SAMPLE_TOKEN: 'from-env' });
     assert.deepEqual(faults, []);
     assert.equal(secrets['token']?.reveal(), 'from-env');
@@ -46,8 +48,8 @@ describe('config/connections', () => {
     assert.equal(JSON.stringify(secrets), '{"token":"[redacted]","oldToken":"[redacted]"}');
   });
 
-  it('names every secret that cannot be resolved, by its reference', () => {
-    const connection = only(`${GOOD_CONNECTION}  oldToken: file:/nowhere/at/all\n`);
+  it('names every secret that cannot be resolved, by its reference', async () => {
+    const connection = await only(`${GOOD_CONNECTION}  oldToken: file:/nowhere/at/all\n`);
     const { faults } = resolveSecrets(connection, {});
     assert.deepEqual(
       faults.map(({ code, where }) => [code, where]),
@@ -58,8 +60,8 @@ describe('config/connections', () => {
     );
   });
 
-  it('refuses a secret that stands in the file, without repeating it', () => {
-    const { config, faults } = load(
+  it('refuses a secret that stands in the file, without repeating it', async () => {
+    const { config, faults } = await load(
       'connection: main\nconnector: sample\nsettings:\n  shop: x\n  token: shpat_0123456789\n',
     );
     assert.equal(faults[0]?.code, 'CONFIG_SECRET_LITERAL');
@@ -69,8 +71,8 @@ describe('config/connections', () => {
   });
 
   for (const value of ['123456', '[a]', '""', '"env:"', 'env:1X', '"file:"', 'ENV:X']) {
-    it(`refuses ${value} as a reference to a secret`, () => {
-      const { faults } = load(
+    it(`refuses ${value} as a reference to a secret`, async () => {
+      const { faults } = await load(
         `connection: main\nconnector: sample\nsettings:\n  shop: x\n  token: ${value}\n`,
       );
       assert.deepEqual(
@@ -156,8 +158,8 @@ describe('config/connections', () => {
     ],
   ];
   for (const [name, text, code, mend] of cases) {
-    it(`refuses ${name}`, () => {
-      const { faults } = load(text);
+    it(`refuses ${name}`, async () => {
+      const { faults } = await load(text);
       assert.deepEqual(
         faults.map((fault) => fault.code),
         [code],
@@ -167,8 +169,8 @@ describe('config/connections', () => {
     });
   }
 
-  it('says which setting is missing and what it means', () => {
-    const { faults } = load('connection: main\nconnector: sample\n');
+  it('says which setting is missing and what it means', async () => {
+    const { faults } = await load('connection: main\nconnector: sample\n');
     assert.deepEqual(
       faults.map(({ what, why, mend }) => [what, why, mend]),
       [
@@ -182,24 +184,24 @@ describe('config/connections', () => {
     );
   });
 
-  it('keeps the name "hub" for the hub itself', () => {
-    const { faults } = load(GOOD_CONNECTION.replace('main', 'hub'), 'hub.yaml');
+  it('keeps the name "hub" for the hub itself', async () => {
+    const { faults } = await load(GOOD_CONNECTION.replace('main', 'hub'), 'hub.yaml');
     assert.equal(faults[0]?.code, 'CONFIG_CONNECTION_NAME');
   });
 
-  it('refuses a name that is no name', () => {
-    const { faults } = load(GOOD_CONNECTION.replace('main', 'My Shop'), 'My Shop.yaml');
+  it('refuses a name that is no name', async () => {
+    const { faults } = await load(GOOD_CONNECTION.replace('main', 'My Shop'), 'My Shop.yaml');
     assert.equal(faults[0]?.code, 'CONFIG_CONNECTION_NAME');
   });
 
-  it('refuses two files that give one name', () => {
+  it('refuses two files that give one name', async () => {
     const dir = projectWith({
       'config/hub.yaml': '',
       'config/connections/main.json':
         '{"connection":"main","connector":"sample","settings":{"shop":"x","token":"env:A"}}',
       'config/connections/main.yaml': GOOD_CONNECTION,
     });
-    const { config, faults } = loadConfig({ dir, connectors });
+    const { config, faults } = await loadConfig({ dir, connectors });
     assert.deepEqual(
       faults.map(({ code }) => code),
       ['CONFIG_NAME_TAKEN'],
@@ -207,14 +209,14 @@ describe('config/connections', () => {
     assert.equal(config.connections.length, 1);
   });
 
-  it('reads the good files though others are faulty', () => {
+  it('reads the good files though others are faulty', async () => {
     const dir = projectWith({
       'config/hub.yaml': '',
       'config/connections/a.yaml': 'connection: [',
       'config/connections/main.yaml': GOOD_CONNECTION,
       'config/connections/notes.txt': 'not read',
     });
-    const { config, faults } = loadConfig({ dir, connectors });
+    const { config, faults } = await loadConfig({ dir, connectors });
     assert.equal(config.connections.length, 1);
     assert.ok(faults.every(({ where }) => where.startsWith('config/connections/a.yaml')));
   });

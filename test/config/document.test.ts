@@ -21,8 +21,8 @@ describe('the text of a configuration file', () => {
     ['bytes that are no text', 'zone: \u0000\n', /.*/],
   ];
   for (const [name, text, message] of bombs) {
-    it(`refuses ${name} with a place`, () => {
-      const { faults } = load(text);
+    it(`refuses ${name} with a place`, async () => {
+      const { faults } = await load(text);
       assert.ok(faults.length > 0);
       assert.match(faults[0]?.what ?? '', message);
       assert.match(faults[0]?.where ?? '', /^config\/hub\.yaml/);

@@ -3,14 +3,10 @@ import { loadConfig } from '../../core/config/load.ts';
 import { connectors, projectWith, removeProjects } from './project.ts';
 
 /** Code, place, what and remedy of each fault. */
-function lines(hubYaml: string): readonly Line[] {
+async function lines(hubYaml: string): Promise<readonly Line[]> {
   const dir = projectWith({ 'config/hub.yaml': hubYaml });
-  return loadConfig({ dir, connectors }).faults.map(({ code, where, what, mend }) => [
-    code,
-    where,
-    what,
-    mend,
-  ]);
+  const { faults } = await loadConfig({ dir, connectors });
+  return faults.map(({ code, where, what, mend }) => [code, where, what, mend]);
 }
 
 type Line = readonly [string, string, string, string];
@@ -225,8 +221,8 @@ describe('a fault in config/hub.yaml', () => {
     ],
   ];
   for (const [title, text, expected] of cases) {
-    it(title, () => {
-      assert.deepEqual(lines(text), expected);
+    it(title, async () => {
+      assert.deepEqual(await lines(text), expected);
     });
   }
 });

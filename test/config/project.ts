@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Connector, defineConnector } from '../../core/connector/index.ts';
+import { connectorRegistry } from '../../core/connector/registry.ts';
 
 /** A connector that does nothing, with one setting of each kind. */
 export const sample: Connector = defineConnector({
@@ -35,7 +36,7 @@ export const sample: Connector = defineConnector({
   catalog: () => [],
 });
 
-export const connectors = { sample };
+export const connectors = connectorRegistry({ sample: async () => sample });
 
 /** A connection file that is right. */
 export const GOOD_CONNECTION =

@@ -10,15 +10,15 @@ function load(hubYaml: string) {
 describe('the settings of the hub’s own records', () => {
   afterEach(removeProjects);
 
-  it('begin with the rules’ own list of e-mails that identify nobody, and without a price guard', () => {
-    const { config, faults } = load('');
+  it('begin with the rules’ own list of e-mails that identify nobody, and without a price guard', async () => {
+    const { config, faults } = await load('');
     assert.deepEqual(faults, []);
     assert.deepEqual(config.hub.customers, DEFAULT_CUSTOMER_SETTINGS);
     assert.deepEqual(config.hub.products, {});
   });
 
-  it('are taken as they are written', () => {
-    const { config, faults } = load(
+  it('are taken as they are written', async () => {
+    const { config, faults } = await load(
       'customers: { nobodyEmails: ["till*@shop.example"] }\nproducts: { maxPriceChangePercent: 50 }\n',
     );
     assert.deepEqual(faults, []);
@@ -26,8 +26,8 @@ describe('the settings of the hub’s own records', () => {
     assert.deepEqual(config.hub.products, { maxPriceChangePercent: 50 });
   });
 
-  it('of a wrong kind are refused with their place', () => {
-    const { faults } = load(
+  it('of a wrong kind are refused with their place', async () => {
+    const { faults } = await load(
       'customers: { nobodyEmails: "none@*" }\nproducts: { maxPriceChangePercent: -1 }\n',
     );
     assert.deepEqual(

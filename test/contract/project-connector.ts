@@ -5,8 +5,8 @@ import { loadProject } from '../../core/project.ts';
 /** A connector of a project folder by its name, for the acceptance test that stands beside it. */
 export async function projectConnector(folder: URL, name: string): Promise<Connector> {
   const { connectors } = await loadProject(fileURLToPath(folder));
-  const connector = connectors.byName[name];
-  if (connector !== undefined) return connector;
+  const connector = await connectors.registry.find(name);
+  if (connector !== null) return connector;
   const reasons = connectors.faults.map(({ code, where, what }) => `${code} ${where}: ${what}`);
   throw new Error(`there is no connector ${name}\n${reasons.join('\n')}`);
 }

@@ -10,16 +10,19 @@ import {
   errorsText,
   hubSchemaText,
 } from '../../core/config/reference.ts';
+import { allConnectors } from '../../core/connector/registry.ts';
 import { declaredErrors } from './error-codes.ts';
 import { ROOT } from './source.ts';
 
 /** File → text. `node test/house/write-generated.ts` writes them. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
-  const { config } = loadConfig({ dir: ROOT, connectors: builtInConnectors });
+  const { config } = await loadConfig({ dir: ROOT, connectors: builtInConnectors });
   const errors = await declaredErrors();
   return {
     'config/schema/hub.schema.json': hubSchemaText(),
-    'config/schema/connection.schema.json': connectionSchemaText(builtInConnectors),
+    'config/schema/connection.schema.json': connectionSchemaText(
+      await allConnectors(builtInConnectors),
+    ),
     'config/schema/connector.schema.json': connectorSchemaText(),
     'config/schema/errors.md': errorsText(errors.map(({ kind }) => kind)),
     'config/env.example': environmentText(config.connections),

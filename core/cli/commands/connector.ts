@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { CrossdockError, type Fault } from '../../base/errors.ts';
 import { connectionValues } from '../../config/values.ts';
-import type { Stream } from '../../connector/contract.ts';
+import type { Connector, Stream } from '../../connector/contract.ts';
+import { allConnectors } from '../../connector/registry.ts';
 import { nearestName } from '../../flow/nearest.ts';
 import { loadProject, type Project } from '../../project.ts';
 import { runConnectorTests, testFilesOf } from '../connector-tests.ts';
@@ -39,7 +40,8 @@ function listCommand(bench: Bench): Command {
   });
   return runs(command, bench, async (call: Call<object>) => {
     const project = await projectOf(call);
-    const connectors = Object.keys(project.connectors.byName).map((name) => rowOf(project, name));
+    const all = Object.values(await allConnectors(project.connectors.registry));
+    const connectors = all.map((connector) => rowOf(project, connector));
     const rows = connectors.flatMap(({ connector, from, streams }) => {
       if (streams.length === 0) return [[connector, '(by its settings)', '', '', from]];
       return streams.map(({ stream, reads, operations }) => [
@@ -51,24 +53,21 @@ function listCommand(bench: Bench): Command {
   });
 }
 
-function rowOf(project: Project, name: string) {
-  const { connectors } = project;
-  const connector = connectors.byName[name];
-  const streams = streamsOf(project, name).map((stream) => ({
+function rowOf(project: Project, connector: Connector) {
+  const { name, about } = connector.spec;
+  const streams = streamsOf(project, connector).map((stream) => ({
     stream: stream.name,
     about: stream.about,
     reads: stream.cursor !== undefined,
     operations: Object.keys(stream.writes ?? {}),
   }));
-  const from = connectors.files[name] ?? 'built in';
-  return { connector: name, about: connector?.spec.about ?? '', from, streams };
+  const from = project.connectors.files[name] ?? 'built in';
+  return { connector: name, about, from, streams };
 }
 
 /** By the settings of the project's own connections, else by the defaults; some have no stream without settings. */
-function streamsOf({ config, connectors }: Project, name: string): readonly Stream[] {
-  const connector = connectors.byName[name];
-  if (connector === undefined) return [];
-  const own = config.connections.filter((one) => one.connectorName === name);
+function streamsOf({ config }: Project, connector: Connector): readonly Stream[] {
+  const own = config.connections.filter((one) => one.connectorName === connector.spec.name);
   const given = own.map(({ settings }) => settings);
   const all = given.length > 0 ? given : [connectionValues(connector.spec.settings, {})];
   try {
@@ -93,10 +92,10 @@ function newConnectorCommand(bench: Bench): Command {
     const name = call.args[0] ?? '';
     const files = writeConnector({
       ...{ dir: project.dir, name, isTypeScript: call.options.typescript },
-      taken: Object.keys(project.connectors.byName),
+      taken: project.connectors.registry.names,
     });
     const { connectors } = await loadProject(project.dir);
-    writeConnectionSchema(project.dir, connectors.byName);
+    writeConnectionSchema(project.dir, await allConnectors(connectors.registry));
     const text = [
       `${counted(files.length, 'file')} written:`,
       ...files.map((file) => `  ${file}`),
@@ -147,7 +146,7 @@ function ownConnector(project: Project, name: string): string {
   const own = Object.keys(connectors.files);
   const nearest = nearestName(name, own);
   throw new CrossdockError(CLI_ERRORS.CLI_CONNECTOR_UNKNOWN, {
-    what: Object.hasOwn(connectors.byName, name)
+    what: connectors.registry.names.includes(name)
       ? `"${name}" comes with Crossdock and is tested there`
       : `the project has no connector "${name}"`,
     where: 'command line',

@@ -18,7 +18,7 @@ export function initCommand(bench: Bench): Command {
 async function init(call: Call<object>): Promise<Outcome> {
   const { cwd } = call.shell;
   const folder = resolve(cwd, call.options.dir, call.args[0] ?? '.');
-  const files = writeStarter(folder);
+  const files = await writeStarter(folder);
   const below = relative(cwd, folder) || '.';
   const shown = below.startsWith('..') ? folder : below;
   const text = [

@@ -3,14 +3,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrossdockError, type ErrorKind, type Fault, faultOf } from '../../base/errors.ts';
 import type { Connector } from '../../connector/contract.ts';
+import { type ConnectorRegistry, joinedRegistry } from '../../connector/registry.ts';
 import { whereOf } from '../../flow/faults.ts';
 import { noFunction } from '../../flow/read/functions.ts';
 import { readInside } from '../../flow/read/project-file.ts';
 import { importModule } from '../../flow/read/project-module.ts';
-import { importConnector } from './code.ts';
 import { CONNECTOR_FILE_ERRORS } from './errors.ts';
 import { resolvePackageNames } from './package-names.ts';
-import { type FindHook, readConnector } from './read.ts';
+import type { FindHook } from './read.ts';
 
 const FOLDER = 'connectors';
 const FILE_MAX_BYTES = 1_048_576;
@@ -20,7 +20,7 @@ const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 /** Connectors by name, and what is wrong with those that could not be loaded. */
 export interface ProjectConnectors {
   /** The built-in ones and the project's own. */
-  readonly byName: Readonly<Record<string, Connector>>;
+  readonly registry: ConnectorRegistry;
   /** The file of each of the project's own, from the project folder. */
   readonly files: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
@@ -40,24 +40,24 @@ interface Candidate {
  */
 export async function loadProjectConnectors(options: {
   readonly dir: string;
-  readonly builtIn: Readonly<Record<string, Connector>>;
+  readonly builtIn: ConnectorRegistry;
   readonly ownFolder: string;
 }): Promise<ProjectConnectors> {
   const { dir, builtIn } = options;
-  const byName: Record<string, Connector> = { ...builtIn };
+  const own: Record<string, Connector> = {};
   const files: Record<string, string> = {};
   const listed = candidatesIn(dir, join(dir, FOLDER) === options.ownFolder);
   const faults: Fault[] = [...listed.faults];
   for (const candidate of listed.candidates) {
-    const taken = takenFault(candidate, byName, files);
+    const taken = takenFault(candidate, builtIn.names, files);
     const loaded = taken === null ? await load(dir, candidate) : { faults: [taken] };
     if ('faults' in loaded) faults.push(...loaded.faults);
     else {
-      byName[candidate.name] = loaded.connector;
+      own[candidate.name] = loaded.connector;
       files[candidate.name] = candidate.file;
     }
   }
-  return { byName, files, faults };
+  return { registry: joinedRegistry(builtIn, own), files, faults };
 }
 
 function candidatesIn(
@@ -113,11 +113,11 @@ function named(candidate: Candidate): Candidate | { readonly fault: Fault } {
 
 function takenFault(
   { name, file }: Candidate,
-  byName: Readonly<Record<string, Connector>>,
+  builtIn: readonly string[],
   files: Readonly<Record<string, string>>,
 ): Fault | null {
-  if (!Object.hasOwn(byName, name)) return null;
   const other = files[name];
+  if (other === undefined && !builtIn.includes(name)) return null;
   const what =
     other === undefined
       ? `"${name}" is a connector that Crossdock brings`
@@ -129,6 +129,7 @@ type Loaded = { readonly connector: Connector } | { readonly faults: readonly Fa
 
 async function load(dir: string, { name, file, isCode }: Candidate): Promise<Loaded> {
   if (isCode) {
+    const { importConnector } = await import('./code.ts');
     const loaded = await importConnector(dir, file, name);
     if ('connector' in loaded) return loaded;
     const { at = { line: 1, column: 1 }, what, mend } = loaded;
@@ -136,7 +137,10 @@ async function load(dir: string, { name, file, isCode }: Candidate): Promise<Loa
     return { faults: [fault('CONNECTOR_CODE_UNAVAILABLE', where, what, mend)] };
   }
   const read = await readInside(dir, file, FILE_MAX_BYTES);
-  if ('text' in read) return readConnector(read.text, file, hookFinder(dir));
+  if ('text' in read) {
+    const { readConnector } = await import('./read.ts');
+    return readConnector(read.text, file, hookFinder(dir));
+  }
   const { what, where } = read.fault;
   return { faults: [fault('CONNECTOR_UNREADABLE', where, what)] };
 }

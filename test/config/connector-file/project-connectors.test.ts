@@ -61,7 +61,7 @@ describe('the connectors of a project', () => {
       coded: 'connectors/coded/connector.ts',
       loyal: 'connectors/loyal.yaml',
     });
-    ok('shopify' in project.connectors.byName);
+    ok(project.connectors.registry.names.includes('shopify'));
     const names = project.config.connections.map(({ connectorName }) => connectorName);
     deepEqual(names.toSorted(), ['coded', 'loyal', 'pos']);
   });
