@@ -78,7 +78,9 @@ function compilerOf(telling: Telling): Compiler {
 
 /** Unknown keywords of a schema are its author's business. */
 function made(options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
-  const ajv = new Ajv2020({ ...options, strict: false, coerceTypes: false });
+  // What ajv would make shorter V8 makes as fast: it doubles the time to compile, and measures the same afterwards.
+  const code = { optimize: false };
+  const ajv = new Ajv2020({ ...options, strict: false, coerceTypes: false, code });
   formats.default(ajv);
   return ajv;
 }
