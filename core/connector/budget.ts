@@ -87,6 +87,8 @@ class Bucket implements Meter {
   #share = 1;
   /** What calls took since the share was last asked for: who used much will want much. */
   #takenSinceAsked = 0;
+  /** Whether a call went: its answer tells what is left at the vendor. */
+  #isTried = false;
 
   constructor({ clock, budget, reserve = 0 }: BudgetOptions) {
     this.#clock = clock;
@@ -99,12 +101,14 @@ class Bucket implements Meter {
 
   /**
    * Below its reserve a bucket serves real time only. A call that is larger than this worker's part of the bucket goes
-   * when the part is full, and what it took beyond flows back first: it would wait for ever otherwise.
+   * when the part is full, and what it took beyond flows back first: it would wait for ever otherwise. The first call
+   * goes as soon as there is a part at all, for a part is empty at first, and only an answer tells what is left.
    */
   waitMs(cost: number, mayUseReserve: boolean): number | null {
     this.#restore();
     const most = this.#size * this.#share;
     if (most <= 0) return null;
+    if (!this.#isTried) return 0;
     const kept = mayUseReserve ? 0 : most * this.#reserve;
     const missing = Math.min(cost + kept, most) - this.#available;
     // What flowed back in pieces of a ms is not whole to the last digit.
@@ -113,6 +117,7 @@ class Bucket implements Meter {
   }
 
   take(cost: number): void {
+    this.#isTried = true;
     this.#available -= cost;
     this.#underWay += cost;
     this.#takenSinceAsked += cost;

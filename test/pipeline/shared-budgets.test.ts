@@ -252,6 +252,27 @@ describe('budgets that several workers share through the store', function () {
     await rest(...workers);
   });
 
+  it('let the first call of a worker through that took over from a dead one, and no second one', async () => {
+    const points: readonly Budget[] = [
+      { kind: 'points', size: 2_000, restorePerSecond: 100 },
+      { kind: 'concurrency', size: 100 },
+    ];
+    let isDead = false;
+    const dead = worker('dead', points, () => isDead);
+    dead.work(1, 1_000);
+    await clock.advance(5 * SECOND_MS);
+    isDead = true;
+    dead.stop();
+    await clock.advance(SECOND_MS);
+    const next = worker('next', points);
+    next.work(5, 1_000);
+    await clock.advance(LEND_MS + SECOND_MS);
+    assert.equal(next.calls, 1, 'the part of a bucket is empty at first, and nobody knows better');
+    await clock.advance(9 * SECOND_MS);
+    assert.equal(next.calls, 1, 'what the first call took flows back first');
+    await rest(dead, next);
+  });
+
   it('let a call through that is larger than one worker’s part', async () => {
     const points: readonly Budget[] = [
       { kind: 'points', size: 200, restorePerSecond: 50 },
