@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '../../core/base/log.ts';
 import { virtualClock } from '../../core/base/virtual-clock.ts';
 import { openSqliteStore } from '../../core/store/sqlite/open.ts';
 import { completenessOf } from '../../core/worker/completeness.ts';
-import { crossdock, documentOf, newProject, removeFolders } from './running.ts';
+import { budgetProject } from './budget-project.ts';
+import { crossdock, documentOf, removeFolders } from './running.ts';
 
 interface PartRow {
   readonly flow: string;
@@ -30,42 +31,19 @@ interface Answer {
   }[];
 }
 
-const ERP = `connection: erp
-connector: netsuite
-settings:
-  account: "1234567"
-  clientId: client
-  certificateId: certificate
-  privateKey: env:ERP_KEY
-`;
-
-function flowText(name: string, source: string): string {
-  const field = source.includes('erp') ? 'id' : 'sku';
-  return `flow: ${name}
-owner: tests
-about: A flow of the test.
-kind: state
-triggers: [{ schedule: "*/15 * * * *" }]
-source: ${source}
-steps: [{ map: { sku: "={{ $json.${field} }}", } }]
-deliver: { connection: hub, stream: products, operation: upsert }
-`;
-}
-
 const OF_ERP = '{ connection: erp, stream: items }';
 
-async function projectOf(flows: Readonly<Record<string, string>>, hub = ''): Promise<string> {
-  const dir = await newProject();
-  writeFileSync(join(dir, 'config/hub.yaml'), hub);
-  writeFileSync(join(dir, 'config/connections/erp.yaml'), ERP);
-  for (const file of readdirSync(join(dir, 'flows'))) rmSync(join(dir, 'flows', file));
-  for (const [name, source] of Object.entries(flows)) {
-    writeFileSync(join(dir, 'flows', `${name}.yaml`), flowText(name, source));
-  }
-  return dir;
+/** A project with those flows into the hub, each with its source. */
+function projectOf(flows: Readonly<Record<string, string>>, hub = ''): Promise<string> {
+  const whole = Object.entries(flows).map(([name, source]) => {
+    const steps = `[{ map: { sku: "={{ $json.${source === OF_ERP ? 'id' : 'sku'} }}" } }]`;
+    const deliver = '{ connection: hub, stream: products, operation: upsert }';
+    return [name, { source, steps, deliver }] as const;
+  });
+  return budgetProject(Object.fromEntries(whole), hub);
 }
 
-describe('budget and the daily certificates', function () {
+describe('the daily certificates in the budget', function () {
   this.timeout(60_000);
   after(removeFolders);
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { virtualClock } from '../../core/base/virtual-clock.ts';
+import { budgetProject } from './budget-project.ts';
 import { crossdock, documentOf, newProject, removeFolders } from './running.ts';
 
 interface HourRow {
@@ -28,47 +29,18 @@ interface Answer {
   }[];
 }
 
-const ERP = `connection: erp
-connector: netsuite
-settings:
-  account: "1234567"
-  clientId: client
-  certificateId: certificate
-  privateKey: env:ERP_KEY
-`;
-const MAIL = `connection: mail
-connector: klaviyo
-settings: { account: AbC123, apiKey: env:MAIL_KEY }
-`;
-
-function flowText(name: string, cron: string, deliver: string): string {
-  return `flow: ${name}
-owner: tests
-about: A flow of the test.
-kind: state
-triggers: [{ schedule: "${cron}" }]
-source: { connection: hub, stream: orders }
-steps: [{ map: { id: "={{ $json.order }}" } }]
-deliver: ${deliver}
-`;
-}
-
 const TO_ERP = '{ connection: erp, stream: salesOrders, operation: upsert }';
 const TO_MAIL = '{ connection: mail, stream: profiles, operation: upsert }';
 
-/** A project whose flows are these; nothing is on a machine that it would call. */
-async function projectOf(
-  flows: Readonly<Record<string, readonly [string, string]>>,
-): Promise<string> {
-  const dir = await newProject();
-  writeFileSync(join(dir, 'config/hub.yaml'), '');
-  writeFileSync(join(dir, 'config/connections/erp.yaml'), ERP);
-  writeFileSync(join(dir, 'config/connections/mail.yaml'), MAIL);
-  for (const file of readdirSync(join(dir, 'flows'))) rmSync(join(dir, 'flows', file));
-  for (const [name, [cron, deliver]] of Object.entries(flows)) {
-    writeFileSync(join(dir, 'flows', `${name}.yaml`), flowText(name, cron, deliver));
-  }
-  return dir;
+/** A project with those flows out of the hub, each with its cron and where it goes. */
+function projectOf(flows: Readonly<Record<string, readonly [string, string]>>): Promise<string> {
+  const whole = Object.entries(flows).map(([name, [cron, deliver]]) => {
+    const triggers = `[{ schedule: "${cron}" }]`;
+    const source = '{ connection: hub, stream: orders }';
+    const steps = '[{ map: { id: "={{ $json.order }}" } }]';
+    return [name, { triggers, source, steps, deliver }] as const;
+  });
+  return budgetProject(Object.fromEntries(whole));
 }
 
 describe('budget', function () {

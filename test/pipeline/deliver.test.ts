@@ -2,18 +2,12 @@ import assert from 'node:assert/strict';
 import type { Ack } from '../../core/connector/contract.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const EVENT = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 3, first: 10s, longest: 1m }
-`;
+const EVENT = flowText({
+  steps: '[{ map: { id: "={{ $json.id }}" } }]',
+  retry: '{ attempts: 3, first: 10s, longest: 1m }',
+});
 const STATE = EVENT.replace('kind: event', 'kind: state');
 
 describe('deliver', () => {

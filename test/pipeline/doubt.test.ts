@@ -2,18 +2,13 @@ import assert from 'node:assert/strict';
 import type { WriteCapability } from '../../core/connector/contract.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const STATE = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { value: "={{ $json.value }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 3, first: 10s, longest: 1m }
-`;
+const STATE = flowText({
+  kind: 'state',
+  steps: '[{ map: { value: "={{ $json.value }}" } }]',
+  retry: '{ attempts: 3, first: 10s, longest: 1m }',
+});
 
 /** Each way in which a destination keeps a write from counting twice, the hub's own ledger last. */
 const TIERS: readonly (readonly [string, Partial<WriteCapability>])[] = [

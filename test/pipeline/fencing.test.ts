@@ -4,17 +4,9 @@ import { drain, sweep } from '../../core/pipeline/run.ts';
 import type { LaneLease } from '../../core/store/records.ts';
 import type { SettlementStore } from '../../core/store/store.ts';
 import { type Fixture, HELD, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({ steps: '[{ map: { id: "={{ $json.id }}" } }]' });
 
 describe('a lane that is lost in the middle of a batch', () => {
   let hub: Fixture;

@@ -40,6 +40,9 @@ export interface Script {
   pause: (() => Promise<void>) | null;
 }
 
+/** How long a lane or a sweep is held without a sign of life. */
+export const LEASE_MS = 10_000;
+
 export const ANY_OBJECT: JsonObject = { type: 'object' };
 
 export function write(over: Partial<WriteCapability> = {}): WriteCapability {
@@ -142,7 +145,7 @@ export async function openFixture(
     telemetry: NO_TELEMETRY,
     settings: {
       laneCount: options.laneCount ?? 4,
-      leaseMs: 10_000,
+      leaseMs: LEASE_MS,
       batchRecords: options.batchRecords ?? 50,
       owner: options.owner ?? 'test',
     },

@@ -2,18 +2,13 @@ import assert from 'node:assert/strict';
 import { decodeArrivals, receive } from '../../core/pipeline/inbox.ts';
 import { replay } from '../../core/pipeline/replay.ts';
 import { delivery, type Fixture, openFixture, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const EVENT = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: [{ map: { n: "={{ $json.n }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 2, first: 10s, longest: 1m }
-`;
+const EVENT = flowText({
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ map: { n: "={{ $json.n }}" } }]',
+  retry: '{ attempts: 2, first: 10s, longest: 1m }',
+});
 const STATE = EVENT.replace('kind: event', 'kind: state');
 
 describe('inbox', () => {

@@ -2,17 +2,9 @@ import assert from 'node:assert/strict';
 import { drain, sweep } from '../../core/pipeline/run.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
 import { type Fixture, HELD, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({ steps: '[{ map: { id: "={{ $json.id }}" } }]' });
 
 describe('lanes', () => {
   let hub: Fixture;

@@ -9,17 +9,13 @@ import type {
 } from '../../core/connector/contract.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: [{ map: { n: "={{ $json.n }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({
+  kind: 'state',
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ map: { n: "={{ $json.n }}" } }]',
+});
 
 /** A list by time of change, whole seconds, the cursor's own second included. */
 const BY_TIME: CursorSafety = {

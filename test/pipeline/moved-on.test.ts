@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
+import type { JsonObject } from '../../core/base/json.ts';
 import type { PipelineContext } from '../../core/pipeline/context.ts';
 import { replay } from '../../core/pipeline/replay.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import type { EffectView } from '../../core/store/history-store.ts';
 import { Worker } from '../../core/worker/worker.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps:
-  - filter: ={{ $json.gone !== true }}
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 2, first: 10s, longest: 10s }
-`;
-const EVENTS = FLOW.replace('kind: state', 'kind: event');
+const WORDS = {
+  kind: 'state',
+  steps: '[{ filter: "={{ $json.gone !== true }}" }]',
+  retry: '{ attempts: 2, first: 10s, longest: 10s }',
+} as const;
+const FLOW = flowText(WORDS);
+const EVENTS = flowText({ ...WORDS, kind: 'event' });
+/** Records of the source that are written to a place of another name. */
+const TO_A_PLACE = '{ connection: sys, stream: things, operation: put, key: "={{ $json.to }}" }';
 const HOUR_MS = 3_600_000;
 const IN_DOUBT = 'nobody knows whether it was written; ';
 
@@ -37,13 +35,13 @@ describe('a write of unknown outcome whose record moved on', () => {
   };
   /** A sweep finds that the record is like this now. */
   const becomes = async (
-    data: { readonly id: string; readonly [field: string]: string | boolean },
+    data: JsonObject & { readonly id: string },
     version: string | null = null,
     context: PipelineContext = hub.context,
   ): Promise<void> => {
     read += 1;
     hub.script.pages = [page([record(data.id, { data, version })], read)];
-    await sweep(context, hub.flow, 'manual').catch(() => undefined);
+    await sweep(context, hub.flow, 'manual');
   };
   const breaksOff = (): void => {
     hub.script.throwNext = new Error('cut off');
@@ -54,7 +52,8 @@ describe('a write of unknown outcome whose record moved on', () => {
   };
   const effects = (key = 'a'): Promise<readonly EffectView[]> =>
     hub.store.history.effects([{ flow: 'test', key }], 100);
-  const states = async (key = 'a') =>
+  const states = async () => (await effects()).map(({ state }) => state).sort();
+  const notes = async (key = 'a') =>
     (await effects(key)).map(({ state, note }) => [state, note ?? null]);
   const sent = () => hub.script.sent.map(({ data }) => data['value']);
   const openOnes = async (): Promise<number> =>
@@ -63,12 +62,12 @@ describe('a write of unknown outcome whose record moved on', () => {
   it('settles itself when the destination holds the newer version', async () => {
     breaksOff();
     await becomes({ id: 'a', value: 'one' }, '1');
-    assert.deepEqual(await states(), [['unknown', null]]);
+    assert.deepEqual(await notes(), [['unknown', null]]);
     await becomes({ id: 'a', value: 'two' }, '2');
     assert.equal(await openOnes(), 1);
     await later();
     assert.deepEqual(sent(), ['one', 'two']);
-    assert.deepEqual(await states(), [
+    assert.deepEqual(await notes(), [
       ['superseded', `${IN_DOUBT}the destination holds what was written later`],
     ]);
     assert.equal(await openOnes(), 0);
@@ -84,10 +83,10 @@ describe('a write of unknown outcome whose record moved on', () => {
     await becomes({ id: 'a', value: 'two' }, '2');
     hub.script.answer = () => ({ outcome: 'refused', code: 'NO', what: 'no' });
     await later();
-    assert.deepEqual((await states()).map(([state]) => state).sort(), ['refused', 'unknown']);
+    assert.deepEqual(await states(), ['refused', 'unknown']);
     hub.script.answer = () => ({ outcome: 'written', id: 'a' });
     await becomes({ id: 'a', value: 'three' }, '3');
-    assert.deepEqual((await states()).map(([state]) => state).sort(), ['refused', 'superseded']);
+    assert.deepEqual(await states(), ['refused', 'superseded']);
   });
 
   it('is no reason to leave the record alone when it went back to what was delivered before', async () => {
@@ -100,21 +99,18 @@ describe('a write of unknown outcome whose record moved on', () => {
     assert.equal(await openOnes(), 0);
   });
 
-  it('that a crash interrupted is no reason either', async () => {
+  it('is no reason to leave it alone either when a crash interrupted the write', async () => {
     await becomes({ id: 'a', value: 'one' });
     const crashPoint = (name: string): void => {
       if (name === 'deliver.after-send') throw new Error('killed');
     };
     await becomes({ id: 'a', value: 'two' }, null, { ...hub.context, crashPoint });
-    assert.deepEqual(await states(), [['intent', null]]);
+    assert.deepEqual(await notes(), [['intent', null]]);
     read -= 1;
     await becomes({ id: 'a', value: 'one' });
     await later();
     assert.deepEqual(sent(), ['one', 'two', 'one']);
-    assert.deepEqual(
-      (await states()).map(([state]) => state),
-      ['superseded'],
-    );
+    assert.deepEqual(await states(), ['superseded']);
   });
 
   it('and comes back to that version is a new write under a new key', async () => {
@@ -142,48 +138,40 @@ describe('a write of unknown outcome whose record moved on', () => {
   });
 
   it('of two records of the source at one place, the other one’s doubt stays until its own retry', async () => {
-    await reopen(FLOW.replace('operation: put }', 'operation: put, key: "={{ $json.to }}" }'), {
+    await reopen(flowText({ ...WORDS, deliver: TO_A_PLACE }), {
       capability: { idempotency: 'probe' },
     });
     breaksOff();
     await becomes({ id: 'a', to: 'x', value: 'one' });
     await becomes({ id: 'b', to: 'x', value: 'two' });
-    assert.deepEqual(await states('a'), [['unknown', null]]);
+    assert.deepEqual(await notes('a'), [['unknown', null]]);
     await later();
     assert.deepEqual(hub.script.lookups, ['x']);
     assert.equal(await openOnes(), 0);
   });
 
   it('and was split otherwise is sent again, all of it, when it comes back', async () => {
-    const split = FLOW.replace(
-      'deliver:',
-      `  - split: { items: "={{ $json.parts }}", as: part }
-  - map: { value: "={{ $json.part.value }}" }
-deliver:`,
-    );
-    await reopen(split, { capability: { batch: { max: 1, partial: true } } });
+    const split = '{ split: { items: "={{ $json.parts }}", as: part } }';
+    const map = '{ map: { value: "={{ $json.part.value }}" } }';
+    await reopen(flowText({ ...WORDS, steps: `[${split}, ${map}]` }), {
+      capability: { batch: { max: 1, partial: true } },
+    });
     const parts = (value: string) => ({ id: 'a', parts: [{ value }, { value: `${value}!` }] });
     hub.script.answer = ({ data }) =>
       data['value'] === 'one!'
         ? { outcome: 'unknown', what: 'cut off' }
         : { outcome: 'written', id: 'x' };
-    const find = async (data: ReturnType<typeof parts>): Promise<void> => {
-      read += 1;
-      hub.script.pages = [page([record('a', { data })], read)];
-      await sweep(hub.context, hub.flow, 'manual');
-      await later();
-    };
-    read += 1;
-    hub.script.pages = [page([record('a', { data: parts('one') })], read)];
-    await sweep(hub.context, hub.flow, 'manual');
-    await find(parts('two'));
-    const notes = (await states()).map(([, note]) => note?.split(';')[0]).sort();
-    assert.deepEqual(notes, [
+    await becomes(parts('one'));
+    await becomes(parts('two'));
+    await later();
+    const known = (await notes()).map(([, note]) => note?.split(';')[0]).sort();
+    assert.deepEqual(known, [
       'nobody knows whether it was written',
       'written, and overwritten since',
     ]);
     hub.script.answer = () => ({ outcome: 'written', id: 'x' });
-    await find(parts('one'));
+    await becomes(parts('one'));
+    await later();
     assert.deepEqual(sent(), ['one', 'one!', 'two', 'two!', 'one', 'one!']);
   });
 
@@ -192,7 +180,7 @@ deliver:`,
     await becomes({ id: 'a', value: 'one' }, '1');
     await becomes({ id: 'a', value: 'two', gone: true }, '2');
     await later();
-    assert.deepEqual(await states(), [
+    assert.deepEqual(await notes(), [
       ['abandoned', `${IN_DOUBT}the record is filtered now: not $json.gone !== true`],
     ]);
     assert.equal(await openOnes(), 0);
@@ -206,10 +194,7 @@ deliver:`,
         else await later();
       }
       const [letter] = await hub.store.deadLetters.list({ limit: 1 });
-      assert.deepEqual(
-        (await states()).map(([state]) => state),
-        ['unknown'],
-      );
+      assert.deepEqual(await states(), ['unknown']);
       return letter?.id ?? '';
     };
 
@@ -219,25 +204,19 @@ deliver:`,
       assert.ok(letter);
       assert.equal(await replay(hub.context, letter, 'ann'), true);
       await later();
-      assert.deepEqual(
-        (await states()).map(([state]) => state),
-        ['written'],
-      );
+      assert.deepEqual(await states(), ['written']);
     });
 
     it('is closed with the words of the person who dropped it, and in doubt again if it comes again', async () => {
       await reopen(EVENTS, { capability: { idempotency: 'probe' } });
       await hub.store.deadLetters.drop(await given(), 'ann: a test order', hub.clock.now());
-      assert.deepEqual(await states(), [
+      assert.deepEqual(await notes(), [
         ['abandoned', `${IN_DOUBT}the record was dropped, by ann: a test order`],
       ]);
       hub.script.lookups = [];
       await becomes({ id: 'a', value: 'one' });
       assert.deepEqual(hub.script.lookups, ['a']);
-      assert.deepEqual(
-        (await states()).map(([state]) => state),
-        ['written'],
-      );
+      assert.deepEqual(await states(), ['written']);
     });
 
     it('is closed when its replay is filtered by what the flow says now', async () => {
@@ -247,12 +226,12 @@ deliver:`,
       const now = { ...letter, record: { ...letter.record, data: { id: 'a', gone: true } } };
       assert.equal(await replay(hub.context, now, 'ann'), true);
       await later();
-      assert.match(String((await states())[0]), /^abandoned,.*the record is filtered now/);
+      assert.match(String((await notes())[0]), /^abandoned,.*the record is filtered now/);
     });
   });
 
   it('is tried all the same when its flow is switched off, and stays in sight when it is gone', async () => {
-    await reopen(FLOW.replace('kind:', 'enabled: false\nkind:'));
+    await reopen(`${FLOW}enabled: false\n`);
     breaksOff();
     await becomes({ id: 'a', value: 'one' }, '1');
     const without: PipelineContext = { ...hub.context, flows: new Map() };
@@ -274,14 +253,14 @@ deliver:`,
   });
 
   it('stays in doubt where each record counts by itself: no event supersedes another', async () => {
-    await reopen(EVENTS.replace('operation: put }', 'operation: put, key: "={{ $json.to }}" }'));
+    await reopen(flowText({ ...WORDS, kind: 'event', deliver: TO_A_PLACE }));
     breaksOff();
     await becomes({ id: 'a', to: 'x', value: 'one' });
     await becomes({ id: 'b', to: 'x', value: 'two' });
-    assert.deepEqual(await states('a'), [['unknown', null]]);
-    assert.deepEqual(await states('b'), [['written', null]]);
+    assert.deepEqual(await notes('a'), [['unknown', null]]);
+    assert.deepEqual(await notes('b'), [['written', null]]);
     await hub.clock.advance(HOUR_MS);
     await hub.worker.idle();
-    assert.deepEqual(await states('a'), [['written', null]]);
+    assert.deepEqual(await notes('a'), [['written', null]]);
   });
 });

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const flowOf = (kind: 'event' | 'state', map: string): string => `
-flow: test
-owner: tests
-about: A test flow.
-kind: ${kind}
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: ${map} }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const flowOf = (kind: 'event' | 'state', map: string): string =>
+  flowText({ kind, steps: `[{ map: ${map} }]` });
 
 describe('what a destination is not sent', () => {
   let hub: Fixture;

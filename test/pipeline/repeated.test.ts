@@ -3,18 +3,12 @@ import type { PipelineContext } from '../../core/pipeline/context.ts';
 import { replay } from '../../core/pipeline/replay.ts';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const EVENT = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 5, first: 10s, longest: 10s }
-`;
+const EVENT = flowText({
+  steps: '[{ map: { id: "={{ $json.id }}" } }]',
+  retry: '{ attempts: 5, first: 10s, longest: 10s }',
+});
 
 describe('an event that comes more than once', () => {
   let hub: Fixture;

@@ -5,18 +5,14 @@ import { drain, sweep } from '../../core/pipeline/run.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
 import type { RunCounts, Settlement } from '../../core/store/records.ts';
 import { delivery, type Fixture, HELD, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const STATE = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: [{ filter: "={{ !$json.test }}" }, { map: { n: "={{ $json.n }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 2, first: 10s, longest: 10s }
-`;
+const STATE = flowText({
+  kind: 'state',
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ filter: "={{ !$json.test }}" }, { map: { n: "={{ $json.n }}" } }]',
+  retry: '{ attempts: 2, first: 10s, longest: 10s }',
+});
 const EVENT = STATE.replace('kind: state', 'kind: event');
 
 describe('ack', () => {

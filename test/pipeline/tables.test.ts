@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { sweep } from '../../core/pipeline/run.ts';
 import { type Fixture, openFixture, page, record } from './fixture.ts';
+import { flowText } from './flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { place: "={{ $lookup('places', $json.id) ?? 'nowhere' }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({
+  steps: `[{ map: { place: "={{ $lookup('places', $json.id) ?? 'nowhere' }}" } }]`,
+});
 
 describe('a table that is looked up', () => {
   let hub: Fixture;

@@ -15,10 +15,11 @@ import {
   type PipelineContext,
 } from '../../core/pipeline/context.ts';
 import { laneOf } from '../../core/pipeline/source.ts';
-import type { NewPending, Origin } from '../../core/store/records.ts';
+import type { Origin } from '../../core/store/records.ts';
 import type { LaneStore } from '../../core/store/store.ts';
 import { Worker } from '../../core/worker/worker.ts';
 import { SETTINGS } from '../connector/calling.ts';
+import { pending } from '../contract/store/samples.ts';
 import { type Fixture, openFixture } from '../pipeline/fixture.ts';
 
 export interface CalledHub extends Fixture {
@@ -123,9 +124,12 @@ export async function openCalledHub(options: CalledOptions): Promise<CalledHub> 
 
   const booted = boot();
   const append: CalledHub['append'] = async (keys, origin = 'webhook', flow = hub.flow.name) => {
-    const { context } = booted;
-    const records = keys.map((key) => pendingOf(context, { flow, key, origin }));
-    await hub.store.lanes.append(records);
+    const queuedAt = hub.clock.now();
+    await hub.store.lanes.append(
+      keys.map((key) =>
+        pending(key, { flow, lane: laneOf(booted.context, key), origin, queuedAt }),
+      ),
+    );
   };
   return {
     ...hub,
@@ -174,17 +178,6 @@ function heldBack(error: unknown) {
   const isTimed = typeof retry === 'object' && retry !== null && 'afterMs' in retry;
   const wait = isTimed ? { afterMs: Number(retry.afterMs) } : {};
   return { outcome: 'retry', code: fault, what: fault, ...wait } as const;
-}
-
-function pendingOf(
-  context: PipelineContext,
-  one: { readonly flow: string; readonly key: string; readonly origin: Origin },
-): NewPending {
-  const { flow, key, origin } = one;
-  const record = { key, version: null, data: { id: key }, occurredAt: null, where: `test/${key}` };
-  const rest = { reread: false, deleted: false, replayOf: null, traceparent: null };
-  const queuedAt = context.clock.now();
-  return { flow, lane: laneOf(context, key), origin, queuedAt, ...record, ...rest };
 }
 
 /** The most calls in any span of that length. */

@@ -5,6 +5,7 @@ import { sweep } from '../../core/pipeline/run.ts';
 import { Completeness, type CompletenessSettings } from '../../core/worker/completeness.ts';
 import { Worker } from '../../core/worker/worker.ts';
 import { type Fixture, openFixture, type Source } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -12,17 +13,12 @@ const EVERY_DAY: CompletenessSettings = {
   ...{ everyMs: DAY_MS, windowMs: 2 * DAY_MS, settleMs: HOUR_MS, fill: true },
 };
 
-const STATE = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: [{ filter: "={{ !$json.test }}" }, { map: { n: "={{ $json.n }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-retry: { attempts: 2, first: 10s, longest: 10s }
-`;
+const STATE = flowText({
+  kind: 'state',
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ filter: "={{ !$json.test }}" }, { map: { n: "={{ $json.n }}" } }]',
+  retry: '{ attempts: 2, first: 10s, longest: 10s }',
+});
 const EVENT = STATE.replace('kind: state', 'kind: event');
 
 const BY_TIME: CursorSafety = {

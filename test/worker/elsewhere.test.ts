@@ -2,28 +2,18 @@ import assert from 'node:assert/strict';
 import { NO_COUNTS } from '../../core/store/records.ts';
 import type { Store } from '../../core/store/store.ts';
 import { Worker } from '../../core/worker/worker.ts';
-import { type Fixture, openFixture, page, record } from '../pipeline/fixture.ts';
-
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
-const LEASE_MS = 10_000;
+import { type Fixture, LEASE_MS, openFixture, page, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
 describe('a process among others', () => {
   let hub: Fixture;
   let shared: Store;
   const workers: Worker[] = [];
-  beforeEach(async () => {
-    hub = await openFixture(FLOW);
+  const open = async (text: string): Promise<void> => {
+    hub = await openFixture(text);
     shared = { ...hub.store, isShared: true };
-  });
+  };
+  beforeEach(() => open(flowText()));
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     await hub.close();
@@ -67,65 +57,62 @@ describe('a process among others', () => {
     assert.deepEqual([runId, status, counts], ['run-2', 'failed', NO_COUNTS]);
   });
 
-  it('asks for a run at once when something changed, and again for what changes later', async () => {
-    const change = FLOW.replace('{ schedule: "*/15 * * * *" }', 'change: true');
-    await hub.close();
-    hub = await openFixture(change);
-    shared = { ...hub.store, isShared: true };
-    const command = processNamed('command');
-    hub.script.pages = [page([record('a')], 1)];
-    const wanted = (): Promise<boolean> => shared.sweeps.isWanted('test');
-    command.changed('sys', 'things');
-    await command.idle();
-    assert.equal(await wanted(), true);
-    await hub.clock.advance(1_000);
-    const lease = await shared.sweeps.lease({
-      ...{ name: 'test', owner: 'other', now: hub.clock.now(), until: hub.clock.now() + LEASE_MS },
+  describe('whose flow runs when something changed', () => {
+    beforeEach(async () => {
+      await hub.close();
+      await open(flowText({ triggers: '[{ change: true }]' }));
+      hub.script.pages = [page([record('a')], 1)];
     });
-    assert.ok(lease !== null);
-    await shared.sweeps.release(lease, true);
-    assert.equal(await wanted(), false);
-    command.changed('sys', 'things');
-    await command.idle();
-    assert.equal(await wanted(), true);
-  });
-
-  it('asks once more for a change that came after another process had answered the first wish', async () => {
-    const change = FLOW.replace('{ schedule: "*/15 * * * *" }', 'change: true');
-    await hub.close();
-    hub = await openFixture(change);
-    shared = { ...hub.store, isShared: true };
-    // A tick of a schedule elsewhere, or a run by hand: it is due at once.
+    const wanted = (): Promise<boolean> => shared.sweeps.isWanted('test');
+    /** Another process makes the run: a tick of a schedule, or a run by hand, is due at once. */
     const answer = async (): Promise<void> => {
       const now = hub.clock.now();
       const wish = { name: 'test', flow: 'test', trigger: 'schedule', priority: 1, dueAt: now };
       await shared.sweeps.request({ ...wish, overlap: 'coalesce' }, now);
-      const lease = await shared.sweeps.lease({
-        ...{ name: 'test', owner: 'other', now, until: now + LEASE_MS },
-      });
+      const taking = { name: 'test', owner: 'other', now, until: now + LEASE_MS };
+      const lease = await shared.sweeps.lease(taking);
       assert.ok(lease !== null);
       await shared.sweeps.release(lease, true);
+      assert.equal(await wanted(), false);
     };
-    const wanted = (): Promise<boolean> => shared.sweeps.isWanted('test');
-    const settles = processNamed('settles');
-    settles.changed('sys', 'things');
-    await hub.clock.advance(50);
-    await answer();
-    settles.changed('sys', 'things');
-    await hub.clock.advance(50);
-    await hub.clock.advance(1_000);
-    assert.equal(await wanted(), true);
-    await answer();
-    // One that ends before the changes have settled asks on its way out.
-    const ends = processNamed('ends');
-    ends.changed('sys', 'things');
-    await hub.clock.advance(50);
-    await answer();
-    ends.changed('sys', 'things');
-    await ends.idle();
-    assert.equal(await wanted(), true);
-    await answer();
-    await hub.clock.advance(1_000);
-    assert.equal(await wanted(), false, 'and only once');
+    /** Less than a change takes to settle. */
+    const aMoment = (): Promise<void> => hub.clock.advance(50);
+    const settled = (): Promise<void> => hub.clock.advance(1_000);
+
+    it('asks for the run on its way out, and again for what changes later', async () => {
+      const command = processNamed('command');
+      for (let times = 0; times < 2; times += 1) {
+        command.changed('sys', 'things');
+        await command.idle();
+        assert.equal(await wanted(), true);
+        await answer();
+      }
+    });
+
+    it('asks once more for a change that came after another process had answered the first wish', async () => {
+      const one = processNamed('one');
+      one.changed('sys', 'things');
+      await aMoment();
+      await answer();
+      one.changed('sys', 'things');
+      await settled();
+      assert.equal(await wanted(), true);
+      await answer();
+      await settled();
+      assert.equal(await wanted(), false, 'and only once');
+    });
+
+    it('asks once more on its way out for a change that had not settled by then', async () => {
+      const one = processNamed('one');
+      one.changed('sys', 'things');
+      await aMoment();
+      await answer();
+      one.changed('sys', 'things');
+      await one.idle();
+      assert.equal(await wanted(), true);
+      await answer();
+      await settled();
+      assert.equal(await wanted(), false, 'and only once');
+    });
   });
 });

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { page, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 import { type CalledHub, openCalledHub, URGENT } from './called-hub.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }, { webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({ triggers: '[{ schedule: "*/15 * * * *" }, { webhook: things/changed }]' });
 const MINUTE_MS = 60_000;
 const FLOWS = 50;
 const LIMIT = 5;

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { type Fixture, openFixture } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
-const FLOW = `flow: test
-owner: ops
-about: test
-kind: event
-triggers: []
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: upsert }
-`;
+const FLOW = flowText({
+  triggers: '[]',
+  deliver: '{ connection: sys, stream: things, operation: upsert }',
+});
 
 describe('how long ago the worker looked for work', () => {
   let hub: Fixture;

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
+import { flowText } from '../pipeline/flow-text.ts';
 import { type CalledHub, openCalledHub, peak } from './called-hub.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({ triggers: '[{ webhook: things/changed }]' });
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const BACKLOG = 10_000;

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { laneOf } from '../../core/pipeline/source.ts';
 import { delivery, type Fixture, openFixture, page, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }, { webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({
+  triggers: '[{ schedule: "*/15 * * * *" }, { webhook: things/changed }]',
+  steps: '[{ map: { id: "={{ $json.id }}" } }]',
+});
 
 describe('a worker that starts', () => {
   let hub: Fixture;

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { lastTick, nextTick, schedulesOf } from '../../core/worker/schedule.ts';
 import { type Fixture, openFixture, page, readFlow, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
-const flowAt = (trigger: string): string => `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [${trigger}]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const flowAt = (trigger: string): string => flowText({ triggers: `[${trigger}]` });
 const QUARTER = flowAt('{ schedule: "*/15 * * * *" }');
 
 function scheduleOf(trigger: string) {

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict';
+import type { Page } from '../../core/connector/contract.ts';
 import type { LaneStore } from '../../core/store/store.ts';
-import { openFixture, page, record } from '../pipeline/fixture.ts';
+import { type Fixture, LEASE_MS, openFixture, page, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 import { type CalledHub, openCalledHub } from './called-hub.ts';
 import { type StallingClock, stallingClock } from './stalling-clock.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "0 0 1 1 *" }]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
-/** As the fixture has it. */
-const LEASE_MS = 10_000;
+const FLOW = flowText({ triggers: '[{ schedule: "0 0 1 1 *" }]' });
 const KEYS = Array.from({ length: 20 }, (_, at) => `k${at}`);
 /** One call a second, so that most of a batch waits for the budget when its process stands still. */
 const LIMITS = [{ kind: 'requests', size: 1, restorePerSecond: 1 }] as const;
+
+function pageOf(keys: readonly string[]): Page {
+  const records = keys.map((key) => record(key));
+  return page(records, 1);
+}
 
 describe('a process that stands still and wakes after its leases', () => {
   let hub: CalledHub;
@@ -36,6 +32,13 @@ describe('a process that stands still and wakes after its leases', () => {
     return runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
   };
 
+  function assertOnceByOther(before: readonly string[]): void {
+    const others = keysOf('other');
+    for (const key of KEYS.filter((one) => !before.includes(one))) {
+      assert.equal(others.filter((one) => one === key).length, 1, key);
+    }
+  }
+
   /** One process begins, stands still in the middle of its calls, and another one does the work meanwhile. */
   async function overtaken(begin: () => Promise<void>): Promise<readonly string[]> {
     const stalled = hub.member('stalled', clock);
@@ -52,37 +55,26 @@ describe('a process that stands still and wakes after its leases', () => {
     clock.wake();
     await hub.clock.advance(LEASE_MS + 40_000);
     await Promise.all([stalled.stop(), other.stop()]);
+    assert.equal(await done(), KEYS.length, 'nothing was settled twice');
     return before;
   }
 
   it('makes no call more: every write that it had not made is the other one’s alone', async () => {
     const before = await overtaken(() => hub.append(KEYS));
     assert.deepEqual(keysOf('stalled'), before);
-    const open = KEYS.filter((key) => !before.includes(key));
-    const others = keysOf('other');
-    for (const key of open) assert.equal(others.filter((one) => one === key).length, 1, key);
-    assert.equal(await done(), KEYS.length);
+    assertOnceByOther(before);
     assert.deepEqual(await hub.store.lanes.waiting(), []);
   });
 
   it('makes no call more for a sweep either', async () => {
-    hub.script.pages = [
-      page(
-        KEYS.map((key) => record(key)),
-        1,
-      ),
-    ];
+    hub.script.pages = [pageOf(KEYS)];
     const before = await overtaken(async () => {
       const now = hub.clock.now();
       const request = { name: 'test', flow: 'test', trigger: 'manual', priority: 1, dueAt: now };
       await hub.store.sweeps.request({ ...request, overlap: 'coalesce' }, now);
     });
     assert.deepEqual(keysOf('stalled'), before);
-    const others = keysOf('other');
-    for (const key of KEYS.filter((one) => !before.includes(one))) {
-      assert.equal(others.filter((one) => one === key).length, 1, key);
-    }
-    assert.equal(await done(), KEYS.length);
+    assertOnceByOther(before);
     assert.deepEqual((await hub.store.cursors.read('test', 'things')).value, { at: 1 });
   });
 
@@ -131,34 +123,34 @@ describe('a process that stands still and wakes after its leases', () => {
 });
 
 describe('a page that takes several leases to write', () => {
+  let hub: Fixture;
+  afterEach(async () => {
+    await hub.worker.stop();
+    await hub.close();
+  });
+
   it('keeps its lanes: nobody else gets them, and each record is sent once', async () => {
-    const hub = await openCalledHub({ flowText: FLOW, limits: LIMITS, status: () => 200 });
+    const called = await openCalledHub({ flowText: FLOW, limits: LIMITS, status: () => 200 });
+    hub = called;
     const keys = Array.from({ length: 35 }, (_, at) => `k${at}`);
-    hub.script.pages = [
-      page(
-        keys.map((key) => record(key)),
-        1,
-      ),
-    ];
+    hub.script.pages = [pageOf(keys)];
     const running = hub.worker.run(hub.flow, 'manual');
     await hub.clock.advance(30_000);
     const now = hub.clock.now();
     const lanes = Array.from({ length: 16 }, (_, lane) => lane);
     const request = { flow: 'test', lanes, owner: 'other', now, until: now + LEASE_MS };
     const held = await hub.store.lanes.lease(request);
-    const used = new Set(hub.calls.map(({ key }) => key));
+    const used = new Set(called.calls.map(({ key }) => key));
     assert.ok(used.size > 20 && used.size < keys.length, `${used.size} calls`);
     await hub.store.lanes.release(held);
     await hub.clock.advance(30_000);
     const { status, counts } = await running;
     assert.deepEqual([status, counts.delivered], ['done', keys.length]);
-    assert.deepEqual(hub.calls.map(({ key }) => key).sort(), [...keys].sort());
-    await hub.worker.stop();
-    await hub.close();
+    assert.deepEqual(called.calls.map(({ key }) => key).sort(), [...keys].sort());
   });
 
   it('keeps none of them while its source takes long for the next page', async () => {
-    const hub = await openFixture(FLOW, {
+    hub = await openFixture(FLOW, {
       source: {
         read: async function* ({ clock }) {
           yield page([record('a')], 1);
@@ -176,6 +168,5 @@ describe('a page that takes several leases to write', () => {
     await hub.clock.advance(6 * LEASE_MS);
     const { status, counts } = await running;
     assert.deepEqual([status, counts.delivered], ['done', 2]);
-    await hub.close();
   });
 });

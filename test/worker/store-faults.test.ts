@@ -2,17 +2,9 @@ import assert from 'node:assert/strict';
 import { CrossdockError } from '../../core/base/errors.ts';
 import { STORE_ERRORS } from '../../core/store/errors.ts';
 import { type Fixture, openFixture, page, record } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: event
-triggers: [{ schedule: "*/15 * * * *" }]
-source: { connection: sys, stream: things }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: sys, stream: things, operation: put }
-`;
+const FLOW = flowText({ steps: '[{ map: { id: "={{ $json.id }}" } }]' });
 const TICK_MS = 15 * 60_000;
 
 /** What a disk does while it refuses everything. */

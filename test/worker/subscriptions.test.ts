@@ -6,17 +6,15 @@ import type { Connection } from '../../core/pipeline/context.ts';
 import { keepSubscriptions, reconcileSubscriptions } from '../../core/worker/subscriptions.ts';
 import { type OpenShop, openShop } from '../connectors/shopify/shop.ts';
 import { readFlow } from '../pipeline/fixture.ts';
+import { flowText } from '../pipeline/flow-text.ts';
 
-const FLOW = `
-flow: test
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ webhook: orders/create }, { webhook: refunds/create }]
-source: { connection: shop, stream: orders }
-steps: [{ map: { id: "={{ $json.id }}" } }]
-deliver: { connection: hub, stream: orders, operation: upsert }
-`;
+const FLOW = flowText({
+  kind: 'state',
+  triggers: '[{ webhook: orders/create }, { webhook: refunds/create }]',
+  source: '{ connection: shop, stream: orders }',
+  steps: '[{ map: { id: "={{ $json.id }}" } }]',
+  deliver: '{ connection: hub, stream: orders, operation: upsert }',
+});
 const HUB = 'https://hub.example.com';
 const OWN = `${HUB}/webhooks/shop`;
 const NOTHING = { made: 0, kept: 2, mended: 0, dropped: 0 };
