@@ -1,4 +1,4 @@
-/** A server between a client and a database: loses a commit, falls silent, or speaks TLS where that one does not. */
+/** A server between a client and another one: loses a commit, goes away, falls silent, or speaks TLS in its place. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { TestServer } from './server.ts';
@@ -82,32 +82,51 @@ export function listeningProxy(server: TestServer, heard: (text: string) => void
   });
 }
 
-/** A server that can be taken away: what is connected is cut, and nobody is let in until it is back. */
+/** A server that can be taken away. */
+export interface LeavingProxy extends Proxy {
+  /** Connections that were asked for so far. */
+  knocks(): number;
+  /** Cuts what is connected; then `shut` turns everyone away, `silent` takes everyone and never says a word. */
+  leave(how?: 'shut' | 'silent'): void;
+  comeBack(): void;
+}
+
+/** Lets everyone through to the server until it leaves. */
 export async function leavingProxy(
-  server: TestServer,
-): Promise<Proxy & { readonly leave: () => void; readonly comeBack: () => void }> {
-  const going = new Set<Socket>();
-  let isAway = false;
+  server: Pick<TestServer, 'host' | 'port'>,
+): Promise<LeavingProxy> {
+  const inside = new Set<Socket>();
+  let [isAway, isSilent, knocks] = [false, false, 0];
   const proxy = await listen((client) => {
-    if (isAway) {
+    knocks += 1;
+    if (isAway && !isSilent) {
       client.destroy();
       return;
     }
-    going.add(client);
-    const upstream = connect(server.port, server.host);
+    inside.add(client);
+    client.on('close', () => inside.delete(client));
+    if (isAway) {
+      client.resume();
+      return;
+    }
+    const upstream = connect({ host: server.host, port: server.port, noDelay: true });
     pair(client, upstream);
-    upstream.on('data', (bytes) => client.write(bytes));
-    client.on('data', (bytes) => upstream.write(bytes));
+    client.pipe(upstream);
+    upstream.pipe(client);
   });
+  const throwOut = (): void => {
+    for (const client of inside) client.destroy();
+  };
   return {
     ...proxy,
-    leave: () => {
-      isAway = true;
-      for (const client of going) client.destroy();
-      going.clear();
+    knocks: () => knocks,
+    leave: (how = 'shut') => {
+      [isAway, isSilent] = [true, how === 'silent'];
+      throwOut();
     },
     comeBack: () => {
       isAway = false;
+      throwOut();
     },
   };
 }
@@ -145,7 +164,7 @@ function pair(left: Socket, right: Socket): void {
 function listen(serve: (client: Socket) => void): Promise<Proxy> {
   const open = new Set<Socket>();
   return new Promise((resolve) => {
-    const server: Server = createServer((client) => {
+    const server: Server = createServer({ noDelay: true }, (client) => {
       open.add(client);
       client.on('error', () => undefined);
       serve(client);

@@ -1,31 +1,23 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../core/connector/index.ts';
+import { type LeavingProxy, leavingProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer } from '../../../databases/server.ts';
+import { flowText } from '../../../pipeline/flow-text.ts';
 import { openSqlBench, PRICE_TABLE, type SqlBench } from '../sql/sql-bench.ts';
-import { type Door, startDoor } from './door.ts';
 import { openTillHub, type TillHub } from './till-hub.ts';
 
-const ITEMS_FLOW = `
-flow: items-till-to-sys
-owner: tests
-about: What the till knows.
-kind: state
-triggers: [{ schedule: "*/10 * * * * *" }]
-source: { connection: till, stream: items }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
-const PRICES_FLOW = `
-flow: prices-sys-to-till
-owner: tests
-about: What the till asks for.
-kind: event
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps:
-  - map: { sku: "={{ $json.id }}" }
-deliver: { connection: till, stream: priceFile, operation: publish }
-`;
+const ITEMS_FLOW = flowText({
+  name: 'items-till-to-sys',
+  kind: 'state',
+  triggers: '[{ schedule: "*/10 * * * * *" }]',
+  source: '{ connection: till, stream: items }',
+});
+const PRICES_FLOW = flowText({
+  name: 'prices-sys-to-till',
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ map: { sku: "={{ $json.id }}" } }]',
+  deliver: '{ connection: till, stream: priceFile, operation: publish }',
+});
 const ITEMS: JsonObject = {
   table: 'item',
   key: ['sku'],
@@ -45,7 +37,7 @@ for (const kind of ['postgres', 'mariadb'] as const) {
     await findServer(kind),
     (server) => {
       let bench: SqlBench;
-      let door: Door;
+      let proxy: LeavingProxy;
       let hub: TillHub;
 
       beforeEach(async () => {
@@ -62,19 +54,19 @@ for (const kind of ['postgres', 'mariadb'] as const) {
         const { user } = bench.scratch.writer;
         const grantee = kind === 'postgres' ? user : `'${user}'@'%'`;
         await bench.scratch.run(`grant select, insert on hub_price to ${grantee}`);
-        door = await startDoor(server);
+        proxy = await leavingProxy(server);
         const { database } = bench.settings;
         hub = await openTillHub({
           settings: {
             ...bench.settings,
-            database: { ...Object(database), port: door.port },
+            database: { ...Object(database), port: proxy.port },
           },
           ...{ secrets: bench.secrets, flows: [ITEMS_FLOW, PRICES_FLOW], baseDir: '/' },
         });
       });
       afterEach(async () => {
         await hub?.close();
-        await door?.close();
+        proxy?.close();
         await bench?.close();
       });
 
@@ -91,17 +83,17 @@ for (const kind of ['postgres', 'mariadb'] as const) {
           'the till works',
           async () => read('a') > 0 && (await staged()).length === 20,
         );
-        door.turn('shut');
-        const before = door.knocks();
+        proxy.leave();
+        const before = proxy.knocks();
         await bench.scratch.run("insert into item values ('meanwhile')");
         await hub.append('prices-sys-to-till', prices('w', 200));
         await hub.pass(HOUR_MS);
-        const knocks = door.knocks() - before;
+        const knocks = proxy.knocks() - before;
         assert.ok(knocks <= 150, `${knocks} connections in an hour`);
         assert.ok(knocks >= 30, `${knocks} connections: it is tried again`);
         assert.match(phase() ?? '', /^(open|halfOpen)$/);
         assert.deepEqual(await hub.store.deadLetters.list({ limit: 10 }), []);
-        door.turn('open');
+        proxy.comeBack();
         await hub.until('everything is there', async () => {
           return read('meanwhile') > 0 && (await staged()).length === 220;
         });

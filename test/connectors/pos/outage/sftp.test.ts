@@ -3,31 +3,23 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../../core/connector/index.ts';
+import { type LeavingProxy, leavingProxy } from '../../../databases/cutting-proxy.ts';
+import { flowText } from '../../../pipeline/flow-text.ts';
 import { describeSshd, reachOver } from '../places.ts';
-import { type Door, type DoorState, startDoor } from './door.ts';
 import { openTillHub, type TillHub } from './till-hub.ts';
 
-const SALES = `
-flow: sales-till-to-sys
-owner: tests
-about: What the till sold.
-kind: event
-triggers: [{ file: 2s }]
-source: { connection: till, stream: sales }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
-const STOCK = `
-flow: stock-sys-to-till
-owner: tests
-about: What the till may sell.
-kind: state
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps:
-  - map: { sku: "={{ $json.id }}", quantity: "={{ $json.quantity }}" }
-deliver: { connection: till, stream: stockFile, operation: publish }
-`;
+const SALES = flowText({
+  name: 'sales-till-to-sys',
+  triggers: '[{ file: 2s }]',
+  source: '{ connection: till, stream: sales }',
+});
+const STOCK = flowText({
+  name: 'stock-sys-to-till',
+  kind: 'state',
+  triggers: '[{ webhook: things/changed }]',
+  steps: '[{ map: { sku: "={{ $json.id }}", quantity: "={{ $json.quantity }}" } }]',
+  deliver: '{ connection: till, stream: stockFile, operation: publish }',
+});
 const SETTINGS: JsonObject = {
   feeds: { sales: { pattern: '*.csv', key: ['a'], ready: { quietFor: '0s' } } },
   outbox: {
@@ -50,13 +42,13 @@ function goods(prefix: string, count: number): readonly JsonObject[] {
 
 describeSshd('connectors/pos whose SFTP server is away for an hour', (server) => {
   let folder: string;
-  let door: Door;
+  let proxy: LeavingProxy;
   let hub: TillHub;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'crossdock-outage-'));
-    door = await startDoor({ host: '127.0.0.1', port: server().port });
-    const { settings, secrets } = reachOver({ ...server(), port: door.port }, folder);
+    proxy = await leavingProxy({ host: '127.0.0.1', port: server().port });
+    const { settings, secrets } = reachOver({ ...server(), port: proxy.port }, folder);
     const flows = [SALES, STOCK];
     hub = await openTillHub({
       ...{ settings: { ...settings, ...SETTINGS }, secrets, flows, baseDir: folder },
@@ -64,7 +56,7 @@ describeSshd('connectors/pos whose SFTP server is away for an hour', (server) =>
   });
   afterEach(async () => {
     await hub.close();
-    await door.close();
+    proxy.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -84,26 +76,26 @@ describeSshd('connectors/pos whose SFTP server is away for an hour', (server) =>
   const sold = (name: string) => hub.script.sent.some(({ key }) => key === name);
   const target = () => hub.targets.get('till');
 
-  async function outage(state: DoorState): Promise<number> {
+  async function outage(how: 'shut' | 'silent'): Promise<number> {
     await sell('before');
     await hub.append('stock-sys-to-till', goods('before', 20));
     await hub.until(
       'the till works',
       async () => sold('before') && (await published()).size === 20,
     );
-    door.turn(state);
-    const atTurn = door.knocks();
+    proxy.leave(how);
+    const before = proxy.knocks();
     await sell('meanwhile');
     await hub.append('stock-sys-to-till', goods('waiting', 100));
     await hub.pass(HOUR_MS);
     assert.match(target()?.state().phase ?? '', /^(open|halfOpen)$/);
-    return door.knocks() - atTurn;
+    return proxy.knocks() - before;
   }
 
   async function recovery(): Promise<void> {
     const dead = await hub.store.deadLetters.list({ limit: 10 });
     assert.deepEqual(dead, []);
-    door.turn('open');
+    proxy.comeBack();
     await hub.until('everything is there', async () => {
       return sold('meanwhile') && (await published()).size === 120;
     });
@@ -119,7 +111,7 @@ describeSshd('connectors/pos whose SFTP server is away for an hour', (server) =>
   }).timeout(TIMEOUT_MS);
 
   it('that says nothing is asked for at most 150 connections, and everything arrives after it', async () => {
-    const knocks = await outage('dead');
+    const knocks = await outage('silent');
     assert.ok(knocks <= 150, `${knocks} connections in an hour`);
     await recovery();
   }).timeout(TIMEOUT_MS);

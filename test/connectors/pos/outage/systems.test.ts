@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../core/connector/index.ts';
 import { restMs } from '../../../../core/pipeline/resting.ts';
 import { readFlow } from '../../../pipeline/fixture.ts';
+import { flowText } from '../../../pipeline/flow-text.ts';
 import { openTillHub, type TillHub } from './till-hub.ts';
 
 const FEEDS: JsonObject = { sales: { pattern: '*.csv', key: ['a'] } };
@@ -25,29 +26,21 @@ const DATABASE: JsonObject = {
 };
 
 function flowTo(stream: string): string {
-  return `
-flow: ${stream.toLowerCase()}-sys-to-till
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ webhook: things/changed }]
-source: { connection: sys, stream: things }
-steps: []
-deliver: { connection: till, stream: ${stream}, operation: publish }
-`;
+  return flowText({
+    name: `${stream.toLowerCase()}-sys-to-till`,
+    kind: 'state',
+    triggers: '[{ webhook: things/changed }]',
+    deliver: `{ connection: till, stream: ${stream}, operation: publish }`,
+  });
 }
 
 function flowFrom(stream: string): string {
-  return `
-flow: ${stream}-till-to-sys
-owner: tests
-about: A test flow.
-kind: state
-triggers: [{ schedule: "0 3 * * *" }]
-source: { connection: till, stream: ${stream} }
-steps: []
-deliver: { connection: sys, stream: things, operation: put }
-`;
+  return flowText({
+    name: `${stream}-till-to-sys`,
+    kind: 'state',
+    triggers: '[{ schedule: "0 3 * * *" }]',
+    source: `{ connection: till, stream: ${stream} }`,
+  });
 }
 
 const PLACES: readonly {

@@ -9,6 +9,7 @@ import { callPolicyOf } from '../../../../core/pipeline/call-policy.ts';
 import { openConnections } from '../../../../core/pipeline/connections.ts';
 import { laneOf } from '../../../../core/pipeline/source.ts';
 import { Worker } from '../../../../core/worker/worker.ts';
+import { pending } from '../../../contract/store/samples.ts';
 import { type Fixture, openFixture, readFlow } from '../../../pipeline/fixture.ts';
 
 export interface TillHub extends Fixture {
@@ -64,29 +65,28 @@ export async function openTillHub(options: TillOptions): Promise<TillHub> {
   const worker = new Worker(whole, { parallelLanes: 8 });
   late.worker = worker;
   await worker.start();
+  const until: TillHub['until'] = async (what, isSo) => {
+    for (let turn = 0; !(await isSo()); turn += 1) {
+      if (turn > TURNS_MAX) throw new Error(`it never came about: ${what}`);
+      await pause(TICK_MS);
+      await clock.advance(TICK_MS * FASTER);
+    }
+  };
   return {
     ...hub,
     worker,
     context: whole,
     targets: opened.targets,
     append: async (flow, records) => {
+      const queuedAt = clock.now();
       await hub.store.lanes.append(
         records.map((data) => {
           const key = String(data['id']);
-          const rest = { reread: false, deleted: false, replayOf: null, traceparent: null };
-          const about = { key, version: null, occurredAt: null, where: `test/${key}` };
-          const lane = laneOf(whole, key);
-          return { flow, lane, origin: 'webhook', queuedAt: clock.now(), data, ...about, ...rest };
+          return pending(key, { flow, lane: laneOf(whole, key), data, queuedAt });
         }),
       );
     },
-    until: async (what, isSo) => {
-      for (let turn = 0; !(await isSo()); turn += 1) {
-        if (turn > TURNS_MAX) throw new Error(`it never came about: ${what}`);
-        await pause(TICK_MS);
-        await clock.advance(TICK_MS * FASTER);
-      }
-    },
+    until,
     pass: async (ms) => {
       const usual = lines();
       for (let left = ms; left > 0; left -= STEP_MS) {
@@ -100,10 +100,7 @@ export async function openTillHub(options: TillOptions): Promise<TillHub> {
       void stopped.finally(() => {
         isOver = true;
       });
-      while (!isOver) {
-        await pause(TICK_MS);
-        await clock.advance(TICK_MS * FASTER);
-      }
+      await until('the worker has stopped', () => isOver);
       await opened.close();
       await hub.close();
     },
