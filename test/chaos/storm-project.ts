@@ -1,8 +1,8 @@
 /** A fresh project whose vendor is data: Standard Webhooks in, stock movements and products out into the hub. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { STORM_CONNECTION, STORM_SECRET } from './storm-plan.ts';
 
 const CONNECTOR = `connector: storm
@@ -113,13 +113,4 @@ export async function stormProject(options: StormSettings = {}): Promise<StormPr
   };
   const remove = (): void => rmSync(dir, { recursive: true, force: true });
   return { dir, port, environment, enter, remove };
-}
-
-/** A port that nobody has, so that a hub that is started again is found at the same address. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { ended, openSite, type Site } from '../crash/site.ts';
 import { until } from '../crash/until.ts';
 import { describeWith, findServer } from '../databases/server.ts';
-import { newSchema, type TestSchema } from '../store/postgres/schema.ts';
-import { type Member, numberOf, startMember, stopAll, sweeperOf, untilIdle } from './fleet.ts';
+import {
+  type Fleet,
+  numberOf,
+  openFleet,
+  stopAll,
+  sweeperOf,
+  TOLD_TO_STOP,
+  untilIdle,
+} from './fleet.ts';
 
-/** How a process ends that was told to stop and finished its work. */
-const TOLD_TO_STOP = 143;
 const WORKERS = 4;
 const ROWS = 'select coalesce(max(seq), 0) from stock_journal';
 
@@ -17,26 +22,11 @@ async function readProducts(site: Site): Promise<void> {
 }
 
 describeWith('a fleet on one database', await findServer('postgres'), (server) => {
-  let schema: TestSchema;
-  let site: Site;
-  let members: Member[];
-
+  let fleet: Fleet;
   beforeEach(async () => {
-    schema = await newSchema(server);
-    members = [];
+    fleet = await openFleet(server, {});
   });
-  afterEach(async () => {
-    for (const { child } of members) child.kill('SIGKILL');
-    await Promise.all(members.map(({ exit }) => exit));
-    await site.close();
-    await schema.drop();
-  });
-
-  const start = async (...args: readonly string[]): Promise<Member> => {
-    const member = await startMember(site, args);
-    members.push(member);
-    return member;
-  };
+  afterEach(() => fleet.close());
 
   it('of four workers, two killed and one stalled, ends as one process on a file does', async function () {
     this.timeout(600_000);
@@ -47,9 +37,9 @@ describeWith('a fleet on one database', await findServer('postgres'), (server) =
     const wanted = await calm.finalState();
     await calm.close();
 
-    site = await openSite({ store: schema.url, files: false });
+    const { schema, site, members } = fleet;
     await readProducts(site);
-    for (let n = 0; n < WORKERS; n += 1) await start('--role', 'worker');
+    for (let n = 0; n < WORKERS; n += 1) await fleet.start('worker');
     site.dropFiles();
     const left = new Set(members);
     const first = await sweeperOf(schema, [...left]);

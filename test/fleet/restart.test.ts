@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
-import { openSite, type Site, WEBHOOK_SECRET } from '../crash/site.ts';
+import { openSite, WEBHOOK_SECRET } from '../crash/site.ts';
 import { until } from '../crash/until.ts';
 import { describeWith, findServer } from '../databases/server.ts';
 import { type Letter, letterAbout } from '../e2e/letter.ts';
-import { newSchema, type TestSchema } from '../store/postgres/schema.ts';
-import { type Member, numberOf, startMember } from './fleet.ts';
+import { freePort } from '../free-port.ts';
+import {
+  type Fleet,
+  type Member,
+  numberOf,
+  openFleet,
+  startMember,
+  TOLD_TO_STOP,
+} from './fleet.ts';
 
 const STOPS = 3;
 /** Posts between two steps of a restart: some of them fall to each process. */
@@ -24,27 +30,16 @@ interface Tally {
 }
 
 describeWith('two web processes on one port', await findServer('postgres'), (server) => {
-  let schema: TestSchema;
-  let site: Site;
-  let members: Member[];
+  let fleet: Fleet;
   let port: number;
-
   beforeEach(async () => {
-    schema = await newSchema(server);
     port = await freePort();
-    site = await openSite({ store: schema.url, orders: 0, files: false, port, sharePort: true });
-    members = [];
+    fleet = await openFleet(server, { orders: 0, port, sharePort: true });
   });
-  afterEach(async () => {
-    for (const { child } of members) child.kill('SIGKILL');
-    await Promise.all(members.map(({ exit }) => exit));
-    await site.close();
-    await schema.drop();
-  });
+  afterEach(() => fleet.close());
 
   async function start(): Promise<Member> {
-    const member = await startMember(site, ['--role', 'web']);
-    members.push(member);
+    const member = await fleet.start('web');
     assert.equal(member.url, `http://127.0.0.1:${port}`);
     return member;
   }
@@ -72,7 +67,7 @@ describeWith('two web processes on one port', await findServer('postgres'), (ser
         const fresh = await start();
         await some();
         old.child.kill('SIGTERM');
-        assert.equal((await old.exit).code, 143);
+        assert.equal((await old.exit).code, TOLD_TO_STOP);
         old = fresh;
       }
       await some();
@@ -87,15 +82,15 @@ describeWith('two web processes on one port', await findServer('postgres'), (ser
     );
     assert.deepEqual([others, refused], [[], 0]);
     assert.equal(acknowledged, posted);
-    assert.equal(await numberOf(schema, ARRIVED), posted);
+    assert.equal(await numberOf(fleet.schema, ARRIVED), posted);
     assert.ok(reset <= STOPS, `${reset} connections were reset`);
     if (movesQueues()) assert.equal(reset, 0, 'the kernel gives the queue to the other process');
   });
 
-  it('is refused where sharing is not set', async function () {
+  it('turn away a third one whose settings do not let it share the port', async function () {
     this.timeout(120_000);
     await start();
-    const alone = await openSite({ store: schema.url, orders: 0, files: false, port });
+    const alone = await openSite({ store: fleet.schema.url, orders: 0, files: false, port });
     try {
       await assert.rejects(startMember(alone, ['--role', 'web']), /SERVER_PORT_TAKEN/);
     } finally {
@@ -139,12 +134,4 @@ function movesQueues(): boolean {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return address !== null && typeof address === 'object' ? address.port : 0;
 }
