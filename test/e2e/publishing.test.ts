@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { shopStock } from '../crash/site.ts';
+import { until } from '../crash/until.ts';
 import { ORDERS, openWebShop, START_UNITS, type WebShop } from './web-shop.ts';
 
 describe('stock on its way to the web shop', function () {
@@ -127,7 +128,8 @@ describe('stock on its way to the web shop', function () {
         quantities: { SHOP: 0 },
       });
       await shop.sweep('product-shopify-to-hub');
-      await until(async () => shopStock(shop.sandbox, 'LAMP') === 7);
+      // The flow that the change wakes runs beside the test.
+      await until(() => shopStock(shop.sandbox, 'LAMP') === 7);
       await shop.settle();
       assert.equal((await shop.app.inventory.totals()).journalRows, rows + 1);
       assert.equal(writes(shop), 1);
@@ -164,14 +166,6 @@ const SALE_OF_FIVE_MUGS = [
 ].join('\n');
 
 const COUNT_OF_SEVEN_LAMPS = 'sku;location;counted;countedAt\nLAMP;SHOP;7;2020-01-01 06:00:00\n';
-
-/** The flow that the change wakes runs beside the test. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 2_000 && !(await isSo()); turn += 1) {
-    await new Promise<void>((resolve) => setTimeout(resolve, 10));
-  }
-  assert.ok(await isSo(), 'it never came about');
-}
 
 /** Changes that the hub made in the shop. */
 function writes(shop: WebShop): number {

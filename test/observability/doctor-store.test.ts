@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import type { EffectState } from '../../core/store/records.ts';
 import { DESK, postOrder } from './desk-project.ts';
 import { openDesk } from './open-desk.ts';
 import { closedDesk, HOUR_MS, type Patient, patientOf } from './patient.ts';
@@ -9,6 +10,14 @@ describe('crossdock doctor on a store', function () {
   let patient: Patient;
 
   afterEach(() => patient.desk.close());
+
+  /** A write that was intended so long ago, under the key `k`. */
+  function leaveEffect(left: { flow: string; state: EffectState; ageMs: number }): void {
+    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
+      request_hash, state, attempts, intended_at)
+      VALUES ('k', ?, 'o', '${DESK}', 'tickets', 'create', 'h', ?, 1, ?)`;
+    patient.leave(sql, left.flow, left.state, Date.now() - left.ageMs);
+  }
 
   it('names a database file that is none', async () => {
     patient = await closedDesk();
@@ -69,10 +78,7 @@ describe('crossdock doctor on a store', function () {
 
   it('names writes of which nobody knows, and not the young ones', async () => {
     patient = await closedDesk();
-    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
-      request_hash, state, attempts, intended_at)
-      VALUES ('k', 'order-desk-to-desk', 'o', '${DESK}', 'tickets', 'create', 'h', 'unknown', 2, ?)`;
-    patient.leave(sql, Date.now() - HOUR_MS / 2);
+    leaveEffect({ flow: 'order-desk-to-desk', state: 'unknown', ageMs: HOUR_MS / 2 });
     assert.equal((await patient.visit()).exit, 0);
     patient.leave(
       'UPDATE effects SET intended_at = ? WHERE idempotency_key = ?',
@@ -92,10 +98,7 @@ describe('crossdock doctor on a store', function () {
 
   it('names writes of a flow that is gone at once, with how they are settled', async () => {
     patient = await closedDesk();
-    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
-      request_hash, state, attempts, intended_at)
-      VALUES ('k', 'order-of-old', 'o', '${DESK}', 'tickets', 'create', 'h', ?, 1, ?)`;
-    patient.leave(sql, 'unknown', Date.now() - 1_000);
+    leaveEffect({ flow: 'order-of-old', state: 'unknown', ageMs: 1_000 });
     const found = await patient.only('writes');
     assert.deepEqual([found.severity, found.where], ['error', `order-of-old to ${DESK}`]);
     assert.match(found.why, /gone from the project/);
@@ -104,10 +107,7 @@ describe('crossdock doctor on a store', function () {
 
   it('names writes of a flow that is switched off, with how they are settled', async () => {
     patient = await closedDesk({ files: { 'flows/order-desk-to-hub.yaml': SWITCHED_OFF } });
-    const sql = `INSERT INTO effects (idempotency_key, flow, record_key, connection, stream, operation,
-      request_hash, state, attempts, intended_at)
-      VALUES ('k', 'order-desk-to-hub', 'o', '${DESK}', 'tickets', 'create', 'h', 'intent', 1, ?)`;
-    patient.leave(sql, Date.now() - 2 * HOUR_MS);
+    leaveEffect({ flow: 'order-desk-to-hub', state: 'intent', ageMs: 2 * HOUR_MS });
     const found = await patient.only('writes');
     assert.deepEqual([found.severity, found.where], ['warning', `order-desk-to-hub to ${DESK}`]);
     assert.match(found.why, /switched off/);
