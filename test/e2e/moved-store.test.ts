@@ -6,7 +6,7 @@ import { seededRandom } from '../../core/base/random.ts';
 import type { RunResult } from '../../core/pipeline/run.ts';
 import { loadProject } from '../../core/project.ts';
 import { crossdock } from '../cli/running.ts';
-import { hold, intent, pending, settlement } from '../contract/store/samples.ts';
+import { hold, intending, intent, pending, settlement } from '../contract/store/samples.ts';
 import { shopStock } from '../crash/site.ts';
 import { describeWith, findServer } from '../databases/server.ts';
 import { newSchema } from '../store/postgres/schema.ts';
@@ -86,14 +86,7 @@ async function holdOne({ app }: WebShop): Promise<void> {
   const run = { id: 'run', flow: FLOW, trigger: 'test', at: now, owner: 'test' };
   await store.runs.begin(run);
   await store.lanes.append([pending('held', { flow: FLOW })]);
-  const intents = {
-    flow: FLOW,
-    at: now,
-    leases: [],
-    doubtful: [],
-    effects: [intent('effect of held')],
-  };
-  await store.settlement.intend(intents);
+  await store.settlement.intend(intending([intent('effect of held')], { flow: FLOW, at: now }));
   const holding = settlement({ flow: FLOW, at: now, holds: [hold('held', now + 86_400_000, 3)] });
   assert.equal(await store.settlement.settle(holding), 'settled');
 }

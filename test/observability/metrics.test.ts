@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NewPending } from '../../core/store/records.ts';
+import { arrival, intending, intent, pending } from '../contract/store/samples.ts';
 import { DESK, postOrder } from './desk-project.ts';
 import { type OpenDesk, openDesk } from './open-desk.ts';
 
@@ -77,18 +77,18 @@ describe('/metrics', function () {
     assert.equal(await read('crossdock_lanes_waiting', flow), 0);
     assert.equal(await read('crossdock_dead_letters_open', flow), 0);
     await app.worker.stop();
-    await app.store.inbox.append(waitingArrival(app.clock.now() - 60_000));
+    await app.store.inbox.append(
+      arrival('d', { connection: DESK, receivedAt: app.clock.now() - 60_000 }),
+    );
     assert.equal(await read('crossdock_arrivals_waiting', {}), 1);
     assert.ok(((await read('crossdock_arrivals_oldest_age_seconds', {})) ?? 0) >= 60);
     const queuedAt = app.clock.now() - 90_000;
-    await app.store.lanes.append([{ ...PENDING, queuedAt }]);
+    await app.store.lanes.append([pending('k', { flow: 'order-desk-to-desk', queuedAt })]);
     assert.ok(((await read('crossdock_lanes_oldest_age_seconds', flow)) ?? 0) >= 90);
     assert.equal(await read('crossdock_lanes_waiting', flow), 1);
-    await app.store.settlement.intend({
-      ...{ flow: 'order-desk-to-desk', at: app.clock.now() - 7_200_000, leases: [] },
-      doubtful: [],
-      effects: [INTENT],
-    });
+    const effects = [intent('i', { connection: DESK, stream: 'tickets', operation: 'create' })];
+    const at = app.clock.now() - 7_200_000;
+    await app.store.settlement.intend(intending(effects, { flow: 'order-desk-to-desk', at }));
     const open = { connection: DESK, state: 'intent' };
     assert.equal(await read('crossdock_effects_open', open), 1);
     assert.ok(((await read('crossdock_effects_open_oldest_age_seconds', open)) ?? 0) >= 7_200);
@@ -133,22 +133,6 @@ describe('/metrics', function () {
     );
   });
 });
-
-const PENDING: Omit<NewPending, 'queuedAt'> = {
-  ...{ flow: 'order-desk-to-desk', key: 'k', lane: 1, version: null, data: {}, occurredAt: null },
-  ...{ where: 'test', origin: 'manual', reread: false, deleted: false, replayOf: null },
-  traceparent: null,
-};
-
-const INTENT = {
-  ...{ idempotencyKey: 'i', sourceKey: 'k', recordKey: 'k', connection: DESK, stream: 'tickets' },
-  ...{ operation: 'create', requestHash: 'h' },
-};
-
-function waitingArrival(receivedAt: number) {
-  const place = { connection: DESK, topic: 'order.placed', deliveryId: 'd' };
-  return { ...place, headers: {}, raw: Buffer.from('{}'), receivedAt, traceparent: null };
-}
 
 function matches(labels: Sample['labels'], wanted: Sample['labels']): boolean {
   return Object.entries(wanted).every(([name, value]) => labels[name] === value);

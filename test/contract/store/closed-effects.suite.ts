@@ -4,6 +4,7 @@ import {
   beginRun,
   type CurrentStore,
   FLOW,
+  intending,
   intent,
   letter,
   pending,
@@ -22,7 +23,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     beforeEach(() => beginRun(current()));
 
     const intend = (at: number, ...effects: readonly EffectIntent[]) =>
-      current().settlement.intend({ flow: FLOW, at, leases: [], doubtful: [], effects });
+      current().settlement.intend(intending(effects, { at }));
     const settleAs = (name: string, as: EffectState, closed: readonly ClosedRecord[] = []) => {
       const outcome = { idempotencyKey: name, state: as, destinationId: null, note: null };
       const forget = closed.flatMap(({ held }) => held);
@@ -30,6 +31,15 @@ export function describeClosedEffects(current: CurrentStore): void {
     };
     const closed = (over: Partial<ClosedRecord> = {}): ClosedRecord => {
       return { key: 'k1', own: [NEW], held: [NEW], reason: 'written without it', ...over };
+    };
+    /** The older version was intended, and that is how it ended. */
+    const leave = async (as: EffectState): Promise<void> => {
+      await intend(T0, intent(OLD));
+      await settleAs(OLD, as);
+    };
+    const writeNewer = async (): Promise<void> => {
+      await intend(T0 + 1, intent(NEW));
+      await settleAs(NEW, 'written', [closed()]);
     };
     const found = async (name: string, key = 'k1') => {
       const effects = await current().history.effects([{ flow: FLOW, key }], 100);
@@ -39,8 +49,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     const stateOf = async (name: string) => (await current().settlement.effect(name))?.state;
 
     it('an unknown one is superseded when a later one of its record is written', async () => {
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'unknown');
+      await leave('unknown');
       await intend(T0 + 1, intent(NEW));
       assert.equal(await stateOf(OLD), 'unknown');
       await settleAs(NEW, 'written', [closed()]);
@@ -74,8 +83,7 @@ export function describeClosedEffects(current: CurrentStore): void {
       ];
       await intend(T0, ...places);
       for (const one of places) await settleAs(one.idempotencyKey, 'unknown');
-      await intend(T0 + 1, intent(NEW));
-      await settleAs(NEW, 'written', [closed()]);
+      await writeNewer();
       for (const { idempotencyKey } of places) {
         const note = 'nobody knows whether it was written; written without it';
         assert.deepEqual(await found(idempotencyKey), ['abandoned', note]);
@@ -96,8 +104,7 @@ export function describeClosedEffects(current: CurrentStore): void {
         await intend(T0, intent(name, { sourceKey, ...over }));
         await settleAs(name, 'unknown');
       }
-      await intend(T0 + 1, intent(NEW));
-      await settleAs(NEW, 'written', [closed()]);
+      await writeNewer();
       for (const [name] of others) assert.equal(await stateOf(name), 'unknown', name);
     });
 
@@ -109,10 +116,8 @@ export function describeClosedEffects(current: CurrentStore): void {
     });
 
     it('what was written for an older version is no answer when that version comes back', async () => {
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'written');
-      await intend(T0 + 1, intent(NEW));
-      await settleAs(NEW, 'written', [closed()]);
+      await leave('written');
+      await writeNewer();
       assert.deepEqual(await found(OLD), [
         'superseded',
         'written, and overwritten since; the destination holds what was written later',
@@ -123,16 +128,13 @@ export function describeClosedEffects(current: CurrentStore): void {
     });
 
     it('a refused one stays refused', async () => {
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'refused');
-      await intend(T0 + 1, intent(NEW));
-      await settleAs(NEW, 'written', [closed()]);
+      await leave('refused');
+      await writeNewer();
       assert.equal(await stateOf(OLD), 'refused');
     });
 
     it('an abandoned one that is tried again is in doubt again, under its first time', async () => {
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'unknown');
+      await leave('unknown');
       const filtered = closed({ own: [], held: [], reason: 'filtered now' });
       await current().settlement.settle(settlement({ closed: [filtered] }));
       assert.equal(await stateOf(OLD), 'abandoned');
@@ -142,8 +144,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     });
 
     it('an abandoned one that was surely not written is a new intent when it is tried again', async () => {
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'intent');
+      await leave('intent');
       const filtered = closed({ own: [], held: [], reason: 'filtered now' });
       await current().settlement.settle(settlement({ closed: [filtered] }));
       assert.deepEqual(await found(OLD), ['abandoned', 'surely not written; filtered now']);
@@ -154,8 +155,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     it('nothing is abandoned while a record of the key waits, or a dead letter of it is open', async () => {
       const store = current();
       const filtered = closed({ own: [], held: [] });
-      await intend(T0, intent(OLD));
-      await settleAs(OLD, 'unknown');
+      await leave('unknown');
       await store.lanes.append([pending('k1')]);
       await store.settlement.settle(settlement({ closed: [filtered] }));
       assert.equal(await stateOf(OLD), 'unknown');
@@ -204,7 +204,7 @@ export function describeClosedEffects(current: CurrentStore): void {
       const store = current();
       const again = async (at: number, name: string, sourceKey = 'k1') => {
         const effects = [intent(name, { sourceKey })];
-        const request = { flow: FLOW, at, leases: [], doubtful: [sourceKey], effects };
+        const request = intending(effects, { at, doubtful: [sourceKey] });
         const [stored] = (await store.settlement.intend(request)) ?? [];
         return [stored?.state, stored?.attempts, stored?.intendedAt];
       };
@@ -223,7 +223,7 @@ export function describeClosedEffects(current: CurrentStore): void {
       assert.ok(first && second);
       await intend(T0 + 7, first);
       await intend(T0 + 8, second);
-      const both = { flow: FLOW, at: T0 + 9, leases: [], doubtful: ['k1'], effects: parts };
+      const both = intending(parts, { at: T0 + 9, doubtful: ['k1'] });
       const stored = (await store.settlement.intend(both)) ?? [];
       assert.deepEqual(
         stored.map(({ intendedAt }) => intendedAt),
@@ -234,9 +234,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     it('a state that is intended is in doubt until it is settled: its hash is forgotten', async () => {
       const store = current();
       await store.settlement.settle(settlement({ states: [state('k1'), state('k2')] }));
-      const doubtful = ['k1', 'k3'];
-      const effects = [intent(NEW)];
-      await store.settlement.intend({ flow: FLOW, at: T0, leases: [], doubtful, effects });
+      await store.settlement.intend(intending([intent(NEW)], { doubtful: ['k1', 'k3'] }));
       const states = await store.settlement.states(FLOW, ['k1', 'k2', 'k3']);
       assert.deepEqual(
         states.map(({ hash, version }) => [hash, version]),

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import type { EffectIntent, EffectOutcome, StoredEffect } from '../../../core/store/records.ts';
-import { beginRun, type CurrentStore, FLOW, intent, leased, settlement, T0 } from './samples.ts';
+import {
+  beginRun,
+  type CurrentStore,
+  FLOW,
+  intending,
+  intent,
+  leased,
+  settlement,
+  T0,
+} from './samples.ts';
 
 /** Effects: intended before they are sent, remembered under their idempotency key (I8). */
 export function describeEffects(current: CurrentStore): void {
   describe('effects', () => {
     const intendAt = (at: number, effects: readonly EffectIntent[]) =>
-      current().settlement.intend({ flow: FLOW, at, leases: [], doubtful: [], effects });
+      current().settlement.intend(intending(effects, { at }));
     const intendOne = async (effect: EffectIntent): Promise<StoredEffect | undefined> =>
       (await intendAt(T0, [effect]))?.[0];
     const settleAs = (
@@ -136,7 +145,7 @@ export function describeEffects(current: CurrentStore): void {
     it('an intent under a lost lease is refused and leaves nothing', async () => {
       const store = current();
       const lease = await leased(store);
-      const request = { flow: FLOW, at: T0, leases: [lease], doubtful: [], effects: [intent('i')] };
+      const request = intending([intent('i')], { leases: [lease] });
       await store.lanes.release([lease]);
       assert.equal(await store.settlement.intend(request), null);
       assert.equal(await store.settlement.effect('i'), null);

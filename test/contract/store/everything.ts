@@ -6,6 +6,7 @@ import {
   FLOW,
   hold,
   hubRecord,
+  intending,
   intent,
   leased,
   letter,
@@ -30,7 +31,7 @@ export async function useEverything(store: Store): Promise<void> {
   await lanes.renew([lease], T0 + 90_000);
   await store.settlement.states(FLOW, ['k1']);
   const effects = [intent('i'), intent('j')];
-  await store.settlement.intend({ flow: FLOW, at: T0, leases: [lease], doubtful: ['k1'], effects });
+  await store.settlement.intend(intending(effects, { leases: [lease], doubtful: ['k1'] }));
   await store.settlement.effect('i');
   await store.settlement.settle(
     settlement({

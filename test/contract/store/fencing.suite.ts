@@ -7,6 +7,7 @@ import {
   coded,
   FLOW,
   hold,
+  intending,
   intent,
   leased,
   letter,
@@ -73,13 +74,7 @@ async function refusedWhole(
   over: Partial<Settlement>,
   outcome: 'fenced' | 'STORE_RUN_UNKNOWN',
 ): Promise<void> {
-  await store.settlement.intend({
-    flow: FLOW,
-    at: T0,
-    leases: [],
-    doubtful: [],
-    effects: [intent('e')],
-  });
+  await store.settlement.intend(intending([intent('e')]));
   await store.settlement.settle(settlement({ holds: [hold('held before', T0 + 9)] }));
   const before = await snapshot(store);
   const settling = store.settlement.settle(wideSettlement(over));
@@ -146,13 +141,7 @@ function describeGuards(current: CurrentStore): void {
   it('the same wide settlement goes through when its guards hold', async () => {
     const store = current();
     const leases = [await leased(store)];
-    await store.settlement.intend({
-      flow: FLOW,
-      at: T0,
-      leases,
-      doubtful: [],
-      effects: [intent('e')],
-    });
+    await store.settlement.intend(intending([intent('e')], { leases }));
     assert.equal(await store.settlement.settle(wideSettlement({ leases })), 'settled');
     assert.equal((await store.settlement.effect('e'))?.state, 'written');
     assert.equal((await store.deadLetters.get('dl'))?.status, 'open');

@@ -9,6 +9,7 @@ import {
   FAULT,
   FLOW,
   hold,
+  intending,
   intent,
   leased,
   letter,
@@ -147,7 +148,7 @@ function describeWhereThingsAre(current: CurrentStore): void {
     const mine = [name, `${name}#0`, `${name}#1@7~abc`, `${name}@7~abc`];
     const foreign = [`${name}1`, `${name} `, `${name}#x`, `${FLOW}/k`, `other/k1`];
     const effects = [...mine, ...foreign].map((key) => intent(key));
-    await store.settlement.intend({ flow: FLOW, at: T0, leases: [], doubtful: [], effects });
+    await store.settlement.intend(intending(effects));
     const found = await store.history.effects([{ flow: FLOW, key: 'k1' }], 50);
     assert.deepEqual(found.map((one) => one.idempotencyKey).sort(), mine.toSorted());
   });

@@ -9,6 +9,8 @@ import {
   type CurrentStore,
   FLOW,
   hubRecord,
+  intending,
+  intent,
   leased,
   pending,
   settlement,
@@ -185,10 +187,7 @@ export function describeRacing(current: CurrentStore, openAnother: () => Promise
     });
 
     it('count one attempt for each time that an effect is intended', async () => {
-      const place = { connection: 'hub', stream: 'orders', operation: 'upsert' };
-      const name = { idempotencyKey: 'i', sourceKey: 'k', recordKey: 'k' };
-      const intent = { ...name, ...place, requestHash: 'h' };
-      const request = { flow: FLOW, at: T0, leases: [], doubtful: [], effects: [intent] };
+      const request = intending([intent('i')]);
       const stored = await everyone((store) => store.settlement.intend(request));
       const attempts = stored.map((list) => list?.[0]?.attempts ?? 0).toSorted((a, b) => a - b);
       assert.equal((await current().settlement.effect('i'))?.attempts, STORES);

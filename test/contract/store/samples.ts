@@ -14,6 +14,8 @@ import type { Store } from '../../../core/store/store.ts';
 /** How a suite reaches the store of the running test. */
 export type CurrentStore = () => Store;
 
+type Intending = Parameters<Store['settlement']['intend']>[0];
+
 /** A time in 2026, ms since the epoch: more than 32 bits, as real times are. */
 export const T0 = 1_780_000_000_000;
 
@@ -84,6 +86,14 @@ export function intent(idempotencyKey: string, over: Partial<EffectIntent> = {})
     requestHash: 'hash-1',
     ...over,
   };
+}
+
+/** These effects, intended at T0 without a lease, and no state among their records. */
+export function intending(
+  effects: readonly EffectIntent[],
+  over: Partial<Intending> = {},
+): Intending {
+  return { flow: FLOW, at: T0, leases: [], doubtful: [], effects, ...over };
 }
 
 export function letter(id: string, over: Partial<NewDeadLetter> = {}): NewDeadLetter {

@@ -4,6 +4,7 @@ import {
   beginRun,
   type CurrentStore,
   FLOW,
+  intending,
   intent,
   leased,
   pending,
@@ -53,7 +54,7 @@ export function describeVitals(current: CurrentStore): void {
       await beginRun(current());
       const intend = (at: number, keys: readonly string[], flow = FLOW) => {
         const effects = keys.map((key) => intent(key));
-        return settling.intend({ flow, at, leases: [], doubtful: [], effects });
+        return settling.intend(intending(effects, { flow, at }));
       };
       await intend(T0, ['a']);
       await intend(T0 + 7, ['b', 'c', 'd']);

@@ -6,6 +6,7 @@ import {
   FLOW,
   hold,
   hubRecord,
+  intending,
   intent,
   letter,
   pending,
@@ -57,13 +58,7 @@ export const CRASH_STEPS: readonly CrashStep[] = [
   {
     write: 'intend',
     run: ({ settlement: role }) =>
-      role.intend({
-        flow: FLOW,
-        at: T0,
-        leases: [LEASE],
-        doubtful: [],
-        effects: [intent('i'), intent('j')],
-      }),
+      role.intend(intending([intent('i'), intent('j')], { leases: [LEASE] })),
   },
   { write: 'ack', run: ({ settlement: role }) => role.settle(wide()) },
   { write: 'lanes.release', run: ({ lanes }) => lanes.release([LEASE]) },
