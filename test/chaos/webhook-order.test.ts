@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findServer } from '../databases/server.ts';
-import { withOwnStore } from './campaigns/own-store.ts';
+import { describeWith, findServer } from '../databases/server.ts';
+import { withSchema } from './campaigns/own-store.ts';
 import { storm } from './storm.ts';
 import { stormPlan } from './storm-plan.ts';
 
@@ -8,8 +8,7 @@ const DISTINCT = 1_000;
 const DUPLICATES = 30;
 const SENT = Math.round(DISTINCT / (1 - DUPLICATES / 100));
 const SEEDS = [1, 2] as const;
-const { reason } = await findServer('postgres');
-const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
+const POSTGRES = await findServer('postgres');
 
 describe('webhooks in any order, some of them twice', function () {
   this.timeout(300_000);
@@ -33,13 +32,13 @@ describe('webhooks in any order, some of them twice', function () {
     });
   }
 
-  it(`leave the same bytes behind in PostgreSQL as in a file${SKIPPED}`, async function () {
-    if (reason !== null) this.skip();
-    await withOwnStore('postgres', async (schema) => {
-      const plan = stormPlan(SENT, DUPLICATES, 3);
-      const { state } = await storm({ plan, rate: 0, store: schema?.url ?? '' });
-      assert.deepEqual(state.openLetters, []);
-      assert.equal(state.bytes, wanted);
-    });
+  describeWith('in PostgreSQL', POSTGRES, () => {
+    it('leave the same bytes behind as in a file', () =>
+      withSchema(async ({ url }) => {
+        const plan = stormPlan(SENT, DUPLICATES, 3);
+        const { state } = await storm({ plan, rate: 0, store: url });
+        assert.deepEqual(state.openLetters, []);
+        assert.equal(state.bytes, wanted);
+      }));
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findServer } from '../databases/server.ts';
-import { withOwnStore } from './campaigns/own-store.ts';
+import { describeWith, findServer } from '../databases/server.ts';
+import { withSchema } from './campaigns/own-store.ts';
 import { type StormFigures, storm } from './storm.ts';
 import { stormPlan } from './storm-plan.ts';
 
@@ -9,8 +9,7 @@ const PER_SECOND = 200;
 const DUPLICATES = 30;
 /** Clients that send a byte a second meanwhile. */
 const SLOW = 50;
-const { reason } = await findServer('postgres');
-const SKIPPED = reason === null ? '' : ` (skipped: ${reason})`;
+const POSTGRES = await findServer('postgres');
 
 /** What must hold of every storm: no figure of time, which the campaign `webhook-storm.ts` looks at. */
 function assertKept(figures: StormFigures): void {
@@ -44,18 +43,13 @@ describe('a storm of webhooks', function () {
     assert.ok(figures.firstTry < SENT, 'the storm met the stops');
   });
 
-  it(`loses nothing in PostgreSQL either${SKIPPED}`, async function () {
-    if (reason !== null) this.skip();
-    await withOwnStore('postgres', async (schema) => {
-      const plan = stormPlan(SENT, DUPLICATES, 3);
-      const figures = await storm({
-        plan,
-        rate: PER_SECOND,
-        store: schema?.url ?? '',
-        restarts: 1,
-      });
-      assertKept(figures);
-      assert.equal(figures.ends.length, 2);
-    });
+  describeWith('over PostgreSQL', POSTGRES, () => {
+    it('loses nothing while the hub stops and starts in the middle of it', () =>
+      withSchema(async ({ url }) => {
+        const plan = stormPlan(SENT, DUPLICATES, 3);
+        const figures = await storm({ plan, rate: PER_SECOND, store: url, restarts: 1 });
+        assertKept(figures);
+        assert.equal(figures.ends.length, 2);
+      }));
   });
 });

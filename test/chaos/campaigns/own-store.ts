@@ -15,7 +15,11 @@ export async function withOwnStore<T>(
   kind: StoreKind,
   work: (schema: TestSchema | null) => Promise<T>,
 ): Promise<T> {
-  if (kind === 'sqlite') return work(null);
+  return kind === 'sqlite' ? work(null) : withSchema(work);
+}
+
+/** Does the work with a new schema. */
+export async function withSchema<T>(work: (schema: TestSchema) => Promise<T>): Promise<T> {
   const schema = await newSchema(await requireServer());
   try {
     return await work(schema);
