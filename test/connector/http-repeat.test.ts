@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { mayHaveExecuted } from '../../core/connector/http.ts';
+import { errorOf } from '../error-of.ts';
 import { client, closeAll, codeOf, get, never, reset, serve } from './http-harness.ts';
 import { answer, type Loopback } from './loopback.ts';
 
@@ -115,7 +116,7 @@ describe('the HTTP client', () => {
       const server = await serve(answer(200));
       await server.close();
       const { http } = client();
-      const error = await http.send(get(server.url, { repeatable: false })).catch((e) => e);
+      const error = await errorOf(http.send(get(server.url, { repeatable: false })));
       assert.equal(error.code, 'HTTP_UNREACHABLE');
       assert.equal(mayHaveExecuted(error), false);
     });
@@ -123,7 +124,7 @@ describe('the HTTP client', () => {
     it('says no when the name cannot be resolved', async () => {
       const resolve = () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' }));
       const { http } = client({ resolve });
-      const error = await http.send(get('http://nowhere.test/')).catch((e) => e);
+      const error = await errorOf(http.send(get('http://nowhere.test/')));
       assert.equal(error.code, 'HTTP_UNREACHABLE');
       assert.equal(mayHaveExecuted(error), false);
     });
@@ -134,7 +135,7 @@ describe('the HTTP client', () => {
       const address = plain.address();
       const port = typeof address === 'object' ? address?.port : 0;
       const { http, clock } = client();
-      const error = await http.send(get(`https://127.0.0.1:${port}/`)).catch((e) => e);
+      const error = await errorOf(http.send(get(`https://127.0.0.1:${port}/`)));
       plain.close();
       assert.equal(error.code, 'HTTP_TLS_REFUSED');
       assert.equal(mayHaveExecuted(error), false);
@@ -150,7 +151,7 @@ describe('the HTTP client', () => {
       const { http } = client();
       const request = get(server.url, { repeatable: false, timeoutMs: 60 });
       for (const code of ['HTTP_RESET', 'HTTP_TIMEOUT', 'HTTP_RESET']) {
-        const error = await http.send(request).catch((e) => e);
+        const error = await errorOf(http.send(request));
         assert.equal(error.code, code);
         assert.equal(mayHaveExecuted(error), true);
       }
@@ -173,7 +174,7 @@ describe('the HTTP client', () => {
       const server = await serve(() => stop.abort(new Error('stop')));
       const { http } = client({ signal: stop.signal });
       assert.equal(await codeOf(http.send(get(server.url))), 'HTTP_ABORTED');
-      const later = await http.send(get(server.url)).catch((e) => e);
+      const later = await errorOf(http.send(get(server.url)));
       assert.equal(later.code, 'HTTP_STOPPED');
       assert.equal(mayHaveExecuted(later), false);
       assert.equal(server.got.length, 1);

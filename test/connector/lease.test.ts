@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { virtualClock } from '../../core/base/virtual-clock.ts';
 import { mayHaveExecuted } from '../../core/connector/errors.ts';
 import { checkLease, LeaseGuard, underLease } from '../../core/connector/lease.ts';
+import { errorOf } from '../error-of.ts';
 import { callTimes, openCalling, SETTINGS } from './calling.ts';
 import { client, closeAll, codeOf, get, serve } from './http-harness.ts';
 import { answer } from './loopback.ts';
@@ -72,7 +73,7 @@ describe('a write whose lease ends before its call leaves', () => {
       response.socket?.destroy();
     });
     const { http } = client();
-    const error = await underLease(guard, () => http.send(get(server.url))).catch((e) => e);
+    const error = await underLease(guard, () => errorOf(http.send(get(server.url))));
     assert.equal(error.code, 'HTTP_RESET');
     assert.equal(mayHaveExecuted(error), true);
     assert.deepEqual([server.got.length, guard.hasRefused], [1, true]);
@@ -87,7 +88,7 @@ describe('a write whose lease ends before its call leaves', () => {
     };
     const { http } = client({ resolve });
     const url = server.url.replace('127.0.0.1', 'vendor.test');
-    const error = await underLease(guard, () => http.send(get(url))).catch((e) => e);
+    const error = await underLease(guard, () => errorOf(http.send(get(url))));
     assert.equal(error.code, 'LEASE_OVER');
     assert.equal(mayHaveExecuted(error), false);
     assert.equal(server.got.length, 0);

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { connectorOf, faultOf, HEAD, keysOf, onStage, readAll, SECRETS, THING } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { connectorOf, HEAD, keysOf, onStage, readAll, SECRETS, THING } from './stage.ts';
 
 const STREAMS = `
 streams:
@@ -51,7 +52,7 @@ describe('the credentials of a declared connector', () => {
       authed('{ query: { name: key, secret: apiKey } }'),
       () => ({ status: 400, body: {} }),
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         equal(stage.seen[0]?.url.searchParams.get('key'), SECRETS.apiKey);
         ok(!`${error.stack}${stage.logged()}`.includes(SECRETS.apiKey));
       },
@@ -63,7 +64,7 @@ describe('the credentials of a declared connector', () => {
       () => ({}),
       async (stage) => {
         const { apiKey: _gone, ...secrets } = stage.host.secrets;
-        const error = await faultOf(
+        const error = await errorOf(
           readAll({ ...stage, host: { ...stage.host, secrets } }, 'things'),
         );
         deepEqual([error.code, error.what], ['REST_AUTH_REFUSED', 'the setting apiKey is not set']);
@@ -97,7 +98,7 @@ describe('the credentials of a declared connector', () => {
       `${authed('{ bearer: apiKey }')}hooks: { sign: ./hooks.ts#sign }\n`,
       () => ({}),
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         equal(error.code, 'REST_HOOK_FAILED');
         equal(stage.seen.length, 0);
       },
@@ -176,7 +177,7 @@ describe('a token of the client credentials grant', () => {
         GRANT,
         () => said,
         async (stage) => {
-          const error = await faultOf(readAll(stage, 'things'));
+          const error = await errorOf(readAll(stage, 'things'));
           equal(error.code, code);
           ok(!`${error.stack}`.includes(SECRETS.clientSecret));
         },
@@ -191,7 +192,7 @@ describe('a token of the client credentials grant', () => {
           ? { body: { access_token: `t${count}` } }
           : { status: 401, body: {} },
       async (stage) => {
-        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_AUTH_REFUSED');
+        equal((await errorOf(readAll(stage, 'things'))).code, 'REST_AUTH_REFUSED');
         equal(stage.seen.length, 4);
       },
     ));

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import type { Json, JsonObject } from '../../../core/connector/index.ts';
-import { faultOf, HEAD, keysOf, onStage, readAll, type Said, THING } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { HEAD, keysOf, onStage, readAll, type Said, THING } from './stage.ts';
 
 function file(hooks: string): string {
   return `${HEAD}
@@ -73,7 +74,7 @@ describe('a function of the project in the place of what a file cannot say', () 
       RECORD,
       () => THINGS,
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         equal(error.code, 'REST_HOOK_FAILED');
         match(error.what, /"record"/);
         match(String(error.cause), /not this one/);
@@ -90,7 +91,7 @@ describe('a function of the project in the place of what a file cannot say', () 
       file('{ error: ./hooks.ts#error }'),
       () => ({ body: { things: [], state: 'closed' } }),
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         deepEqual([error.code, error.retry, error.mend], ['MADE_CLOSED', 'never', 'open it']);
       },
       {
@@ -119,7 +120,7 @@ describe('a function of the project in the place of what a file cannot say', () 
       file('{ error: ./hooks.ts#error }'),
       () => THINGS,
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         equal(error.code, 'REST_HOOK_FAILED');
         match(error.what, /MADE_UP, which is no error of the file/);
       },

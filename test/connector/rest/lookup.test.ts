@@ -1,5 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { faultOf, HEAD, onStage, readAll, type Stage, THING } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { HEAD, onStage, readAll, type Stage, THING } from './stage.ts';
 
 function found(lookup: string, more = ''): string {
   return `${HEAD}
@@ -65,7 +66,7 @@ describe('a declared look-up', () => {
       SINGLE,
       () => ({ status: 500, body: {} }),
       async (stage) => {
-        equal((await faultOf(lookup(stage, ['a']))).code, 'REST_SERVER_FAULT');
+        equal((await errorOf(lookup(stage, ['a']))).code, 'REST_SERVER_FAULT');
       },
     ));
 
@@ -74,14 +75,14 @@ describe('a declared look-up', () => {
       LISTED,
       () => ({ body: {} }),
       async (stage) => {
-        equal((await faultOf(lookup(stage, ['a']))).code, 'REST_RECORDS_MISSING');
+        equal((await errorOf(lookup(stage, ['a']))).code, 'REST_RECORDS_MISSING');
       },
     );
     await onStage(
       LISTED,
       () => ({ body: [{ id: 'a', n: 'five' }] }),
       async (stage) => {
-        const error = await faultOf(lookup(stage, ['a']));
+        const error = await errorOf(lookup(stage, ['a']));
         equal(error.code, 'REST_RECORD_SHAPE');
         match(error.what, /n must be integer/);
       },
@@ -118,7 +119,7 @@ describe('a declared look-up', () => {
 `,
       () => ({}),
       async (stage) => {
-        match((await faultOf(lookup(stage, ['a']))).what, /declares no lookup/);
+        match((await errorOf(lookup(stage, ['a']))).what, /declares no lookup/);
         equal(stage.seen.length, 0);
       },
     ));

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { RecordFault } from '../../../core/connector/index.ts';
-import { faultOf, HEAD, keysOf, onStage, readAll, type Said, type Stage } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { HEAD, keysOf, onStage, readAll, type Said, type Stage } from './stage.ts';
 
 const FILE = `${HEAD}
 errors:
@@ -33,7 +34,7 @@ function read(
   return onStage(
     FILE,
     () => said,
-    (stage) => faultOf(readAll(stage, 'things')),
+    (stage) => errorOf(readAll(stage, 'things')),
   );
 }
 
@@ -157,7 +158,7 @@ describe('a vendor that misbehaves', () => {
       FILE.replace('check:', 'auth: { bearer: apiKey }\ncheck:'),
       () => ({ status: 400, body: { message: 'member@example.com' } }),
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         ok(!`${error.message}${error.stack}${stage.logged()}`.includes('the-key-0001'));
         ok(!error.message.includes('member@example.com'));
       },
@@ -170,7 +171,7 @@ describe('a vendor that misbehaves', () => {
       async ({ connector, host }) => {
         equal((await connector.lookup?.(host, 'things', ['1']))?.[0]?.key, '1');
         const lookup = connector.lookup?.(host, 'things', ['2']) ?? Promise.resolve();
-        equal((await faultOf(lookup)).code, 'REST_ANSWER_MALFORMED');
+        equal((await errorOf(lookup)).code, 'REST_ANSWER_MALFORMED');
       },
     ));
 
@@ -187,7 +188,7 @@ describe('a vendor that misbehaves', () => {
         ]);
         for (const key of ['..', '.', '']) {
           const lookup = connector.lookup?.(host, 'things', [key]) ?? Promise.resolve();
-          equal((await faultOf(lookup)).code, 'REST_REQUEST_INVALID');
+          equal((await errorOf(lookup)).code, 'REST_REQUEST_INVALID');
         }
         equal(seen.length, 3);
       },

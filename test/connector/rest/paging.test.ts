@@ -2,7 +2,8 @@ import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { CrossdockError } from '../../../core/base/errors.ts';
 import type { Given, RestDefinition } from '../../../core/connector/rest/definition.ts';
 import { nextLink, Pager } from '../../../core/connector/rest/paging.ts';
-import { faultOf, HEAD, keysOf, onStage, readAll, type Said, type Seen, THING } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { HEAD, keysOf, onStage, readAll, type Said, type Seen, THING } from './stage.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id }));
 
@@ -132,7 +133,7 @@ describe('the pages of a declared list', () => {
           next: count === 1 ? '/things?from=2' : 'http://attacker.example/things',
         }),
       async (stage) => {
-        const error = await faultOf(readAll(stage, 'things'));
+        const error = await errorOf(readAll(stage, 'things'));
         equal(error.code, 'HTTP_HOST_REFUSED');
         equal(stage.seen.length, 2);
       },
@@ -164,7 +165,7 @@ describe('the pages of a declared list', () => {
   ] as const) {
     it(`stop at ${name}`, () =>
       onStage(file, answer, async (stage) => {
-        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_PAGING_STUCK');
+        equal((await errorOf(readAll(stage, 'things'))).code, 'REST_PAGING_STUCK');
         ok(stage.seen.length < 10, `${stage.seen.length} calls`);
       }));
   }
@@ -212,7 +213,7 @@ describe('the pages of a declared list', () => {
       listed("{ number: { size: '={{ 0 }}' } }"),
       () => page(0),
       async (stage) => {
-        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_REQUEST_INVALID');
+        equal((await errorOf(readAll(stage, 'things'))).code, 'REST_REQUEST_INVALID');
         equal(stage.seen.length, 0);
       },
     ));
@@ -256,7 +257,7 @@ describe('the total that a declared list states', () => {
       COUNTED,
       (seen) => page(whole(seen), { total: 'many' }),
       async (stage) => {
-        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_ANSWER_MALFORMED');
+        equal((await errorOf(readAll(stage, 'things'))).code, 'REST_ANSWER_MALFORMED');
       },
     ));
 });

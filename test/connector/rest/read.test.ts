@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Cursor, Page } from '../../../core/connector/index.ts';
-import { faultOf, HEAD, keysOf, onStage, readAll, type Said, THING } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { HEAD, keysOf, onStage, readAll, type Said, THING } from './stage.ts';
 
 /** A stream with that cursor. */
 function since(cursor: string, more = ''): string {
@@ -151,7 +152,7 @@ describe('a declared read of what is new', () => {
       since("{ kind: position, next: '={{ $body.position }}' }"),
       (_seen, count) => ({ body: { things: [{ id: `T${count}` }], position: `p${count % 3}` } }),
       async (stage) => {
-        equal((await faultOf(readAll(stage, 'things'))).code, 'REST_PAGING_STUCK');
+        equal((await errorOf(readAll(stage, 'things'))).code, 'REST_PAGING_STUCK');
         ok(stage.seen.length < 8);
       },
     ));
@@ -166,7 +167,7 @@ describe('a declared read of what is new', () => {
         ORDERED,
         () => things(),
         async (stage) => {
-          const error = await faultOf(readAll(stage, 'things', { ...cursor }));
+          const error = await errorOf(readAll(stage, 'things', { ...cursor }));
           equal(error.code, 'REST_CURSOR_INVALID');
           equal(stage.seen.length, 0);
         },
@@ -180,9 +181,9 @@ describe('a declared read of what is new', () => {
       async (stage) => {
         await readAll(stage, 'things', null, { state: 'open' });
         equal(stage.seen[0]?.url.searchParams.get('state'), 'open');
-        const unknown = await faultOf(readAll(stage, 'things', null, { status: 'open' }));
+        const unknown = await errorOf(readAll(stage, 'things', null, { status: 'open' }));
         match(unknown.what, /no option "status"; it takes state/);
-        const wrong = await faultOf(readAll(stage, 'things', null, { state: 'lost' }));
+        const wrong = await errorOf(readAll(stage, 'things', null, { state: 'lost' }));
         match(wrong.what, /the option state of the stream things must be equal to one of/);
       },
     ));
@@ -193,10 +194,10 @@ describe('a declared read of what is new', () => {
       () => things(),
       async (stage) => {
         match(
-          (await faultOf(readAll(stage, 'orders'))).what,
+          (await errorOf(readAll(stage, 'orders'))).what,
           /no stream "orders"; there are things/,
         );
-        match((await faultOf(readAll(stage, 'constructor'))).what, /no stream "constructor"/);
+        match((await errorOf(readAll(stage, 'constructor'))).what, /no stream "constructor"/);
       },
     ));
 });

@@ -1,6 +1,5 @@
 /** A connector from the text of a file, before a server that answers as the test says. */
 import { createServer, type IncomingMessage } from 'node:http';
-import { CrossdockError } from '../../../core/base/errors.ts';
 import { readConnector } from '../../../core/config/connector-file/read.ts';
 import type {
   Ack,
@@ -160,17 +159,6 @@ export async function writeAll(
   commands: readonly Command[],
 ): Promise<readonly Ack[]> {
   return (await stage.connector.write?.(stage.host, commands)) ?? [];
-}
-
-/** The typed error that a promise ends in. */
-export async function faultOf(failing: Promise<unknown>): Promise<CrossdockError> {
-  try {
-    await failing;
-  } catch (error) {
-    if (error instanceof CrossdockError) return error;
-    throw error;
-  }
-  throw new Error('nothing failed');
 }
 
 /** A schema that takes any object. */

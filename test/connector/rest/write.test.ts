@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Ack } from '../../../core/connector/index.ts';
-import { ANY, faultOf, onStage, type Said, writeOne, writing } from './stage.ts';
+import { errorOf } from '../../error-of.ts';
+import { ANY, onStage, type Said, writeOne, writing } from './stage.ts';
 
 const PUT = writing(`
       put:
@@ -254,7 +255,7 @@ describe('a declared write', () => {
       PUT,
       () => ({}),
       async (stage) => {
-        const error = await faultOf(writeOne(stage, 'remove', {}));
+        const error = await errorOf(writeOne(stage, 'remove', {}));
         match(error.what, /no operation "remove"; it has put/);
       },
     ));

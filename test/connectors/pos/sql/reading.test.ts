@@ -2,14 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { virtualClock } from '../../../../core/base/virtual-clock.ts';
 import type { JsonObject } from '../../../../core/connector/index.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
-import {
-  berlinNow,
-  errorOf,
-  keysOf,
-  openSqlBench,
-  readStream,
-  type SqlBench,
-} from './sql-bench.ts';
+import { errorOf } from '../../../error-of.ts';
+import { berlinNow, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 for (const kind of ['postgres', 'mariadb'] as const) {
   describeWith(`reading a table of ${kind}`, await findServer(kind), (server) => {

@@ -4,9 +4,9 @@ import { virtualClock } from '../../../../core/base/virtual-clock.ts';
 import type { JsonObject } from '../../../../core/connector/index.ts';
 import { breakingProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
+import { errorOf } from '../../../error-of.ts';
 import { gone } from './sessions.ts';
 import {
-  errorOf,
   keysOf,
   openSqlBench,
   PRICE_COMMAND,

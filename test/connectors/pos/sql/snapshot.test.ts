@@ -2,7 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { JsonObject } from '../../../../core/connector/index.ts';
 import { describeWith, findServer } from '../../../databases/server.ts';
-import { errorOf, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
+import { errorOf } from '../../../error-of.ts';
+import { keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 const ITEMS: JsonObject = {
   table: 'item',

@@ -3,16 +3,13 @@ import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Clock } from '../../../../core/base/clock.ts';
 import type {
   Command,
+  Cursor,
   Host,
+  Json,
+  JsonObject,
   Page,
   RecordFault,
   SourceRecord,
-} from '../../../../core/connector/index.ts';
-import {
-  CrossdockError,
-  type Cursor,
-  type Json,
-  type JsonObject,
 } from '../../../../core/connector/index.ts';
 import { testHost } from '../../../contract/test-host.ts';
 import { openScratch, type Scratch } from '../../../databases/scratch.ts';
@@ -147,17 +144,6 @@ export async function readStream(
     pages,
     cursor,
   };
-}
-
-/** The one error of ours that a promise ends with. */
-export async function errorOf(promise: Promise<unknown>): Promise<CrossdockError> {
-  try {
-    await promise;
-  } catch (error) {
-    if (error instanceof CrossdockError) return error;
-    throw error;
-  }
-  throw new Error('it came to an end without an error');
 }
 
 /** The keys of records, in their order. */

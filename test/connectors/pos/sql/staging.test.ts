@@ -2,7 +2,8 @@ import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Ack, Command, Host, Json, JsonObject } from '../../../../core/connector/index.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
-import { errorOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
+import { errorOf } from '../../../error-of.ts';
+import { openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 const TABLES = [
   'create table item (sku varchar(12) not null primary key)',

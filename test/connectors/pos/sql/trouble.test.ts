@@ -3,8 +3,9 @@ import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Host, JsonObject } from '../../../../core/connector/index.ts';
 import { errorText, testHost } from '../../../contract/test-host.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
+import { errorOf } from '../../../error-of.ts';
 import { busy, closedPort, cutOnceBusy, gone, revoke, silentServer } from './sessions.ts';
-import { errorOf, keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
+import { keysOf, openSqlBench, readStream, type SqlBench } from './sql-bench.ts';
 
 const ITEMS: JsonObject = {
   table: 'item',

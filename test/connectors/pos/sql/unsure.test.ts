@@ -8,8 +8,8 @@ import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Host, JsonObject } from '../../../../core/connector/index.ts';
 import { losingProxy, postgresTlsProxy } from '../../../databases/cutting-proxy.ts';
 import { describeWith, findServer, type TestServer } from '../../../databases/server.ts';
+import { errorOf } from '../../../error-of.ts';
 import {
-  errorOf,
   openSqlBench,
   PRICE_COMMAND,
   PRICE_TABLE,

@@ -2,7 +2,8 @@ import { deepEqual, equal, match } from 'node:assert/strict';
 import { pos } from '../../../../connectors/pos/connector.ts';
 import type { Json, JsonObject } from '../../../../core/connector/index.ts';
 import { describeWith, findServer } from '../../../databases/server.ts';
-import { errorOf, openSqlBench, readStream, type SqlBench, type SqlRead } from './sql-bench.ts';
+import { errorOf } from '../../../error-of.ts';
+import { openSqlBench, readStream, type SqlBench, type SqlRead } from './sql-bench.ts';
 
 const TABLE: JsonObject = { table: 't', key: ['id'], change: { by: 'snapshot', deletes: 'none' } };
 
