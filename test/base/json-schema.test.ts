@@ -41,6 +41,13 @@ describe('a JSON Schema', () => {
     assert.equal(schemaFlaw({ ...named, minLength: 2 }), null);
   });
 
+  it('that does not compile is an error, not a value that fits', () => {
+    const broken = { $ref: '#/$defs/none' };
+    for (const telling of ['first', 'all'] as const) {
+      assert.throws(() => schemaFaults(broken, {}, telling), /can't resolve reference/);
+    }
+  });
+
   for (const [title, schema, said] of [
     ['an unknown type', { type: 'strnig' }, /schema is invalid: data\/type/],
     ['a field that is no schema', { properties: { sku: 'string' } }, /properties\/sku/],

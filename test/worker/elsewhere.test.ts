@@ -75,9 +75,16 @@ describe('a process among others', () => {
       await shared.sweeps.release(lease, true);
       assert.equal(await wanted(), false);
     };
-    /** Less than a change takes to settle. */
-    const aMoment = (): Promise<void> => hub.clock.advance(50);
     const settled = (): Promise<void> => hub.clock.advance(1_000);
+    /** Something changed, the first wish was answered before the change had settled, and it changed again. */
+    const changedAroundAnAnswer = async (): Promise<Worker> => {
+      const one = processNamed('one');
+      one.changed('sys', 'things');
+      await hub.clock.advance(50);
+      await answer();
+      one.changed('sys', 'things');
+      return one;
+    };
 
     it('asks for the run on its way out, and again for what changes later', async () => {
       const command = processNamed('command');
@@ -90,11 +97,7 @@ describe('a process among others', () => {
     });
 
     it('asks once more for a change that came after another process had answered the first wish', async () => {
-      const one = processNamed('one');
-      one.changed('sys', 'things');
-      await aMoment();
-      await answer();
-      one.changed('sys', 'things');
+      await changedAroundAnAnswer();
       await settled();
       assert.equal(await wanted(), true);
       await answer();
@@ -103,11 +106,7 @@ describe('a process among others', () => {
     });
 
     it('asks once more on its way out for a change that had not settled by then', async () => {
-      const one = processNamed('one');
-      one.changed('sys', 'things');
-      await aMoment();
-      await answer();
-      one.changed('sys', 'things');
+      const one = await changedAroundAnAnswer();
       await one.idle();
       assert.equal(await wanted(), true);
       await answer();

@@ -88,6 +88,13 @@ describe('of what a system gives back of the hub’s own words', () => {
     });
   }
 
+  it('what a system says again without a time hides no edit either', async () => {
+    await told(till('Cleo', 0, 10), shop('Cleo', 20, 30), till('Dora', 39, 40));
+    await hub.write('customers', 'upsert', { ...SHOP, firstName: 'Cleo', lastName: 'Moss' });
+    const profile = await hub.find('customers', 'pos-shop:T3');
+    assert.equal(profile?.['firstName'], 'Dora');
+  });
+
   it('also an e-mail that changed meanwhile is kept', async () => {
     const profile = await told(
       { of: TILL, says: {}, changed: 0, heard: 10 },

@@ -82,11 +82,26 @@ describe('stock that was passed over while its product was not complete', () => 
     assert.equal((await hub.inventory.totals()).journalRows, 4);
   });
 
-  it('is not told by what is refused or older than what is known', async () => {
+  it('is not told by what is refused', async () => {
     await put({ sku: 'MUG', price: '2.00' });
     seq = await hub.inventory.lastSeq();
-    await put({ sku: 'MUG', price: '900.00', ids: { erp: '1' } });
+    const [ack] = await put({ sku: 'MUG', price: '900.00', ids: { erp: '1' } });
+    assert.equal(ack?.outcome, 'refused');
     assert.deepEqual(await told(), []);
+  });
+
+  it('is not told by what is older than what is known', async () => {
+    const putAt = async (version: string, id: string) => {
+      const data = { sku: 'MUG', ids: { shopifyInventoryItem: id } };
+      const place = { stream: 'products', operation: 'upsert', key: 'MUG', version };
+      await hub.connector.write?.(hub.host, [{ ...place, idempotencyKey: version, data }]);
+    };
+    await putAt('2026-01-02T00:00:00.000Z', 'i2');
+    seq = await hub.inventory.lastSeq();
+    await putAt('2026-01-01T00:00:00.000Z', 'i1');
+    assert.deepEqual(await told(), []);
+    await putAt('2026-01-03T00:00:00.000Z', 'i3');
+    assert.deepEqual(await told(), ['MUG']);
   });
 
   it('says why in the journal, and is no movement', async () => {
