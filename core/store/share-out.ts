@@ -15,6 +15,9 @@ export interface OtherShare {
 /** What cannot be divided evenly goes round, so that with fewer parts than workers each has its turn, in ms. */
 export const TURN_MS = 2_000;
 
+/** Beyond twice what is wanted, this part of a budget is lent at most where shares linger. */
+const LINGERING_PARTS = 8;
+
 /** What a worker may use, and what counts against the others meanwhile: what is in use cannot be given back at once. */
 export interface Shared {
   readonly granted: number;
@@ -41,7 +44,15 @@ function partOf(claim: ShareClaim, others: readonly OtherShare[]): number {
   const wants = [...live, claim].map(({ owner, wanted }) => ({ owner, wanted }));
   const fair = evenPart(Math.max(0, claim.size - dead), wants, claim);
   const left = claim.size - sum(counted);
-  return Math.max(Math.min(fair, left), 0);
+  return Math.max(Math.min(fair, left, mostOf(claim)), 0);
+}
+
+/**
+ * What a share may be at most. One that counts for a while after its worker died counts whole, whatever was used of it:
+ * so it is not much larger than what is wanted, and the next worker has the rest.
+ */
+function mostOf({ size, wanted, lingerMs }: ShareClaim): number {
+  return lingerMs > 0 ? 2 * wanted + Math.ceil(size / LINGERING_PARTS) : size;
 }
 
 interface Want {

@@ -218,6 +218,28 @@ describe('budgets that several workers share through the store', function () {
     await rest(one, other);
   });
 
+  it('leave to the next worker most of a window of which a dead one had used little', async () => {
+    const windows: readonly Budget[] = [
+      { kind: 'window', tier: 'S', size: 60, windowMs: 60 * SECOND_MS },
+      { kind: 'concurrency', size: 100 },
+    ];
+    let isDead = false;
+    const dead = worker('dead', windows, () => isDead);
+    dead.work(1);
+    await clock.advance(800);
+    dead.stop();
+    const used = dead.calls;
+    await clock.advance(3 * SECOND_MS);
+    isDead = true;
+    const next = worker('next', windows);
+    next.work(5);
+    await clock.advance(LEND_MS + 3 * SECOND_MS);
+    assert.ok(used >= 5 && used < 15, `${used} calls of the dead one`);
+    assert.ok(next.calls >= 60 - 2 * used - 8, `${next.calls} calls beside ${used}`);
+    assert.ok(next.calls + used <= 60, `${next.calls} and ${used} calls in the window`);
+    await rest(dead, next);
+  });
+
   it('keep every window of the vendor, wherever it begins, over workers that come and go', async () => {
     const windows: readonly Budget[] = [
       { kind: 'window', tier: 'S', size: 60, windowMs: 60 * SECOND_MS },
