@@ -69,6 +69,8 @@ export class KeptLease implements HeldLease {
   readonly #lost = new AbortController();
   #heldSince: Moment;
   #isOver = false;
+  /** Counts what joined: a renewal that was sent before does not cover it. */
+  #joined = 0;
   #renewing: Promise<boolean> | null = null;
   #cancel = (): void => undefined;
 
@@ -102,6 +104,16 @@ export class KeptLease implements HeldLease {
     return this.isHeld();
   }
 
+  /** One more lease is held and renewed with it from now on: all are held so long as each of them is. */
+  join(at: Moment): void {
+    const { now, monotonicMs } = this.#heldSince;
+    this.#joined += 1;
+    this.#heldSince = {
+      now: Math.min(now, at.now),
+      monotonicMs: Math.min(monotonicMs, at.monotonicMs),
+    };
+  }
+
   /** Renews no more; the lease itself is for its owner to give back. */
   end(): void {
     this.#isOver = true;
@@ -130,11 +142,12 @@ export class KeptLease implements HeldLease {
     if (this.#isOver || this.lost.aborted) return false;
     const { clock, log, settings } = this.#parts;
     const at = momentOf(clock);
+    const joined = this.#joined;
     try {
       const isRenewed = await this.#renew(at.now + settings.leaseMs);
-      if (isRenewed) this.#heldSince = at;
+      if (isRenewed && joined === this.#joined) this.#heldSince = at;
       // One that ended meanwhile was given back, not lost.
-      else if (!this.#isOver) this.#lost.abort();
+      else if (!isRenewed && !this.#isOver) this.#lost.abort();
       return isRenewed;
     } catch (error) {
       // The database may answer again before the lease runs out.

@@ -71,7 +71,8 @@ export class SweepLanes {
     const leases = await store.lanes.lease({ ...request, until: now + settings.leaseMs });
     for (const lease of leases) this.#leases.set(lease.lane, lease);
     if (leases.length === 0) return;
-    // Lanes that are taken later are held for longer: the first ones count for all.
+    // The others may have been renewed while these were asked for: all count as held no longer than these.
+    this.#kept?.join(at);
     const renew = (until: number) => store.lanes.renew(this.#inOrder(), until);
     const isNeeded = () => this.#isWriting;
     this.#kept ??= new KeptLease(this.#context, { at, renew, isNeeded });

@@ -105,6 +105,22 @@ describe('whether a lease is surely held', () => {
     held.end();
   });
 
+  it('counts no renewal that was asked for before another lease joined it', async () => {
+    const { clock, context, at } = parts();
+    const { promise: answer, resolve } = Promise.withResolvers<boolean>();
+    const answers = [answer];
+    const held = new KeptLease(context, { at, renew: () => answers.shift() ?? NEVER });
+    await clock.advance(LEASE_MS / 3);
+    held.join(at);
+    resolve(true);
+    await clock.advance(LEASE_MS * 0.9 - LEASE_MS / 3 - 1);
+    assert.equal(held.isHeld(), true);
+    await clock.advance(1);
+    assert.equal(held.isHeld(), false);
+    assert.equal(held.lost.aborted, false);
+    held.end();
+  });
+
   it('is not said after a jump of the wall clock, by which others judge', () => {
     const { clock, context, at } = parts();
     const held = new KeptLease(context, { at, renew: () => NEVER });
