@@ -58,10 +58,10 @@ async function deliverWave(
   if (wave.length === 0) return [];
   const commands = wave.flatMap((one) => one.commands);
   const repeated = commands.flatMap((command) => repeatedInBatch(command, done));
-  const fresh = commands.filter((command) => !done.has(command.idempotencyKey));
   const attempts = wave.flatMap(({ item, commands: own }): readonly Attempt[] => {
     const from = { effect: null, sourceKey: item.key, span: batch.trace.spanOf(item) };
-    return own.filter((one) => fresh.includes(one)).map((command) => ({ command, ...from }));
+    const fresh = own.filter((command) => !done.has(command.idempotencyKey));
+    return fresh.map((command) => ({ command, ...from }));
   });
   const send = isLedger(target)
     ? () => sendToLedger(context, batch, target, attempts)
