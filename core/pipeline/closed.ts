@@ -6,8 +6,9 @@ import type { Settled } from './outcome.ts';
  * The records that came to their end in this batch and may have left an earlier effect open: it is never tried again,
  * since its version of the record is over or the flow does not write it any more.
  *
- * Shape: every state that was written, since an intent of before may have been interrupted; of events and of what is
- *        filtered only those that were tried before. An event's effect is superseded by none: each counts by itself.
+ * Shape: every state that was written, and whatever is filtered while any write is open: an intent of before may have
+ *        been interrupted, and of a new record nothing else says so. Of events that were written only those that were
+ *        tried before. An event's effect is superseded by none: each counts by itself.
  */
 export function closedRecords(batch: Batch, results: readonly Settled[]): readonly ClosedRecord[] {
   return results.flatMap((result) => closedRecord(batch, result));
@@ -25,18 +26,17 @@ function closedRecord(batch: Batch, result: Settled): readonly ClosedRecord[] {
       return [{ key, own, held: isState ? own : [], reason: 'the record was written without it' }];
     }
     case 'filtered':
-      if (!wasTried(batch, item)) return [];
+      if (batch.states.get(key)?.mayBeOpen !== true) return [];
       return [{ key, own, held: [], reason: `the record is filtered now: ${outcome.reason}` }];
     default:
       return [];
   }
 }
 
-/** Whether an attempt at the record failed before, or was interrupted. */
+/** Whether an attempt at the event failed before. */
 function wasTried({ states }: Batch, { key, replayOf }: Item): boolean {
   const state = states.get(key);
-  if (replayOf !== null) return true;
-  if (state === undefined) return false;
-  const isInDoubt = state.hash === null && (state.version ?? state.destinationId) !== null;
-  return isInDoubt || state.attempts > 0 || state.holdUntil !== null;
+  return (
+    replayOf !== null || (state !== undefined && (state.attempts > 0 || state.holdUntil !== null))
+  );
 }

@@ -92,6 +92,8 @@ export interface RecordState {
   readonly holdUntil: number | null;
   /** True when earlier records of the key still wait: a new one must queue behind them (I4). */
   readonly waiting: boolean;
+  /** False when no write of anybody is open, so that none of this record is: asking for its own would cost more. */
+  readonly mayBeOpen: boolean;
 }
 
 /**
@@ -263,15 +265,9 @@ export interface Settlement {
   readonly effects: readonly EffectOutcome[];
   /** Records that came to their end, of which an earlier effect may be open. */
   readonly closed: readonly ClosedRecord[];
-  /**
-   * Effects that are over and need no memory (state flows: the record's state says it): their rows
-   * are deleted.
-   */
+  /** Effects that are over and need no memory (state flows: the record's state says it): their rows are deleted. */
   readonly forget: readonly string[];
-  /**
-   * Failed keys: they wait, also when an earlier record of the key is in `states`. A key in
-   * `states` is freed.
-   */
+  /** Failed keys: they wait, also when an earlier record of the key is in `states`. A key in `states` is freed. */
   readonly holds: readonly {
     readonly key: string;
     readonly attempts: number;

@@ -43,7 +43,7 @@ export function sqlDeadLetters(driver: SqlDriver): DeadLetterStore {
       const reason = `the record was dropped, by ${by}`;
       const outcome = await driver.guarded('letters.drop', [
         { sql: CLOSE, params: ['dropped', by, at, id], rows: 1 },
-        ...abandonEffects(flow, [{ key, own: [], reason }]),
+        ...abandonEffects(flow, at, [{ key, own: [], held: [], reason }]),
       ]);
       return outcome.committed;
     },

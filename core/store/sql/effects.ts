@@ -1,5 +1,5 @@
 import type { EffectIntent, EffectOutcome, EffectState, StoredEffect } from '../records.ts';
-import { OF_RECORD } from './closed-effects.ts';
+import { isOpen, OF_RECORD } from './closed-effects.ts';
 import type { Row, Statement } from './driver.ts';
 import { keyRanges } from './history-keys.ts';
 import { numberIn, textIn, textOrNullIn } from './row.ts';
@@ -61,14 +61,16 @@ const DOUBT = `UPDATE record_states SET hash = NULL
 
 /**
  * One more attempt at a state after another version of the record was sent: under the key on the wire of before, a
- * destination that remembers keys would answer with what it did then, and keep the other version.
+ * destination that remembers keys would answer with what it did then, and keep the other version. One that surely wrote
+ * nothing is no such version: a new key would let the destination do twice what it may have done.
  */
 const PASSED_BY = `WITH passed AS MATERIALIZED (
     SELECT f.idempotency_key AS name FROM @rows(?1 w: name text, key text, low text, high text)
     CROSS JOIN effects f ON f.idempotency_key = w.name
     CROSS JOIN effects o ON ${OF_RECORD}
-    WHERE f.state IN ('intent', 'unknown') AND f.attempts > 0
+    WHERE ${isOpen('f')} AND f.attempts > 0
       AND o.record_key = f.record_key AND o.intended_at > f.intended_at
+      AND o.state <> 'refused' AND o.attempts > 0
       AND o.idempotency_key NOT IN (SELECT v.value FROM @list(?3 v: text))
   )
   UPDATE effects SET intended_at = ?2 FROM passed WHERE effects.idempotency_key = passed.name`;

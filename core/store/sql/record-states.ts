@@ -4,7 +4,8 @@ import { numberIn, numberOrNullIn, textOrNullIn } from './row.ts';
 
 const STATES = `SELECT s.hash, s.version, s.destination_id, s.destination_version,
     coalesce(s.attempts, 0) AS attempts, s.hold_until,
-    EXISTS (SELECT 1 FROM pending p WHERE p.flow = ?1 AND p.key = e.value) AS waiting
+    EXISTS (SELECT 1 FROM pending p WHERE p.flow = ?1 AND p.key = e.value) AS waiting,
+    EXISTS (SELECT 1 FROM effects @index(effects_waiting) WHERE state IN ('intent', 'unknown')) AS any_open
   FROM @list(?2 e: text) LEFT JOIN record_states s ON s.flow = ?1 AND s.key = e.value
   ORDER BY e.place`;
 
@@ -89,5 +90,6 @@ function stateOf(row: Row, key: string): RecordState {
     attempts: numberIn(row, 'attempts'),
     holdUntil: numberOrNullIn(row, 'hold_until'),
     waiting: numberIn(row, 'waiting') === 1,
+    mayBeOpen: numberIn(row, 'any_open') === 1,
   };
 }

@@ -76,7 +76,7 @@ function outcomesOf(settlement: Settlement): readonly Statement[] {
   ];
   if (done.length > 0) statements.push({ sql: DONE, params: [done, flow] });
   if (resolved.length > 0) statements.push({ sql: RESOLVE, params: [resolved, at] });
-  statements.push(...abandonEffects(flow, closed));
+  statements.push(...abandonEffects(flow, at, closed));
   if (release && leases.length > 0) statements.push({ sql: RELEASE, params: [leaseRows(leases)] });
   return statements;
 }

@@ -5,6 +5,7 @@ const CLOSED = 'core/store/sql/closed-effects.ts';
 const EFFECTS_SQL = 'core/store/sql/effects.ts';
 const NOBODY_TRIES = 'same thread, in memory effects that nobody tries again';
 const MOVED_ON = ['test/pipeline/moved-on.test.ts'];
+const LEFT_BEHIND = ['test/pipeline/left-behind.test.ts'];
 
 export const CLOSED_EFFECTS: readonly Mutation[] = [
   {
@@ -56,7 +57,7 @@ export const CLOSED_EFFECTS: readonly Mutation[] = [
     name: 'dropped-letter-closes-its-writes',
     guards: 'a write of a record that a person gave up stays in doubt for ever',
     file: 'core/store/sql/dead-letters.ts',
-    before: '        ...abandonEffects(flow, [{ key, own: [], reason }]),\n',
+    before: '        ...abandonEffects(flow, at, [{ key, own: [], held: [], reason }]),\n',
     after: '',
     tests: ON_SQLITE,
     grep: NOBODY_TRIES,
@@ -77,6 +78,31 @@ export const CLOSED_EFFECTS: readonly Mutation[] = [
     before: 'AND o.intended_at > f.intended_at',
     after: 'AND o.intended_at < f.intended_at',
     tests: MOVED_ON,
+  },
+  {
+    name: 'nothing-written-passes-nothing-by',
+    guards: 'a write in doubt is repeated under a new key after a version that was refused',
+    file: EFFECTS_SQL,
+    before: "      AND o.state <> 'refused' AND o.attempts > 0\n",
+    after: '',
+    tests: ON_SQLITE,
+    grep: NOBODY_TRIES,
+  },
+  {
+    name: 'written-otherwise-since-has-a-new-key',
+    guards: 'the vendor answers a record that was deleted and came back with what it did before',
+    file: CLOSED,
+    before: 'const since = held.length > 0 ? at : null;',
+    after: 'const since = held.length > 0 && at < 0 ? at : null;',
+    tests: LEFT_BEHIND,
+  },
+  {
+    name: 'filtered-closes-what-a-crash-left',
+    guards: 'the first write of a record that is filtered after a crash stays in doubt for ever',
+    file: 'core/pipeline/closed.ts',
+    before: 'if (batch.states.get(key)?.mayBeOpen !== true) return [];',
+    after: 'if (!wasTried(batch, item)) return [];',
+    tests: LEFT_BEHIND,
   },
   {
     name: 'abandoned-is-in-doubt-again',

@@ -24,10 +24,15 @@ export function describeClosedEffects(current: CurrentStore): void {
 
     const intend = (at: number, ...effects: readonly EffectIntent[]) =>
       current().settlement.intend(intending(effects, { at }));
-    const settleAs = (name: string, as: EffectState, closed: readonly ClosedRecord[] = []) => {
+    const settleAs = (
+      name: string,
+      as: EffectState,
+      closed: readonly ClosedRecord[] = [],
+      at = T0,
+    ) => {
       const outcome = { idempotencyKey: name, state: as, destinationId: null, note: null };
       const forget = closed.flatMap(({ held }) => held);
-      return current().settlement.settle(settlement({ effects: [outcome], closed, forget }));
+      return current().settlement.settle(settlement({ at, effects: [outcome], closed, forget }));
     };
     const closed = (over: Partial<ClosedRecord> = {}): ClosedRecord => {
       return { key: 'k1', own: [NEW], held: [NEW], reason: 'written without it', ...over };
@@ -39,7 +44,7 @@ export function describeClosedEffects(current: CurrentStore): void {
     };
     const writeNewer = async (): Promise<void> => {
       await intend(T0 + 1, intent(NEW));
-      await settleAs(NEW, 'written', [closed()]);
+      await settleAs(NEW, 'written', [closed()], T0 + 5);
     };
     const found = async (name: string, key = 'k1') => {
       const effects = await current().history.effects([{ flow: FLOW, key }], 100);
@@ -89,6 +94,12 @@ export function describeClosedEffects(current: CurrentStore): void {
         assert.deepEqual(await found(idempotencyKey), ['abandoned', note]);
       }
       assert.deepEqual(await current().vitals.openEffects(), []);
+      // Tried again it is no repetition: under the key of before, the destination would keep what came since.
+      const again = (await intend(T0 + 9, ...places)) ?? [];
+      assert.deepEqual(
+        again.map(({ state: as, intendedAt }) => [as, intendedAt]),
+        places.map(() => ['unknown', T0 + 5]),
+      );
     });
 
     it('those of other records stay open, whatever their keys begin with', async () => {
@@ -150,6 +161,17 @@ export function describeClosedEffects(current: CurrentStore): void {
       assert.deepEqual(await found(OLD), ['abandoned', 'surely not written; filtered now']);
       const [again] = (await intend(T0 + 9, intent(OLD, { requestHash: 'hash-2' }))) ?? [];
       assert.deepEqual([again?.state, again?.attempts, again?.intendedAt], ['intent', 1, T0 + 9]);
+    });
+
+    it('a record says whether one of it may be open', async () => {
+      const mayBe = async () => (await current().settlement.states(FLOW, ['k1']))[0]?.mayBeOpen;
+      assert.equal(await mayBe(), false);
+      await intend(T0, intent(OLD));
+      assert.equal(await mayBe(), true);
+      await settleAs(OLD, 'unknown');
+      assert.equal(await mayBe(), true);
+      await settleAs(OLD, 'written');
+      assert.equal(await mayBe(), false);
     });
 
     it('nothing is abandoned while a record of the key waits, or a dead letter of it is open', async () => {
@@ -229,6 +251,21 @@ export function describeClosedEffects(current: CurrentStore): void {
         stored.map(({ intendedAt }) => intendedAt),
         [T0 + 7, T0 + 8],
       );
+    });
+
+    it('a version that surely wrote nothing is none that was sent since', async () => {
+      const again = async (at: number, name: string) => {
+        const request = intending([intent(name)], { at, doubtful: ['k1'] });
+        const [stored] = (await current().settlement.intend(request)) ?? [];
+        return stored?.intendedAt;
+      };
+      await leave('unknown');
+      for (const [at, as] of ['refused' as const, 'intent' as const].entries()) {
+        const name = `${FLOW}/k1@${at}~${as}`;
+        await again(T0 + 1 + at, name);
+        await settleAs(name, as);
+        assert.equal(await again(T0 + 5 + at, OLD), T0, `the other version was ${as}`);
+      }
     });
 
     it('a state that is intended is in doubt until it is settled: its hash is forgotten', async () => {

@@ -29,6 +29,7 @@ const UNKNOWN: Omit<RecordState, 'key'> = {
   attempts: 0,
   holdUntil: null,
   waiting: false,
+  mayBeOpen: false,
 };
 
 function describeStates(current: CurrentStore): void {

@@ -41,6 +41,7 @@ interface Seen {
 interface Step {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly Alias?: string;
   readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
   readonly Plans?: readonly Step[];
@@ -76,6 +77,20 @@ describeWith('query plans on PostgreSQL', await findServer('postgres'), (server)
       }
       assert.ok(seen.length > 60, `${seen.length} statements were seen`);
       assert.deepEqual(complaints, []);
+    });
+  }
+
+  for (const kind of ['force_generic_plan', 'force_custom_plan'] as const) {
+    it(`find the effects of a record by its keys, however many are open (${kind})`, async () => {
+      await schema.ask(`SET plan_cache_mode = ${kind}; SET enable_seqscan = off; SET jit = off`);
+      const finding = seen.filter(({ text }) => text.startsWith('WITH passed AS MATERIALIZED'));
+      assert.equal(finding.length, 3);
+      for (const statement of finding) {
+        const walked = stepsOf(await planOf(statement))
+          .filter(({ Alias: alias = '' }) => ['f', 'n', 'o'].includes(alias))
+          .flatMap((step) => stepsOf(step).flatMap((one) => one['Index Name'] ?? []));
+        assert.deepEqual([...new Set(walked)], ['effects_pkey'], statement.text);
+      }
     });
   }
 
@@ -115,6 +130,10 @@ async function statementsOf(work: () => Promise<void>): Promise<readonly Seen[]>
   }
   const leftOut = [...WHOLE_ON_PURPOSE, ...ASKED_BY_PEOPLE];
   return [...texts.values()].filter(({ text }) => !leftOut.some((pattern) => pattern.test(text)));
+}
+
+function stepsOf(step: Step): readonly Step[] {
+  return [step, ...(step.Plans ?? []).flatMap(stepsOf)];
 }
 
 function wholeScans(step: Step, growing: readonly string[]): readonly string[] {

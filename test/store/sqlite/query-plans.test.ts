@@ -86,6 +86,16 @@ describe('query plans', () => {
       assert.ok(sorts.length <= (sql.startsWith('WITH free') ? 1 : 2), plan.join('\n'));
     }
   });
+
+  it('the dead letters of a record are found by its key, however many of its flow are open', () => {
+    const looking = [...texts].filter((sql) => /FROM dead_letters d\b.*d\.key = w\.key/s.test(sql));
+    assert.equal(looking.length, 1);
+    for (const sql of looking) {
+      const plan = planOf(database, sql);
+      const looks = plan.filter((step) => /^(SEARCH|SCAN) d\b/.test(step));
+      assert.deepEqual(looks, ['SEARCH d USING INDEX dead_letters_key (key=?)']);
+    }
+  });
 });
 
 /** The texts that `node:sqlite` runs meanwhile in this thread. */
