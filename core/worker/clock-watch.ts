@@ -30,9 +30,11 @@ export class ClockWatch {
     if (before !== null) log.warn('The clock went back.', { backMs: before - aheadMs });
     const each = [...flows.values()];
     const longestMs = Math.max(0, ...each.map(({ retry }) => retry.longestMs));
-    const leaseUntil = now + settings.leaseMs;
-    await store.lanes.pullBack({ holdUntil: now + longestMs, leaseUntil });
-    await store.sweeps.pullBack({ dueAt: now + longestJitter(each), leaseUntil });
+    // In a fleet this clock may be the wrong one: by it leases that others hold would be over at once.
+    const rightMs = (await store.time()) ?? now;
+    const leaseUntil = rightMs + settings.leaseMs;
+    await store.lanes.pullBack({ holdUntil: rightMs + longestMs, leaseUntil });
+    await store.sweeps.pullBack({ dueAt: rightMs + longestJitter(each), leaseUntil });
     this.#wallAheadMs = aheadMs;
   }
 }

@@ -185,6 +185,14 @@ export const LEASES: readonly Mutation[] = [
     tests: ON_HELD_LEASE,
   },
   {
+    name: 'wrong-clock-takes-no-lease',
+    guards: 'one machine whose clock goes back ends the leases that others of the fleet hold',
+    file: 'core/worker/clock-watch.ts',
+    before: 'const rightMs = (await store.time()) ?? now;',
+    after: 'const rightMs = now;',
+    tests: ['test/worker/clock-watch.test.ts'],
+  },
+  {
     name: 'stalled-process-sends-nothing',
     guards: 'a process that stood still for longer than its lease sends what it was about to send',
     file: 'core/connector/lease.ts',
