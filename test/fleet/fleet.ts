@@ -143,3 +143,8 @@ export function postUntilTaken({ url }: Member, letter: Letter): Promise<void> {
 export function promisedUnits(schema: TestSchema): Promise<number> {
   return numberOf(schema, 'select coalesce(sum(allocated), 0) / 1000 from stock_positions');
 }
+
+/** Processes that have given a sign of life, and were not found dead since. */
+export function countSeen(schema: TestSchema): Promise<number> {
+  return numberOf(schema, 'select count(*) from workers');
+}

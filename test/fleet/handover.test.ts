@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { until } from '../crash/until.ts';
 import { describeWith, findServer } from '../databases/server.ts';
 import {
+  countSeen,
   type Fleet,
   type Member,
-  numberOf,
   openFleet,
   placeOrders,
   postUntilTaken,
@@ -17,7 +17,6 @@ import {
 const ORDERS = 40;
 /** Orders on the road at one time. */
 const IN_FLIGHT = 4;
-const SIGHTINGS = 'select count(*) from workers';
 
 describeWith('a fleet whose members come and go', await findServer('postgres'), (server) => {
   let fleet: Fleet;
@@ -52,6 +51,6 @@ describeWith('a fleet whose members come and go', await findServer('postgres'), 
     await posted;
     await untilIdle(schema);
     assert.equal(await promisedUnits(schema), ORDERS);
-    assert.equal(await numberOf(schema, SIGHTINGS), 2, 'the web process and the fresh worker');
+    assert.equal(await countSeen(schema), 2, 'the web process and the fresh worker');
   });
 });
