@@ -1,34 +1,35 @@
-import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../../core/base/random.ts';
-import { type Exit, ended, openSite, type Site } from '../../crash/site.ts';
+import { ended, openSite, type Site } from '../../crash/site.ts';
 import { until } from '../../crash/until.ts';
 import { type Campaign, missedOf, NO_FIGURES } from './campaign.ts';
-
-const MAIN = join(import.meta.dirname, '../../../core/cli/main.ts');
+import { withOwnStore } from './own-store.ts';
+import { backupOf, type StoreBackup } from './store-backup.ts';
 
 export const T13: Campaign = {
   id: 'T13',
   title: 'backup under load and restore',
   proves: 'what is restored is a state that was, and going on from it doubles nothing anywhere',
   bar: 'the backup is sound; after the restore the same state in hub and shop',
-  stores: ['sqlite'],
+  stores: ['sqlite', 'postgres'],
   sizes: { pr: { rounds: 1 }, nightly: { rounds: 3 }, release: { rounds: 25 } },
-  run: async ({ size, seed, say }) => {
+  run: async ({ store, size, seed, say }) => {
     const random = seededRandom(seed);
     const missed: string[] = [];
     let messages = 0;
     for (let round = 0; round < size('rounds'); round += 1) {
-      const site = await openSite();
-      try {
-        const { faults, records } = await backedUpMidway(site, random.next());
-        missed.push(...faults);
-        messages += records;
-        say(`round ${round + 1}`);
-      } finally {
-        await site.close();
-      }
+      const { faults, records } = await withOwnStore(store, async (schema) => {
+        const site = await openSite(schema === null ? {} : { store: schema.url });
+        try {
+          return await backedUpMidway(site, await backupOf(site, schema), random.next());
+        } finally {
+          await site.close();
+        }
+      });
+      missed.push(...faults);
+      messages += records;
+      say(`round ${round + 1}`);
     }
     return {
       ...NO_FIGURES,
@@ -41,9 +42,9 @@ export const T13: Campaign = {
 
 async function backedUpMidway(
   site: Site,
+  backup: StoreBackup,
   moment: number,
 ): Promise<{ readonly faults: readonly string[]; readonly records: number }> {
-  const backup = join(site.dir, 'backup.db');
   let isOver = false;
   const running = ended(site.spawnHub(['run', '--all', '--json'])).finally(() => {
     isOver = true;
@@ -57,17 +58,20 @@ async function backedUpMidway(
     if (!existsSync(log) || !site.log().includes('store opened')) return false;
     return site.sandbox.calls().filter((call) => call.isWrite).length >= writes;
   });
-  const taken = await crossdock(site, ['store', 'backup', '--to', backup]);
+  const isMidway = !isOver;
+  const taken = await backup.take();
   const first = await running;
   const wanted = await site.finalState();
   if (taken.code !== 0) return { faults: [`no backup: ${taken.stderr}`], records: 0 };
-  restore(site, backup);
-  const sound = await crossdock(site, ['store', 'check']);
+  await backup.putBack();
+  putFilesBack(site);
+  const sound = await ended(site.spawnHub(['store', 'check']));
   const again = await site.run();
   const state = await site.finalState();
   return {
     records: wanted.journalRows,
     faults: missedOf([
+      ['the hub was at work when the backup was begun', isMidway],
       [`the run beside it ended well: ${first.stderr}`, first.code === 0],
       [`the backup is sound: ${sound.stdout}`, sound.code === 0],
       [`the restored hub ended well: ${again.stderr}${again.stdout}`, again.code === 0],
@@ -79,26 +83,12 @@ async function backedUpMidway(
 /** About half of what a run writes to the shop, in calls. */
 const WRITES = 3;
 
-/** The database of then, and the files that came since put back where the till had dropped them. */
-function restore(site: Site, backup: string): void {
-  const data = join(site.dir, 'data');
-  for (const ending of ['', '-wal', '-shm']) {
-    rmSync(join(data, `crossdock.db${ending}`), { force: true });
-  }
-  copyFileSync(backup, join(data, 'crossdock.db'));
-  const drop = join(data, 'pos-shop');
+/** The files that came since the backup, where the till had dropped them. */
+function putFilesBack(site: Site): void {
+  const drop = join(site.dir, 'data/pos-shop');
   for (const entry of readdirSync(join(drop, 'done'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const name = entry.name.replace(/[.~-][0-9a-f]{6,}/, '');
     renameSync(join(entry.parentPath, entry.name), join(drop, name));
   }
-}
-
-function crossdock(site: Site, args: readonly string[]): Promise<Exit> {
-  return ended(
-    spawn(process.execPath, [MAIN, ...args, '--dir', site.dir], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, SHOPIFY_MAIN_TOKEN: 'x', SHOPIFY_MAIN_WEBHOOK_SECRET: 'x' },
-    }),
-  );
 }
