@@ -5,6 +5,11 @@ import type { Store } from './store.ts';
 
 /** How often the machine's clock is compared with the database's, in ms. */
 const EVERY_MS = 30_000;
+/**
+ * How often the machine's clock is looked at by itself, in ms. One that jumped is compared at once: meanwhile this
+ * process would take leases that others hold, or give itself such as are over.
+ */
+const LOOK_MS = 1_000;
 /** Differences below that lie within what the comparison itself takes, in ms. */
 const LEAST_MS = 50;
 /** A difference that somebody should know of, in ms. */
@@ -27,11 +32,17 @@ export async function followStore(options: {
   let isOver = false;
   let cancel = (): void => undefined;
   let known = 0;
+  /** At the last comparison, by the clock that never goes back, and how far the wall's was ahead of that. */
+  let comparedMs = 0;
+  let wallAheadMs = 0;
 
   const compare = async (): Promise<boolean> => {
     const before = own.monotonicMs();
+    const wallAhead = own.now() - before;
     const time = await store.time();
     if (time === null) return false;
+    comparedMs = before;
+    wallAheadMs = wallAhead;
     const halfWay = (own.monotonicMs() - before) / 2;
     const ahead = Math.round(time + halfWay - own.now());
     if (Math.abs(ahead - known) < LEAST_MS) return true;
@@ -43,9 +54,14 @@ export async function followStore(options: {
     follow(ahead);
     return true;
   };
+  const look = async (): Promise<void> => {
+    const nowMs = own.monotonicMs();
+    const jumpedMs = Math.abs(own.now() - nowMs - wallAheadMs);
+    if (jumpedMs >= LEAST_MS || nowMs - comparedMs >= EVERY_MS) await compare();
+  };
   const later = (): void => {
-    cancel = own.after(EVERY_MS, () => {
-      compare()
+    cancel = own.after(LOOK_MS, () => {
+      look()
         .catch((error: unknown) =>
           log.warn('The clocks could not be compared.', { ...faultOf(error) }),
         )

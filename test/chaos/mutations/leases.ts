@@ -193,6 +193,14 @@ export const LEASES: readonly Mutation[] = [
     tests: ['test/worker/clock-watch.test.ts'],
   },
   {
+    name: 'clock-that-jumped-is-compared',
+    guards: 'a machine whose clock jumped goes by it for half a minute, and takes what others hold',
+    file: 'core/store/follow.ts',
+    before: 'if (jumpedMs >= LEAST_MS || nowMs - comparedMs',
+    after: 'if (jumpedMs < 0 || nowMs - comparedMs',
+    tests: ['test/store/follow.test.ts'],
+  },
+  {
     name: 'stalled-process-sends-nothing',
     guards: 'a process that stood still for longer than its lease sends what it was about to send',
     file: 'core/connector/lease.ts',
