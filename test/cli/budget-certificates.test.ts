@@ -83,6 +83,13 @@ describe('the daily certificates in the budget', function () {
     assert.ok(Math.abs(total(given) - total(without) - share) < 1e-9);
   });
 
+  it('count a window of more runs than are looked at one by one', async () => {
+    const dir = await projectOf({ items: OF_ERP }, 'completeness: { window: 200d, settle: 0s }');
+    const [of] = (await answer(dir)).certificates;
+    const runs = (of?.records ?? 0) / 100;
+    assert.ok(Math.abs(runs - 200 * 24 * 4) <= 1, `${runs} runs, one more or less`);
+  });
+
   it('are made a day after the last one that is stored, or at once when that is longer ago', async () => {
     const dir = await projectOf({ items: OF_ERP });
     mkdirSync(join(dir, 'data'), { recursive: true });

@@ -1,7 +1,7 @@
 /** How many records a flow is expected to move: by its own past, by what a person says, or by a setting. */
 import type { Flow } from '../../flow/flow.ts';
 import type { Run } from '../../store/records.ts';
-import { nextTick, schedulesOf } from '../schedule.ts';
+import { nextTick, type Schedule, schedulesOf } from '../schedule.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -90,17 +90,20 @@ function sum(runs: readonly Run[], count: 'read' | 'delivered'): number {
   return runs.reduce((total, run) => total + run.counts[count], 0);
 }
 
-/** More ticks than these are as good as infinitely many. */
+/** So many ticks of a schedule are looked at one by one; they say how many more there are. */
 const TICKS_MAX = 10_000;
 
 /** Ticks of a flow's schedules between two times. */
 export function ticksBetween(flow: Flow, from: number, until: number): number {
-  let count = 0;
-  for (const schedule of schedulesOf([flow])) {
-    for (let at = nextTick(schedule, from); at !== null && at <= until && count < TICKS_MAX; ) {
-      count += 1;
-      at = nextTick(schedule, at);
-    }
+  return schedulesOf([flow]).reduce((sum, one) => sum + ticksOf(one, from, until), 0);
+}
+
+function ticksOf(schedule: Schedule, from: number, until: number): number {
+  let last = from;
+  for (let count = 0; count < TICKS_MAX; count += 1) {
+    const next = nextTick(schedule, last);
+    if (next === null || next > until) return count;
+    last = next;
   }
-  return count;
+  return Math.round((TICKS_MAX * (until - from)) / (last - from));
 }
