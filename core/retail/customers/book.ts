@@ -125,7 +125,7 @@ export class CustomerBook {
       const claims = this.#claims.get(name) ?? [];
       if (!claims.includes(profile.key)) this.#claims.set(name, [...claims, profile.key]);
     }
-    this.#profiles.set(profile.key, withShowings(profile, this.now));
+    this.#profiles.set(profile.key, withShowings(profile, this.settings, this.now));
     this.#changed.add(profile.key);
   }
 

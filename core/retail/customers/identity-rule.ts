@@ -5,8 +5,9 @@ import { holdingConsent } from './consent.ts';
 import { usableEmail } from './email.ts';
 import { mergeInto } from './merge-rule.ts';
 import type { CustomerUpsert } from './message.ts';
-import type { CustomerLink, Part } from './part.ts';
+import { type CustomerLink, type Part, shownValue } from './part.ts';
 import { emailAlias, emailsOf, linkAlias, type Profile, profileKey } from './profile.ts';
+import type { CustomerSettings } from './settings.ts';
 import { echoSince, type Showings } from './showing.ts';
 
 /** Whom a message is about, after it was applied; null when it is of a person who was erased. */
@@ -37,7 +38,9 @@ export function applyUpsert(book: CustomerBook, message: CustomerUpsert): Known 
   const before = owner ?? newProfile(profileKey(link, erasedAt));
   const old = before.parts.find((part) => isSameLink(part, link));
   const isOld = old !== undefined && isStale(message.version, old.version);
-  const part = isOld ? withConsent(old, message) : changedPart(before.shown, old, message);
+  const part = isOld
+    ? withConsent(old, message)
+    : changedPart(book.settings, before.shown, { old, message });
   const after = withPart(before, part);
   book.put(after);
   const joined = joinByEmail(book, before, after);
@@ -79,7 +82,11 @@ function withConsent(part: Part, message: CustomerUpsert): Part {
   return { ...part, consent: holdingConsent([part.consent, message.consent]) };
 }
 
-function changedPart(shown: Showings, old: Part | undefined, message: CustomerUpsert): Part {
+function changedPart(
+  settings: CustomerSettings,
+  shown: Showings,
+  { old, message }: { readonly old: Part | undefined; readonly message: CustomerUpsert },
+): Part {
   const { link, version, at, fields, consent } = message;
   const said = withoutNulls(mergeFields(old?.fields ?? {}, fields));
   return {
@@ -87,7 +94,7 @@ function changedPart(shown: Showings, old: Part | undefined, message: CustomerUp
     version: version ?? old?.version ?? null,
     at: at ?? old?.at ?? null,
     fields: said,
-    since: sinceEach(said, { shown, old, message }),
+    since: sinceEach(said, { settings, shown, old, message }),
     consent: holdingConsent([old?.consent ?? {}, consent]),
   };
 }
@@ -96,16 +103,19 @@ function changedPart(shown: Showings, old: Part | undefined, message: CustomerUp
 function sinceEach(
   said: JsonObject,
   parts: {
+    readonly settings: CustomerSettings;
     readonly shown: Showings;
     readonly old: Part | undefined;
     readonly message: CustomerUpsert;
   },
 ): Readonly<Record<string, string>> {
-  const { shown, old, message } = parts;
+  const { settings, shown, old, message } = parts;
   const since: Record<string, string> = {};
-  for (const [name, value] of Object.entries(said)) {
+  for (const name of Object.keys(said)) {
+    const value = shownValue(name, said[name], settings);
     if (value === undefined) continue;
-    const came = { value, at: message.at, had: old?.fields[name] };
+    const had = shownValue(name, old?.fields[name], settings);
+    const came = { value, at: message.at, had };
     const isTold = message.fields[name] !== undefined;
     const time = isTold ? echoSince(shown[name], came) : old?.since[name];
     if (time !== null && time !== undefined) since[name] = time;

@@ -1,6 +1,8 @@
 /** What one source says of a person, and which of several sources' words is shown. */
-import type { JsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Consent } from './consent.ts';
+import { usableEmail } from './email.ts';
+import type { CustomerSettings } from './settings.ts';
 
 /** An id that a source knows the person by. */
 export interface CustomerLink {
@@ -44,4 +46,20 @@ export function shownPart(parts: readonly Part[], name: string): Part | undefine
 /** Texts that compare as the ages of what the parts say of that field. */
 export function rankOf(part: Part, name: string): string {
   return [sinceOf(part, name) ?? '', part.source, part.id].join('\u0000');
+}
+
+/** The part whose e-mail is shown: the newest that identifies; one that its source has verified goes first (D34). */
+export function emailPart(parts: readonly Part[], settings: CustomerSettings): Part | undefined {
+  const usable = parts.filter((part) => usableEmail(part.fields['email'], settings) !== null);
+  const verified = usable.filter((part) => part.fields['emailVerified'] === true);
+  return shownPart(verified.length > 0 ? verified : usable, 'email');
+}
+
+/** A value as readers see it: an e-mail in the form in which it identifies. */
+export function shownValue(
+  name: string,
+  value: Json | undefined,
+  settings: CustomerSettings,
+): Json | undefined {
+  return name === 'email' ? (usableEmail(value, settings) ?? value) : value;
 }

@@ -9,7 +9,7 @@ import { contentHash, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord } from '../../store/record-store.ts';
 import { type Consent, holdingConsent } from './consent.ts';
 import { usableEmail } from './email.ts';
-import { type CustomerLink, type Part, rankOf, SINGLE, shownPart } from './part.ts';
+import { type CustomerLink, emailPart, type Part, SINGLE, shownPart } from './part.ts';
 import type { CustomerSettings } from './settings.ts';
 import type { Showings } from './showing.ts';
 
@@ -133,18 +133,11 @@ export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject
   };
 }
 
-/** The newest e-mail that identifies; one that its source has verified goes before all others (D34). */
 function emailView(parts: readonly Part[], settings: CustomerSettings): JsonObject {
-  const usable = parts.toSorted(byEmailAge).flatMap((part) => {
-    const email = usableEmail(part.fields['email'], settings);
-    return email === null ? [] : [{ email, isVerified: part.fields['emailVerified'] === true }];
-  });
-  const shown = usable.findLast((one) => one.isVerified) ?? usable.at(-1);
-  return shown === undefined ? {} : { email: shown.email, emailVerified: shown.isVerified };
-}
-
-function byEmailAge(a: Part, b: Part): number {
-  return compareText(rankOf(a, 'email'), rankOf(b, 'email'));
+  const part = emailPart(parts, settings);
+  const email = usableEmail(part?.fields['email'], settings);
+  if (email === null) return {};
+  return { email, emailVerified: part?.fields['emailVerified'] === true };
 }
 
 function byAge(a: Part, b: Part): number {

@@ -5,7 +5,8 @@
  * person changed elsewhere meanwhile. Such a value is as old as the word that it repeats.
  */
 import { canonicalJson, type Json } from '../../base/json.ts';
-import { type Part, SINGLE, shownPart, sinceOf } from './part.ts';
+import { emailPart, type Part, SINGLE, shownPart, shownValue, sinceOf } from './part.ts';
+import type { CustomerSettings } from './settings.ts';
 
 /** One value of a field that readers saw. */
 export interface Showing {
@@ -32,7 +33,7 @@ const LATE_MS = 60_000;
 
 /**
  * Since when a value that came is said: an earlier time when it only repeats what the hub showed when it was written,
- * else null. `had` is what its source said before: who already said the newer value has changed it on purpose.
+ * else null. Values are as readers see them. `had` is what its source said before: who already said the newer value has changed it on purpose.
  */
 export function echoSince(
   showings: readonly Showing[] | undefined,
@@ -51,11 +52,12 @@ export function echoSince(
 /** The profile with what is shown of it from now on. */
 export function withShowings<
   Shown extends { readonly parts: readonly Part[]; readonly shown: Showings },
->(profile: Shown, now: string): Shown {
+>(profile: Shown, settings: CustomerSettings, now: string): Shown {
   const shown: Record<string, readonly Showing[]> = { ...profile.shown };
   for (const name of REMEMBERED) {
-    const part = shownPart(profile.parts, name);
-    const value = part?.fields[name];
+    const { parts } = profile;
+    const part = name === 'email' ? emailPart(parts, settings) : shownPart(parts, name);
+    const value = shownValue(name, part?.fields[name], settings);
     const since = part === undefined ? null : sinceOf(part, name);
     const next = nextShowings(shown[name] ?? [], { value, since, now });
     if (next.length > 0) shown[name] = next;

@@ -18,4 +18,21 @@ export const HUB_RECORDS: readonly Mutation[] = [
     after: 'return since !== null && came.at !== null && since > came.at ? since : null;',
     tests: ['test/connectors/hub/customer-echo.test.ts'],
   },
+  {
+    name: 'email-that-was-shown-is-remembered',
+    guards:
+      'a system that gives back the e-mail it was shown hides what a person changed meanwhile',
+    file: 'core/retail/customers/showing.ts',
+    before: "name === 'email' ? emailPart(parts, settings) : shownPart(parts, name);",
+    after: 'shownPart(parts, name);',
+    tests: ['test/connectors/hub/customer-echo.test.ts'],
+  },
+  {
+    name: 'email-comes-back-as-it-was-shown',
+    guards: 'an e-mail that its source wrote in capitals comes back as if it was a change',
+    file: 'core/retail/customers/showing.ts',
+    before: 'const value = shownValue(name, part?.fields[name], settings);',
+    after: 'const value = part?.fields[name];',
+    tests: ['test/connectors/hub/customer-echo.test.ts'],
+  },
 ];

@@ -8,7 +8,7 @@ const SHOP = { source: 'shopify-main', sourceId: '87', email: 'till@x.example' }
 
 /** What somebody says of a customer: when it changed there, and when the hub hears of it, in seconds. */
 interface Word {
-  readonly of: typeof TILL | typeof SHOP;
+  readonly of: Readonly<Record<'source' | 'sourceId' | 'email', string>>;
   readonly says: JsonObject;
   readonly changed: number;
   readonly heard: number;
@@ -100,6 +100,27 @@ describe('of what a system gives back of the hub’s own words', () => {
       { of: TILL, says: {}, changed: 0, heard: 10 },
       { of: SHOP, says: {}, changed: 20, heard: 30 },
       { of: TILL, says: { email: 'new@x.example' }, changed: 15, heard: 40 },
+    );
+    assert.equal(profile?.['email'], 'new@x.example');
+  });
+
+  it('an e-mail comes back as the hub shows it, whatever its source wrote', async () => {
+    const profile = await told(
+      { of: TILL, says: { email: ' Till@X.example' }, changed: 0, heard: 10 },
+      { of: SHOP, says: {}, changed: 20, heard: 30 },
+      { of: TILL, says: { email: 'new@x.example' }, changed: 15, heard: 40 },
+    );
+    assert.equal(profile?.['email'], 'new@x.example');
+  });
+
+  it('what is shown is the e-mail that identifies, not a newer one that does not', async () => {
+    const erp = { source: 'erp-main', sourceId: '9' };
+    const profile = await told(
+      { of: TILL, says: {}, changed: 0, heard: 10 },
+      { of: SHOP, says: {}, changed: 1, heard: 11 },
+      { of: SHOP, says: { email: '0000000@x.example' }, changed: 12, heard: 13 },
+      { of: { ...SHOP, ...erp }, says: {}, changed: 120, heard: 130 },
+      { of: TILL, says: { email: 'new@x.example' }, changed: 115, heard: 140 },
     );
     assert.equal(profile?.['email'], 'new@x.example');
   });
