@@ -33,7 +33,8 @@ const LATE_MS = 60_000;
 
 /**
  * Since when a value that came is said: an earlier time when it only repeats what the hub showed when it was written,
- * else null. Values are as readers see them. `had` is what its source said before: who already said the newer value has changed it on purpose.
+ * else null. Values are as readers see them. `had` is what its source said before: who already said the newer value
+ * has changed it on purpose.
  */
 export function echoSince(
   showings: readonly Showing[] | undefined,
