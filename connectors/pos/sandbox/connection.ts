@@ -96,7 +96,7 @@ function outbox(textMax: number): JsonObject {
         { name: 'due', time: { format: 'yyyy-MM-dd HH:mm', zone: ZONE } },
         { name: 'line', field: 'line.line', width: textMax },
         { name: 'sku', field: 'line.sku', width: textMax },
-        whole('quantity', 1, 'line.quantity'),
+        whole('quantity', 0, 'line.quantity'),
       ],
     },
   };

@@ -20,10 +20,8 @@ export async function proveOrders(app: App, systems: Systems): Promise<readonly 
     orders.filter((row) => textAt(row, 'state') === 'cancelled').map((row) => numberOf(row)),
   );
   const open: Explain = (key, _hub, till) => {
-    if (!cancelled.has(key)) return null;
-    return till === null
-      ? 'was cancelled before the till heard of it'
-      : 'was cancelled after the till had it; its file knows no cancellation';
+    if (!cancelled.has(key) || till !== null) return null;
+    return 'was cancelled, and the till hands nothing out for it';
   };
   const hub = (text: (row: unknown) => string): Holding =>
     holdingOf(orders, (row) => ({ key: numberOf(row), value: text(row) }));

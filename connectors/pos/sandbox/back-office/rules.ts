@@ -85,18 +85,7 @@ export const KINDS: Readonly<Record<'stock' | 'price' | 'customer' | 'pickup', K
     columns: ['order', 'store', 'customer', 'due', 'line', 'sku', 'quantity'],
     key: (row) => at(row, 'order'),
     wrong: pickupWrong,
-    apply: (row, { tables, at: changedAt }) =>
-      tables.pickups.put({
-        id: `${at(row, 'order')}|${at(row, 'line')}`,
-        order: at(row, 'order'),
-        line: at(row, 'line'),
-        store: at(row, 'store'),
-        customer: at(row, 'customer'),
-        due: at(row, 'due'),
-        sku: at(row, 'sku'),
-        quantity: Number(at(row, 'quantity')),
-        changedAt,
-      }),
+    apply: applyPickup,
     forget: null,
   },
 };
@@ -107,10 +96,27 @@ function pickupWrong(row: InRow, till: TillRules): string | null {
   if (at(row, 'store') !== store) return `store is not ${store}`;
   if (!DUE.test(at(row, 'due'))) return 'due is no time such as 2026-01-31 17:00';
   if (tables.prices.get(sku) === undefined) return `sku ${sku} is not known here`;
-  if (!isWhole(at(row, 'quantity'), STOCK_MAX) || at(row, 'quantity') === '0') {
-    return 'quantity is no number from 1 on';
-  }
+  if (!isWhole(at(row, 'quantity'), STOCK_MAX)) return `quantity is no number up to ${STOCK_MAX}`;
   return number(row, 'order', till) ?? text(row, 'customer', textMax) ?? number(row, 'line', till);
+}
+
+/** A line of which nothing is left to be handed out is not shown any more. */
+function applyPickup(row: InRow, { tables, at: changedAt }: TillRules): void {
+  const id = `${at(row, 'order')}|${at(row, 'line')}`;
+  const quantity = Number(at(row, 'quantity'));
+  if (quantity === 0) {
+    tables.pickups.drop(id);
+    return;
+  }
+  tables.pickups.put({
+    ...{ id, quantity, changedAt },
+    order: at(row, 'order'),
+    line: at(row, 'line'),
+    store: at(row, 'store'),
+    customer: at(row, 'customer'),
+    due: at(row, 'due'),
+    sku: at(row, 'sku'),
+  });
 }
 
 /** A number of an item, customer or order: what a till's keyboard can type. */

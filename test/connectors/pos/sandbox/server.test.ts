@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
@@ -9,6 +8,7 @@ import { seededRandom } from '../../../../core/base/random.ts';
 import { type VirtualClock, virtualClock } from '../../../../core/base/virtual-clock.ts';
 import type { Ack, Command, Host, JsonObject } from '../../../../core/connector/index.ts';
 import { type Bench, openBench, readAll } from '../pos-host.ts';
+import { rowOf, upload } from './till-folder.ts';
 
 /** The first day of the sample, and what was counted before it. */
 const FIRST_DAY = { name: '2010-12-01.csv.gz', rows: 3_108 };
@@ -54,22 +54,7 @@ describe('the POS sandbox', () => {
     return { stream, operation: 'publish', key, idempotencyKey, version: null, data };
   }
 
-  function row(table: string, id: string): unknown {
-    const rows = till.state()[table] ?? [];
-    return rows.find(
-      (one) => typeof one === 'object' && one !== null && Reflect.get(one, 'id') === id,
-    );
-  }
-
-  /** Puts a file into the till's inbox as another program would, and lets the till look. */
-  async function upload(name: string, text: string): Promise<string> {
-    const base = join(till.folder, 'outbox', name);
-    await writeFile(`${base}.csv`, text);
-    await writeFile(`${base}.trg`, '');
-    await till.pickUp();
-    const ending = existsSync(`${base}.ok`) ? '.ok' : '.rej';
-    return `${ending} ${(await readFile(`${base}${ending}`, 'utf8')).trim()}`;
-  }
+  const row = (table: string, id: string): unknown => rowOf(till, table, id);
 
   it('its connection works as it is given', async () => {
     const findings = await pos.check(host);
@@ -139,42 +124,6 @@ describe('the POS sandbox', () => {
     assert.equal(Reflect.get(Object(row('pickups', 'O-1|1')), 'due'), '2026-07-01 11:00');
   });
 
-  it('one bad row rejects the whole file, and the answer names it', async () => {
-    const before = row('prices', SKU);
-    const long = 'a text of twenty-one.';
-    const file = `sku,text,price\r\n${SKU},GLOBE,9.99\r\n10120,${long},1.00\r\n`;
-    assert.equal(await upload('price-1', file), '.rej 3;10120;text has 21 characters, at most 20');
-    assert.deepEqual(row('prices', SKU), before);
-  });
-
-  const BAD: readonly [string, string, string, RegExp][] = [
-    ['a stock below nothing', 'stock-1', 'sku,available\n10002,-1\n', /available is no number/],
-    ['a price of nothing', 'price-1', 'sku,text,price\n1,A,0\n', /price is no amount/],
-    ['a price beyond the drawer', 'price-1', 'sku,text,price\n1,A,10000\n', /price is no amount/],
-    ['a character that is not printed', 'price-1', 'sku,text,price\n1,Ł,1\n', /cannot be printed/],
-    ['columns of another file', 'stock-1', 'sku,text,price\n1,A,1\n', /the columns are/],
-    ['no rows', 'stock-1', 'sku,available\n', /no rows/],
-    ['a name that it does not know', 'other-1', 'a\n1\n', /takes no file of that name/],
-    ['half a row', 'stock-1', 'sku,available\n10002\n', /.rej 1;;/],
-    [
-      'an order for another store',
-      'pickup-1',
-      'order,store,customer,due,line,sku,quantity\nO1,9999,Bo,2026-01-31 17:00,1,10002,1\n',
-      /store is not 0101/,
-    ],
-    [
-      'an item that it does not sell',
-      'pickup-1',
-      'order,store,customer,due,line,sku,quantity\nO1,0101,Bo,2026-01-31 17:00,1,NOPE,1\n',
-      /sku NOPE is not known/,
-    ],
-  ];
-  for (const [what, name, text, says] of BAD) {
-    it(`the till rejects ${what}`, async () => {
-      assert.match(await upload(name, text), says);
-    });
-  }
-
   it('a rejected row comes back refused with the words of the till, and the others are sent again', async () => {
     const unknown = command('pickupFile', 'O-1', {
       order: 'O-1',
@@ -204,7 +153,10 @@ describe('the POS sandbox', () => {
   });
 
   it('a full file forgets what it does not mention', async () => {
-    assert.match(await upload('stock-full-1', 'sku,available\n10002,1\n10120,2\n'), /^.ok 2 rows/);
+    assert.match(
+      await upload(till, 'stock-full-1', 'sku,available\n10002,1\n10120,2\n'),
+      /^.ok 2 rows/,
+    );
     assert.equal(till.state()['stock']?.length, 2);
   });
 
