@@ -11,6 +11,8 @@ export interface Invariants {
 
 /** The larger checks are made after so many commits, and at the end: what they look for does not go away. */
 const WHOLE_EVERY = 40;
+/** What the ledger says of an effect that was written and whose place holds a later one. */
+const OVERWRITTEN = 'written, and overwritten since';
 
 /** Makes the checks of a run; `broken` hears of every breach. */
 export function makeInvariants(broken: (what: string) => void): Invariants {
@@ -62,14 +64,19 @@ export function makeInvariants(broken: (what: string) => void): Invariants {
     }
   }
 
-  /** I8: an effect that is written stays written, until the state of its record says so instead. */
+  /**
+   * I8: an effect that is written stays written, until the state of its record says so instead, or a later one that was
+   * written at the same place: then its row still says that it was.
+   */
   function settledEffects({ database }: World): void {
     for (const row of database.look(
-      `SELECT idempotency_key AS key, state, intended_at AS at FROM effects`,
+      `SELECT idempotency_key AS key, state, intended_at AS at, note FROM effects`,
     )) {
       const key = String(row['key']);
       const at = Number(row['at']);
-      const isWritten = row['state'] === 'written' || row['state'] === 'same';
+      const isOverwritten =
+        row['state'] === 'superseded' && String(row['note']).startsWith(OVERWRITTEN);
+      const isWritten = row['state'] === 'written' || row['state'] === 'same' || isOverwritten;
       if (!isWritten && written.get(key) === at)
         broken(`I8: ${key} was written and is ${row['state']} again`);
       if (isWritten) written.set(key, at);
