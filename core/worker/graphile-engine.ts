@@ -89,8 +89,7 @@ export class GraphileEngine implements Engine {
     this.#runner = null;
     await runner?.stop().catch(() => undefined);
     await this.#flushing;
-    const utils = await this.#utils?.catch(() => null);
-    await utils?.release();
+    await this.#release();
   }
 
   async #take(payload: unknown, work: (hint: Hint) => Promise<void>): Promise<void> {
@@ -134,7 +133,8 @@ export class GraphileEngine implements Engine {
         })),
       );
     } catch (error) {
-      this.#utils = null;
+      // A pool whose database is gone may end late or never; new hints do not wait for it.
+      void this.#release().catch(() => undefined);
       this.#options.log.warn(
         'Hints could not be told to other processes; they look by themselves.',
         {
@@ -151,6 +151,14 @@ export class GraphileEngine implements Engine {
     });
     await utils.migrate();
     return utils;
+  }
+
+  /** Gives the pool back, once only: graphile-worker counts a second time as a fault of its own. */
+  async #release(): Promise<void> {
+    const opened = this.#utils;
+    this.#utils = null;
+    const utils = await opened?.catch(() => null);
+    await utils?.release();
   }
 }
 
