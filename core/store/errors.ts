@@ -13,8 +13,9 @@ export const STORE_ERRORS = defineErrors({
     retry: 'backoff',
   },
   STORE_DISK_FULL: {
-    means: 'the disk of the data folder is full; the transaction left nothing behind',
-    mend: 'free space on the disk or move the data folder; work goes on by itself',
+    means:
+      'the disk of the data folder or of the database is full; the transaction left nothing behind',
+    mend: 'free space on the disk, or move what lies there to a larger one; work goes on by itself',
     retry: 'backoff',
   },
   STORE_IO: {

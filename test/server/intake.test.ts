@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { CrossdockError } from '../../core/base/errors.ts';
+import type { Reception } from '../../core/pipeline/inbox.ts';
 import type { HubServer } from '../../core/server/server.ts';
+import { STORE_ERRORS } from '../../core/store/errors.ts';
 import { until } from '../crash/until.ts';
 import { send, slowStore, startServer } from './running.ts';
 import { headOf, leapingClock, openWire } from './wire.ts';
@@ -44,6 +47,64 @@ describe('a store that stands still', () => {
     assert.equal((await send(`${url}/webhooks/shop`, { method: 'POST', body: 'x' })).status, 503);
     late.reject(new Error('the disk is gone'));
     assert.equal((await send(`${url}/livez`)).status, 200);
+  });
+});
+
+describe('a store that can be read but keeps nothing', () => {
+  const full = new CrossdockError(STORE_ERRORS.STORE_DISK_FULL, { what: 'no room', where: 'db' });
+  const wrong = new CrossdockError(STORE_ERRORS.STORE_CONSTRAINT, { what: 'no', where: 'db' });
+  let server: HubServer | null = null;
+
+  afterEach(async () => {
+    await server?.close();
+    server = null;
+  });
+
+  /** A hub whose store answers so, and what it says of itself after one more delivery. */
+  async function hub() {
+    let answer: Reception | Error = full;
+    const { clock, leap } = leapingClock();
+    server = await startServer({
+      clock,
+      receive: async () => {
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+    const { url } = server;
+    const ready = () => send(`${url}/readyz`);
+    return {
+      ready,
+      leap,
+      answering: async (next: Reception | Error) => {
+        answer = next;
+        await send(`${url}/webhooks/shop`, { method: 'POST', body: 'x' });
+        return ready();
+      },
+    };
+  }
+
+  it('makes the hub say that it is not ready, and why, until it keeps one', async () => {
+    const { answering } = await hub();
+    const { status, text } = await answering(full);
+    assert.equal(status, 503);
+    assert.match(text, /the store keeps no delivery: STORE_DISK_FULL, no room/);
+    assert.equal((await answering({ status: 'refused', reason: 'no signature' })).status, 503);
+    assert.equal((await answering({ status: 'duplicate' })).status, 503);
+    assert.equal((await answering({ status: 'stored' })).status, 200);
+  });
+
+  it('may be tried again after a while in which nobody sent anything', async () => {
+    const { answering, ready, leap } = await hub();
+    assert.equal((await answering(full)).status, 503);
+    leap(10_000);
+    assert.equal((await ready()).status, 200);
+  });
+
+  it('leaves the hub ready where only that one delivery was refused', async () => {
+    const { answering } = await hub();
+    assert.equal((await answering(wrong)).status, 200);
+    assert.equal((await answering(new Error('a mistake'))).status, 200);
   });
 });
 
