@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { openSmallDisk, type SmallDisk, whyNoDisk } from '../connectors/pos/sftp/small-disk.ts';
 import { until } from '../crash/until.ts';
-import { postAll, postUntilTaken } from './posting.ts';
+import { type Filled, postAll, postUntilFull, postUntilTaken } from './posting.ts';
 import { type StormHub, startStormHub } from './storm-hub.ts';
 import { compareStates, type StormPlan } from './storm-plan.ts';
 import { type StormProject, stormProject } from './storm-project.ts';
@@ -16,7 +16,6 @@ const FREE_MIN = 40 * MIB;
 const LEFT = { guarded: 60 * MIB, unguarded: 12 * MIB };
 /** Larger than deliveries are, so that the disk is full soon. */
 const BODY_BYTES = 16_384;
-const BATCH = 200;
 
 describe('a hub whose disk fills up while deliveries come', function () {
   this.timeout(120_000);
@@ -47,28 +46,12 @@ describe('a hub whose disk fills up while deliveries come', function () {
     return { url: hub.url, data };
   }
 
-  /** Sends until the disk is full, or nearly; answers which were taken and what the refusals were. */
-  async function fill(url: string, isFull: (refused: number) => boolean | Promise<boolean>) {
-    const taken: number[] = [];
-    const refused = new Set<string>();
-    do {
-      const from = taken.length;
-      const numbers = Array.from({ length: BATCH }, (_, index) => from + index);
-      for (const one of await postAll(url, numbers, { bodyBytes: BODY_BYTES })) {
-        if (one.status === '200') taken.push(one.number);
-        else refused.add(`${one.status} ${one.retryAfter}`);
-      }
-    } while (!(await isFull(refused.size)));
-    return { taken, refused: [...refused] };
-  }
-
-  /** Everything is sent again once there is room; in the end it must be as if nothing had happened. */
-  async function recovers(url: string, distinct: number): Promise<void> {
+  /** What was refused is sent again once there is room; in the end it must be as if nothing had happened. */
+  async function recovers(url: string, { sent, refused }: Filled): Promise<void> {
     assert.ok(disk !== undefined && project !== undefined && hub !== undefined);
     rmSync(join(disk.seen, 'filler'));
+    await postUntilTaken(url, refused);
     await until(async () => (await fetch(`${url}/readyz`)).status === 200);
-    const numbers = Array.from({ length: distinct }, (_, number) => number);
-    await postUntilTaken(url, numbers);
     assert.equal((await hub.stop()).code, 143);
     const large = await stormProject();
     cpSync(join(disk.seen, 'data'), join(large.dir, 'data'), { recursive: true });
@@ -77,7 +60,7 @@ describe('a hub whose disk fills up while deliveries come', function () {
     const state = await finalState(large);
     await hub.stop();
     large.remove();
-    const plan: StormPlan = { distinct, sent: distinct, seed: null };
+    const plan: StormPlan = { distinct: sent, sent, seed: null };
     assert.deepEqual(compareStates(plan, state), { lost: 0, doubled: 0 });
     assert.deepEqual(state.openLetters, []);
   }
@@ -85,24 +68,26 @@ describe('a hub whose disk fills up while deliveries come', function () {
   it('asks to come again before a write fails, says why, and goes on when there is room', async () => {
     const { url, data } = await start(FREE_MIN, LEFT.guarded);
     const readyz = async () => (await fetch(`${url}/readyz`)).text();
-    const { taken, refused } = await fill(url, async () => /"ready":false/.test(await readyz()));
-    assert.ok(taken.length > BATCH);
-    assert.deepEqual(new Set([...refused, '503 30']), new Set(['503 30']));
+    const filled = await postUntilFull(url, BODY_BYTES, async () =>
+      /"ready":false/.test(await readyz()),
+    );
+    assert.ok(filled.taken.length > 0);
+    assert.deepEqual(new Set([...filled.refusals, '503 30']), new Set(['503 30']));
     const [answer] = await postAll(url, [0], { bodyBytes: BODY_BYTES });
     assert.equal(answer?.status, '503');
     assert.match(await readyz(), /the disk has less free than store\.freeMinBytes/);
     const { bavail, bsize } = statfsSync(data);
     assert.ok(bavail * bsize > MIB, 'there is still room');
     assert.doesNotMatch(readFileSync(join(data, 'hub.log'), 'utf8'), /ENOSPC|is full|STORE_/);
-    await recovers(url, Math.max(...taken) + 1);
+    await recovers(url, filled);
   });
 
   it('without the guard acknowledges nothing that it could not keep, and needs no repair', async () => {
     const { url } = await start(0, LEFT.unguarded);
-    const { taken, refused } = await fill(url, (refusals) => refusals > 0);
-    assert.ok(taken.length > BATCH);
-    assert.deepEqual(refused, ['503 30']);
+    const filled = await postUntilFull(url, BODY_BYTES, (refused) => refused > 0);
+    assert.ok(filled.taken.length > 0);
+    assert.deepEqual(filled.refusals, ['503 30']);
     assert.equal((await fetch(`${url}/livez`)).status, 200);
-    await recovers(url, Math.max(...taken) + 1);
+    await recovers(url, filled);
   });
 });

@@ -36,6 +36,40 @@ export async function postUntilTaken(url: string, numbers: readonly number[]): P
   }
 }
 
+/** Deliveries of one batch, until it is looked whether that is enough. */
+const BATCH = 200;
+
+/** What became of deliveries that were sent until there was no room for more. */
+export interface Filled {
+  /** Deliveries in all: those with the numbers below. */
+  readonly sent: number;
+  readonly taken: readonly number[];
+  readonly refused: readonly number[];
+  /** Each way in which one was refused: the status and the wait that was asked for. */
+  readonly refusals: readonly string[];
+}
+
+/** Sends ever new deliveries until the disk is full, or nearly; asks after each batch. */
+export async function postUntilFull(
+  url: string,
+  bodyBytes: number,
+  isFull: (refused: number) => boolean | Promise<boolean>,
+): Promise<Filled> {
+  const [taken, refused] = [new Set<number>(), new Set<number>()];
+  const refusals = new Set<string>();
+  let sent = 0;
+  do {
+    const from = sent;
+    sent += BATCH;
+    const numbers = Array.from({ length: BATCH }, (_, index) => from + index);
+    for (const { number, status, retryAfter } of await postAll(url, numbers, { bodyBytes })) {
+      if (status !== '200') refusals.add(`${status} ${retryAfter}`);
+      (status === '200' ? taken : refused).add(number);
+    }
+  } while (!(await isFull(refused.size)));
+  return { sent, taken: [...taken], refused: [...refused], refusals: [...refusals] };
+}
+
 function post(
   url: string,
   agent: Agent,

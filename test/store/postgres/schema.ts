@@ -69,7 +69,8 @@ export async function newSchema(server: TestServer): Promise<TestSchema> {
   };
 }
 
-function urlOf({ user, password, host, port, database }: TestServer): string {
+/** The server's address as `pg` takes it, with the credentials. */
+export function urlOf({ user, password, host, port, database }: TestServer): string {
   const secret = password === null ? '' : `:${encodeURIComponent(password)}`;
   return `postgres://${encodeURIComponent(user)}${secret}@${host}:${port}/${database}`;
 }
