@@ -1,3 +1,4 @@
+import type { CustomerRow } from '../../connectors/pos/sandbox/back-office/tables.ts';
 import { listAt, rowsOf, textAt } from '../../core/cli/demo/rows.ts';
 import type { Row } from '../../core/store/sql/driver.ts';
 import type { World } from './world.ts';
@@ -133,6 +134,23 @@ function waitingOrders({ systems }: World): ReadonlySet<string> {
   );
 }
 
+/** A customer of the web shop has the shop's number at the till, which depends on the order of calls. */
+const WEB_NUMBER = /^W/;
+
+/**
+ * Whoever has a number of the till's own as well may or may not have got the web shop's one before: that depends on
+ * whether the till or the shop was heard of first.
+ */
+function customerFacts(rows: readonly CustomerRow[]): readonly string[] {
+  const known = rows.filter(({ id }) => !WEB_NUMBER.test(id)).map(({ email }) => email);
+  return rows
+    .filter(({ id, email }) => !WEB_NUMBER.test(id) || !known.includes(email))
+    .map(({ id, email, firstName, lastName }) => {
+      const number = WEB_NUMBER.test(id) ? 'W' : id;
+      return `till customer ${number} ${email} ${firstName} ${lastName}`;
+    });
+}
+
 function tillFacts(world: World): readonly string[] {
   const { till } = world.systems;
   if (till === null) return [];
@@ -141,11 +159,7 @@ function tillFacts(world: World): readonly string[] {
   return [
     ...[...stock.all()].map((row) => `till stock ${row.id} ${row.available}`),
     ...[...prices.all()].map((row) => `till price ${row.id} ${row.text} ${row.price}`),
-    ...[...customers.all()].map((row) => {
-      // A customer of the web shop has the shop's number there, which depends on the order of calls.
-      const id = row.id.startsWith('W') ? 'W' : row.id;
-      return `till customer ${id} ${row.email} ${row.firstName} ${row.lastName}`;
-    }),
+    ...customerFacts([...customers.all()]),
     ...[...pickups.all()].flatMap((row) =>
       waiting.has(row.order)
         ? [`till pickup ${row.id} ${row.sku} ${row.quantity} ${row.customer}`]
