@@ -28,7 +28,7 @@ export async function whyNoTablespace(server: TestServer): Promise<string | null
     return null;
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    return `no tablespace on a disk of its own: ${what.trim().split('\n').at(-1)}`;
+    return `no tablespace on a disk of its own: ${what.trim().split('\n')[0]}`;
   }
 }
 
