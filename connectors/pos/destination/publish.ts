@@ -4,7 +4,6 @@ import {
   CrossdockError,
   contentHash,
   type Host,
-  isoTime,
   type SourceRecord,
 } from '../../../core/connector/index.ts';
 import { openDrop } from '../client/open-drop.ts';
@@ -12,6 +11,7 @@ import { POS_ERRORS } from '../errors.ts';
 import { type PosSettings, posSettings } from '../settings/connection.ts';
 import type { OutFile } from '../settings/outbox.ts';
 import { publishAnswered } from './answered.ts';
+import { nameInTurn } from './file-name.ts';
 import { fullContent, isFullDue } from './full.ts';
 import {
   type GoodRow,
@@ -143,27 +143,16 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
   const full = (await isFullDue(job)) ? await fullContent(job, rows) : null;
   const texts = full?.texts ?? good.flatMap((row) => row.texts);
   const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
-  const store = job.store === '' ? [] : [job.store];
-  const name = [prefix, ...store, ...stampOf(good), hash].join('-');
-  const failed = await placeFile(job, `${name}${job.file.extension}`, texts);
+  const name = await nameInTurn(job, { prefix, hash, good });
+  const failed = await placeFile(job, name, texts);
   if (failed !== null) {
     for (const { index } of good) acks[index] = failed;
     return;
   }
   await notePublished(job, { hash, isFull: full !== null, rows: full?.rows ?? rows });
   for (const { index, command } of good) {
-    acks[index] = writtenAck(command, `${name}${job.file.extension}`);
+    acks[index] = writtenAck(command, name);
   }
-}
-
-/**
- * When the rows were intended, as digits: tills take what lies in the folder by name, and a newer
- * figure must come after an older one. The same for every attempt, so that a file that is put in
- * place again has its name again.
- */
-function stampOf(good: readonly GoodRow[]): readonly string[] {
-  const times = good.flatMap(({ command }) => command.intendedAt ?? []);
-  return times.length === 0 ? [] : [isoTime(Math.max(...times)).replaceAll(/\D/g, '')];
 }
 
 /** What was last published under each key; the till itself answers no questions. */

@@ -163,6 +163,15 @@ export const OUTSIDE: readonly Mutation[] = [
     grep: 'same thread, in memory',
   },
   {
+    name: 'files-come-in-turn',
+    guards: 'a till takes an older figure after a newer one when the clock went back',
+    file: 'connectors/pos/destination/file-name.ts',
+    before: 'if (stamp > last) return stamp;',
+    after: "if (stamp !== '') return stamp;",
+    tests: ['test/connectors/pos/destination/publish.test.ts'],
+    grep: 'clock that went back',
+  },
+  {
     name: 'a-share-ends-with-its-loan',
     guards: 'a worker whose store does not answer uses a share that others have by then',
     file: 'core/connector/share.ts',

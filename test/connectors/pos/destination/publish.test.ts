@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pos } from '../../../../connectors/pos/connector.ts';
-import type { Ack, Command, JsonObject } from '../../../../core/connector/index.ts';
+import {
+  type Ack,
+  type Command,
+  isoTime,
+  type JsonObject,
+} from '../../../../core/connector/index.ts';
 import { describeEverywhere } from '../places.ts';
 import { type Bench, Crash, openBench, TODAY } from '../pos-host.ts';
 
@@ -126,6 +131,35 @@ describeEverywhere('connectors/pos files for the till', () => {
       prices.map((text) => /,(\d)\.00,/.exec(text)?.[1]),
       ['1', '2', '3', '4', '5', '6'],
     );
+  });
+
+  it('a clock that went back does not bring a newer figure before one that still lies there', async () => {
+    const send = (minute: number, amount: number): Promise<readonly Ack[]> => {
+      const intendedAt = TODAY + minute * 60_000;
+      return write([
+        { ...price('A', { price: amount }), intendedAt, idempotencyKey: `A@${amount}` },
+      ]);
+    };
+    const lying = async (): Promise<readonly string[]> =>
+      (await outbox()).filter((name) => name.endsWith('.csv')).sort();
+    await send(5, 1);
+    await send(0, 2);
+    await send(1, 3);
+    const files = await lying();
+    const texts = await Promise.all(
+      files.map((file) => readFile(join(bench.folder, file), 'latin1')),
+    );
+    assert.deepEqual(
+      texts.map((text) => /,(\d)\.00,/.exec(text)?.[1]),
+      ['1', '2', '3'],
+    );
+    await rm(join(bench.folder, 'published'), { recursive: true });
+    await send(0, 2);
+    assert.deepEqual(await lying(), files, 'put in place again it has its name again');
+    for (const file of files) await rm(join(bench.folder, file));
+    await send(2, 4);
+    const stamp = isoTime(TODAY + 2 * 60_000).replaceAll(/\D/g, '');
+    assert.ok((await lying())[0]?.includes(stamp), 'where nothing lies it goes by its own time');
   });
 
   const REFUSED: readonly (readonly [string, JsonObject, RegExp])[] = [
