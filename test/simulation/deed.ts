@@ -20,6 +20,10 @@ export interface Hand {
   invoices: number;
   people: number;
   readers: number;
+  /** When the deed that is planned now will be done, in ms since the start of the run. */
+  atMs: number;
+  /** When each customer said no to e-mails last, by the number of the customer. */
+  readonly refusedMs: Map<number, number>;
   lastSales: { readonly name: string; readonly rows: readonly string[] } | null;
 }
 

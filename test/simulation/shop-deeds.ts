@@ -90,11 +90,20 @@ export const editCustomer: Kind = (hand, made) => {
   };
 };
 
+/**
+ * A system that is told of a no marks it with its own time, seconds later, and what comes back is never taken for an
+ * echo: a yes that was said in between does not hold. So nobody says yes again within this time, in ms.
+ */
+const REFUSAL_MS = 60_000;
+
 /** Somebody says yes or no to e-mails. */
 export const consent: Kind = (hand, made) => {
   if (hand.people === 0) return addCustomer(hand, made);
   const index = hand.number(0, hand.people - 1);
-  const state = hand.draw(['SUBSCRIBED', 'UNSUBSCRIBED'] as const);
+  const drawn = hand.draw(['SUBSCRIBED', 'UNSUBSCRIBED'] as const);
+  const refusedMs = hand.refusedMs.get(index) ?? Number.NEGATIVE_INFINITY;
+  const state = hand.atMs < refusedMs + REFUSAL_MS ? 'UNSUBSCRIBED' : drawn;
+  if (state === 'UNSUBSCRIBED') hand.refusedMs.set(index, hand.atMs);
   return {
     what: `customer ${index} ${state}`,
     act: ({ shop }) => {

@@ -41,6 +41,8 @@ export function planWorkload(random: Random, cast: Cast): Workload {
     ...{ draw, number, orders: 0, files: 0, invoices: 0 },
     people: 0,
     readers: 0,
+    atMs: 0,
+    refusedMs: new Map(),
     lastSales: null,
   };
   const made: Made = { orders: [], customers: [] };
@@ -52,6 +54,7 @@ export function planWorkload(random: Random, cast: Cast): Workload {
   const deeds = times.map((atMs, index) => {
     // The first deeds make what the later ones change.
     const kind = index === 0 ? placeOrder : draw(kinds);
+    hand.atMs = atMs;
     return { atMs, ...kind(hand, made) };
   });
   return { deeds, startMs: Date.parse(draw(STARTS)) };
