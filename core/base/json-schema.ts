@@ -56,8 +56,12 @@ function compiled(schema: JsonObject, telling: Telling): ValidateFunction {
   const text = JSON.stringify(schema);
   let validate = ofText.get(text);
   if (validate === undefined) {
-    validate = ajv.compile(schema);
-    ajv.removeSchema(schema);
+    try {
+      validate = ajv.compile(schema);
+    } finally {
+      // By its own name it would be known already when it comes again.
+      ajv.removeSchema(schema);
+    }
     ofText.set(text, validate);
   }
   ofSchema.set(schema, validate);

@@ -16,6 +16,8 @@ export class Presence {
   readonly #place: string;
   readonly #startedAt: number;
   #cancel: (() => void) | null = null;
+  /** The sign of life that is under way. */
+  #telling: Promise<void> = Promise.resolve();
 
   constructor(context: PipelineContext, who: { readonly role: Role; readonly place: string }) {
     this.#context = context;
@@ -28,13 +30,13 @@ export class Presence {
   async begin(): Promise<void> {
     if (this.#cancel !== null) return;
     this.#again();
-    await this.#tell();
+    await this.#tellOnce();
   }
 
   #again(): void {
     const { clock, settings, log } = this.#context;
     this.#cancel = clock.after(settings.leaseMs / SIGNS_OF_LIFE, () => {
-      this.#tell()
+      this.#tellOnce()
         .catch((error: unknown) =>
           log.error('A sign of life could not be given.', { ...faultOf(error) }),
         )
@@ -42,6 +44,12 @@ export class Presence {
           if (this.#cancel !== null) this.#again();
         });
     });
+  }
+
+  #tellOnce(): Promise<void> {
+    const told = this.#tell();
+    this.#telling = told.catch(() => undefined);
+    return told;
   }
 
   async #tell(): Promise<void> {
@@ -75,6 +83,8 @@ export class Presence {
     this.#cancel();
     this.#cancel = null;
     const { store, settings, log } = this.#context;
+    // After the good-bye it would bring this process back.
+    await this.#telling;
     await store.workers.gone(settings.owner).catch((error: unknown) => {
       log.warn('This process could not say that it stops.', { ...faultOf(error) });
     });

@@ -91,17 +91,22 @@ export class SweepJobs {
       // What was asked for while it ran makes one more run.
       if (worked?.isWanted === true && !this.#stop.signal.aborted) continue;
       if (last !== null) return last;
-      if (!(await store.sweeps.isWanted(name))) return this.#runElsewhere(flow, askedAt);
+      if (!(await store.sweeps.isWanted(name)))
+        return this.#runElsewhere(flow, { isBackfill: name !== flow.name, askedAt });
       await clock.sleep(ASK_EVERY_MS, this.#stop.signal);
     }
   }
 
   /** What another process did; a run that found nothing leaves no row. */
-  async #runElsewhere(flow: Flow, askedAt: number): Promise<RunResult> {
+  async #runElsewhere(
+    flow: Flow,
+    asked: { readonly isBackfill: boolean; readonly askedAt: number },
+  ): Promise<RunResult> {
     const recent = await this.#context.store.runs.list({ flow: flow.name, limit: RUNS_LOOKED_AT });
-    const run = recent.find(
-      ({ trigger, endedAt }) => !DRAINS.has(trigger) && (endedAt ?? 0) >= askedAt,
-    );
+    const run = recent.find(({ trigger, endedAt }) => {
+      if (DRAINS.has(trigger) || (endedAt ?? 0) < asked.askedAt) return false;
+      return (trigger === BACKFILL) === asked.isBackfill;
+    });
     const status = run?.status === 'failed' ? 'failed' : 'done';
     const counts = run?.counts ?? NO_COUNTS;
     return { runId: run?.id ?? '', status, isWhole: true, counts, pages: 0, notes: [] };

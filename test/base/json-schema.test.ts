@@ -42,9 +42,13 @@ describe('a JSON Schema', () => {
   });
 
   it('that does not compile is an error, not a value that fits', () => {
-    const broken = { $ref: '#/$defs/none' };
-    for (const telling of ['first', 'all'] as const) {
-      assert.throws(() => schemaFaults(broken, {}, telling), /can't resolve reference/);
+    for (const broken of [
+      { $ref: '#/$defs/none' },
+      { $id: 'https://shop.example/broken', $ref: '#/$defs/none' },
+    ]) {
+      for (const telling of ['first', 'all', 'first', 'all'] as const) {
+        assert.throws(() => schemaFaults(broken, {}, telling), /can't resolve reference/);
+      }
     }
   });
 

@@ -40,6 +40,28 @@ describe('a process among others', () => {
     assert.equal((await shared.runs.get('run-1'))?.status, 'interrupted');
   });
 
+  it('that leaves is not brought back by a sign of life that was still under way', async () => {
+    let late = (): void => undefined;
+    let isLate = false;
+    const workers = {
+      ...shared.workers,
+      seen: async (who: Parameters<typeof shared.workers.seen>[0]) => {
+        if (isLate) await new Promise<void>((resolve) => (late = resolve));
+        await shared.workers.seen(who);
+      },
+    };
+    const command = processNamed('command', { ...shared, workers });
+    await command.recover();
+    isLate = true;
+    await hub.clock.advance(LEASE_MS);
+    const stopped = command.stop();
+    // It has come to its good-bye by then.
+    await hub.clock.advance(LEASE_MS);
+    late();
+    await stopped;
+    assert.deepEqual(await shared.workers.list(), []);
+  });
+
   it('is told what another one did of a backfill that it asked for, and waits no longer', async () => {
     // Another process is always first.
     const sweeps = { ...shared.sweeps, lease: async () => null };
@@ -50,6 +72,10 @@ describe('a process among others', () => {
     while (lease === null) lease = await shared.sweeps.lease(taking);
     await runOf('run-2', 'other');
     await shared.runs.end({ id: 'run-2', status: 'failed', at: now, fault: null });
+    // A run of the same flow's schedule ended later, and is not what was asked for.
+    const other = { id: 'run-3', flow: 'test', trigger: 'schedule', at: now, owner: 'other' };
+    await shared.runs.begin(other);
+    await shared.runs.end({ id: 'run-3', status: 'done', at: now, fault: null });
     assert.equal(await shared.sweeps.isWanted('backfill test'), true);
     await shared.sweeps.release(lease, true);
     await hub.clock.advance(1_000);
