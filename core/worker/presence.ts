@@ -35,7 +35,7 @@ export class Presence {
 
   #again(): void {
     const { clock, settings, log } = this.#context;
-    this.#cancel = clock.after(settings.leaseMs / SIGNS_OF_LIFE, () => {
+    this.#cancel = clock.after(Math.floor(settings.leaseMs / SIGNS_OF_LIFE), () => {
       this.#tellOnce()
         .catch((error: unknown) =>
           log.error('A sign of life could not be given.', { ...faultOf(error) }),

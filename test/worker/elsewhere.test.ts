@@ -41,24 +41,29 @@ describe('a process among others', () => {
   });
 
   it('that leaves is not brought back by a sign of life that was still under way', async () => {
-    let late = (): void => undefined;
-    let isLate = false;
+    let end = (): void => undefined;
+    let underWay: Promise<void> | null = null;
+    let isSlow = false;
     const workers = {
       ...shared.workers,
-      seen: async (who: Parameters<typeof shared.workers.seen>[0]) => {
-        if (isLate) await new Promise<void>((resolve) => (late = resolve));
-        await shared.workers.seen(who);
+      seen: (who: Parameters<typeof shared.workers.seen>[0]): Promise<void> => {
+        if (!isSlow) return shared.workers.seen(who);
+        const held = new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        underWay = held.then(() => shared.workers.seen(who));
+        return underWay;
       },
     };
     const command = processNamed('command', { ...shared, workers });
     await command.recover();
-    isLate = true;
+    isSlow = true;
     await hub.clock.advance(LEASE_MS);
     const stopped = command.stop();
     // It has come to its good-bye by then.
     await hub.clock.advance(LEASE_MS);
-    late();
-    await stopped;
+    end();
+    await Promise.all([underWay, stopped]);
     assert.deepEqual(await shared.workers.list(), []);
   });
 
