@@ -113,7 +113,8 @@ export class Breaker {
     const restMs = this.restMs();
     if (restMs > 0 || this.#state.forced !== null || this.#state.phase !== 'open') return restMs;
     const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs < this.#claimedUntilMs) return this.#claimedUntilMs - nowMs;
+    // Whole ones, as times of the store are; this clock has parts of them.
+    if (nowMs < this.#claimedUntilMs) return Math.ceil(this.#claimedUntilMs - nowMs);
     this.#claimedUntilMs = nowMs + this.#options.settings.openMs;
     return 0;
   }

@@ -42,6 +42,17 @@ describe('a circuit breaker', () => {
     assert.equal(calling.target.state().phase, 'open');
   });
 
+  it('lets one lane probe and the others wait, for whole milliseconds', async () => {
+    const calling = openCalling(() => 500);
+    await callTimes(calling, 20);
+    const { target, clock } = calling;
+    await clock.advance(target.restMs() + 0.25);
+    assert.equal(target.claimMs(), 0, 'the one that asks first');
+    await clock.advance(0.5);
+    const waitMs = target.claimMs();
+    assert.ok(waitMs > 0 && Number.isInteger(waitMs), `${waitMs}`);
+  });
+
   const kinds: readonly {
     readonly what: string;
     readonly answer: Answer;
