@@ -204,7 +204,7 @@ function bookRetry(
   const before = batch.states.get(item.key)?.attempts ?? 0;
   if (outcome.isHeldBack === true || isHeldBack(outcome.fault.code)) {
     const spreadMs = Math.round(context.random.next() * HELD_BACK_SPREAD_MS);
-    const waitMs = (outcome.afterMs ?? batch.flow.retry.firstMs) + spreadMs;
+    const waitMs = (askedMs(outcome) ?? batch.flow.retry.firstMs) + spreadMs;
     hold(context, batch, draft, { item, outcome, attempts: before, waitMs });
     return;
   }
@@ -216,8 +216,13 @@ function bookRetry(
     return;
   }
   const backoff = backoffMs(batch.flow.retry, attempts, context.random);
-  const waitMs = Math.max(outcome.afterMs ?? 0, backoff);
+  const waitMs = Math.max(askedMs(outcome) ?? 0, backoff);
   hold(context, batch, draft, { item, outcome, attempts, waitMs });
+}
+
+/** How long a connector wants to be left alone, in whole ms; what is no such number is nobody's wish. */
+function askedMs({ afterMs }: Extract<Outcome, { kind: 'retry' }>): number | null {
+  return afterMs === null || !Number.isFinite(afterMs) ? null : Math.max(0, Math.ceil(afterMs));
 }
 
 /** Records that the hub held back come again within this time of each other, in ms, and not all at once. */

@@ -53,6 +53,22 @@ describe('the acks of a connector', () => {
     });
   }
 
+  for (const afterMs of [0.5, 1_500.25, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    it(`that say "later" in ${afterMs} ms cost no other record its place, and the record comes again`, async () => {
+      hub = await openFixture(FLOW);
+      hub.script.pages = [page([record('a'), record('b')], 1)];
+      hub.script.answer = ({ key }) =>
+        key === 'a'
+          ? { outcome: 'retry', afterMs, code: 'BUSY', what: 'busy' }
+          : { outcome: 'written', id: key };
+      const { counts } = await sweep(hub.context, hub.flow, 'manual');
+      assert.deepEqual([counts.delivered, counts.parked], [1, 1]);
+      hub.script.answer = (command) => ({ outcome: 'written', id: command.key });
+      await later();
+      assert.deepEqual(await hub.store.lanes.waiting(), []);
+    });
+  }
+
   it('that say "later" do not clear the doubt of an attempt before', async () => {
     hub = await openFixture(FLOW, { capability: { idempotency: 'probe' } });
     hub.script.pages = [page([record('a')], 1)];
