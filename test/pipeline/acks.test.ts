@@ -53,7 +53,7 @@ describe('the acks of a connector', () => {
     });
   }
 
-  for (const afterMs of [0.5, 1_500.25, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
+  for (const afterMs of [20_000.25, -5, Number.NaN, Number.POSITIVE_INFINITY]) {
     it(`that say "later" in ${afterMs} ms cost no other record its place, and the record comes again`, async () => {
       hub = await openFixture(FLOW);
       hub.script.pages = [page([record('a'), record('b')], 1)];
