@@ -77,6 +77,12 @@ const read = object(
       ...list(object({ source: TEXT, id: TEXT }, ['source', 'id'])),
       description: 'every id that means this person',
     },
+    differs: {
+      type: 'object',
+      additionalProperties: { type: 'object' },
+      description:
+        'of each source, what its newest id last said where that is not what is shown; null where it said nothing',
+    },
     consent: object({ email: choice, sms: choice }),
     duplicates: { ...TEXTS, description: 'other profiles that claim an e-mail of this one' },
     mergedInto: TEXT,
@@ -102,6 +108,7 @@ export const CUSTOMERS: Stream = {
     birthday: 'freeText',
     note: 'freeText',
     extra: 'freeText',
+    differs: 'freeText',
   },
   cursor: { field: 'seq', kind: 'sequence', lagMs: 0, ordered: true, inclusive: false },
   deletes: 'tombstone',

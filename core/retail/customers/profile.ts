@@ -8,6 +8,7 @@
 import { contentHash, type Json, type JsonObject } from '../../base/json.ts';
 import type { HubRecord } from '../../store/record-store.ts';
 import { type Consent, holdingConsent } from './consent.ts';
+import { differencesOf } from './differences.ts';
 import { usableEmail } from './email.ts';
 import { type CustomerLink, emailPart, type Part, SINGLE, shownPart } from './part.ts';
 import type { CustomerSettings } from './settings.ts';
@@ -124,11 +125,12 @@ export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject
   const extras = parts.map((part) => part.fields['extra']).filter(isObject);
   if (extras.length > 0) view['extra'] = Object.assign({}, ...extras);
   const links = parts.filter((part) => !isGuest(part));
+  const seen = { ...view, ...emailView(parts, settings) };
   return {
-    ...view,
-    ...emailView(parts, settings),
+    ...seen,
     ids: Object.fromEntries(links.map(({ source, id }) => [source, id])),
     links: links.map(({ source, id }) => ({ source, id })).toSorted(byName),
+    differs: differencesOf(links, seen),
     consent: consentJson(holdingConsent(parts.map((part) => part.consent))),
   };
 }
