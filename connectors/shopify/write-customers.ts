@@ -14,6 +14,7 @@ import { objectAt, textAt } from './node.ts';
 import { plainMutation } from './operation.ts';
 import { isGid, utcTime } from './records.ts';
 import { upsertByCustomId } from './writes/custom-ids.ts';
+import { expectationFault, lookFirst } from './writes/customer-expected.ts';
 
 /** Creates or updates the customer found by id, e-mail or phone. */
 export const CUSTOMER_SET = plainMutation(
@@ -51,8 +52,11 @@ export async function upsertCustomers(
 }
 
 async function upsertCustomer(shop: Shop, command: Command): Promise<Ack> {
-  const wish = customerWish(command);
+  const { expected, ...data } = command.data;
+  const wish = expectationFault(expected) ?? customerWish({ ...command, data });
   if ('outcome' in wish) return wish;
+  const known = await lookFirst(shop, expected, wish).catch(notWritten);
+  if (known !== null) return known;
   const { identifier, input } = wish;
   if (identifier['customId'] !== undefined) {
     return upsertByCustomId(shop, command, input).catch(notWritten);

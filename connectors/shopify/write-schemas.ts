@@ -51,29 +51,47 @@ export const UPDATE_PRICE: WriteCapability = {
   },
 };
 
+/** What can be said of a customer, and by what it is found. */
+export const CUSTOMER_FIELDS: Readonly<Record<string, JsonObject>> = {
+  id: gid('Customer'),
+  customId: CUSTOM_ID,
+  email: OPTIONAL_TEXT,
+  phone: OPTIONAL_TEXT,
+  firstName: OPTIONAL_TEXT,
+  lastName: OPTIONAL_TEXT,
+  locale: TEXT,
+  note: OPTIONAL_TEXT,
+  tags: { type: 'array', items: TEXT },
+  addresses: { type: 'array', items: { type: 'object' } },
+  taxExempt: { type: 'boolean' },
+};
+
+const EXPECTED_CUSTOMER: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'what the caller last heard of the customer; null where nothing stood',
+  properties: {
+    email: OPTIONAL_TEXT,
+    phone: OPTIONAL_TEXT,
+    firstName: OPTIONAL_TEXT,
+    lastName: OPTIONAL_TEXT,
+    locale: OPTIONAL_TEXT,
+    note: OPTIONAL_TEXT,
+  },
+};
+
 /** One customer: found before it is written, so that a repetition is an update. */
 export const UPSERT_CUSTOMER: WriteCapability = {
   about:
     'Creates or updates a customer found by id, by customId in a metafield of type id, by e-mail or by phone. ' +
-    'Fields that are left out stay; tags and addresses replace what is there.',
+    'Fields that are left out stay; tags and addresses replace what is there. With `expected` it is looked at first: ' +
+    'a field that holds neither what is expected nor what is wanted is a conflict, and nothing is written.',
   idempotency: 'natural',
   batch: { max: 1, partial: true },
   schema: {
     type: 'object',
     additionalProperties: false,
-    properties: {
-      id: gid('Customer'),
-      customId: CUSTOM_ID,
-      email: OPTIONAL_TEXT,
-      phone: OPTIONAL_TEXT,
-      firstName: OPTIONAL_TEXT,
-      lastName: OPTIONAL_TEXT,
-      locale: TEXT,
-      note: OPTIONAL_TEXT,
-      tags: { type: 'array', items: TEXT },
-      addresses: { type: 'array', items: { type: 'object' } },
-      taxExempt: { type: 'boolean' },
-    },
+    properties: { ...CUSTOMER_FIELDS, expected: EXPECTED_CUSTOMER },
   },
 };
 

@@ -7,7 +7,7 @@ import type { Shop } from '../client.ts';
 import { objectAt } from '../node.ts';
 import { plainMutation } from '../operation.ts';
 import { customerWish, writtenCustomer } from '../write-customers.ts';
-import { UPSERT_CUSTOMER } from '../write-schemas.ts';
+import { CUSTOMER_FIELDS, UPSERT_CUSTOMER } from '../write-schemas.ts';
 import { customerSetText, customIdOf, settleCustomId, upsertByCustomId } from './custom-ids.ts';
 import type { WriteOperation } from './write-operation.ts';
 
@@ -35,9 +35,12 @@ export const BACKFILL_CUSTOMERS: WriteOperation = {
   ],
   capability: {
     ...UPSERT_CUSTOMER,
+    // A line of a bulk operation cannot be looked at first, so it has no `expected`.
+    schema: { type: 'object', additionalProperties: false, properties: CUSTOMER_FIELDS },
     about:
-      'Creates or updates many customers as upsert does, by one bulk operation of Shopify, which costs no points for ' +
-      'its lines but takes seconds to minutes. For a first load and nightly files; single changes go faster by upsert.',
+      'Creates or updates many customers as upsert does without `expected`, by one bulk operation of Shopify. ' +
+      'Its lines cost no points, but it takes seconds to minutes: for a first load and nightly files; ' +
+      'single changes go faster by upsert.',
     batch: { max: COMMANDS_MAX, partial: true },
   },
   writeAll: backfill,

@@ -35,4 +35,16 @@ export const HUB_RECORDS: readonly Mutation[] = [
     after: 'const value = part?.fields[name];',
     tests: ['test/connectors/hub/customer-echo.test.ts'],
   },
+  {
+    name: 'unheard-edits-are-not-overwritten',
+    guards:
+      'a name that its owner changed in the shop is overwritten before the hub has heard of it',
+    file: 'connectors/shopify/writes/customer-expected.ts',
+    before: 'if (changed.length === 0) return null;',
+    after: 'if (changed.length >= 0) return null;',
+    tests: [
+      'test/connectors/shopify/writes/customer-expected.test.ts',
+      'test/e2e/shop-customers.test.ts',
+    ],
+  },
 ];
