@@ -161,8 +161,12 @@ async function openParts(base: Base): Promise<App> {
       ...{ clock, log, telemetry, crashPoint, environment, address },
     }));
   const { own, follow } = base;
+  const late: { worker: Worker | null } = { worker: null };
+  const putBack = (backMs: number): void => late.worker?.clockPutBack(backMs);
   const stopFollowing =
-    options.followsStore === true ? await followStore({ store, own, follow, log }) : () => {};
+    options.followsStore === true
+      ? await followStore({ store, own, follow, putBack, log })
+      : () => {};
   const inventory = openInventory({ store: store.inventory, clock, settings: settings.stock });
   const owner = newId('process', { clock, random });
   const shared = shareCalls({ store, clock, log, owner, works: options.works });
@@ -182,6 +186,7 @@ async function openParts(base: Base): Promise<App> {
   });
   const parts = { clock, random, log, telemetry, crashPoint, store, connections: opened.byName };
   const { context, worker } = workerOf(project, settings, { ...parts, owner }, await whoIs(base));
+  late.worker = worker;
   observeHub(context);
   await shared.start(opened.targets);
   return {

@@ -26,9 +26,11 @@ export async function followStore(options: {
   /** The machine's clock, which `follow` puts right. */
   readonly own: Clock;
   readonly follow: (aheadMs: number) => void;
+  /** Told when this process had gone by a later time than the right one, and by how much, in ms. */
+  readonly putBack: (backMs: number) => void;
   readonly log: Log;
 }): Promise<() => void> {
-  const { store, own, follow, log } = options;
+  const { store, own, follow, putBack, log } = options;
   let isOver = false;
   let cancel = (): void => undefined;
   let known = 0;
@@ -50,8 +52,10 @@ export async function followStore(options: {
       log.warn("This machine's clock differs from the database's, which is followed.", {
         aheadMs: ahead,
       });
+    const backMs = known - ahead;
     known = ahead;
     follow(ahead);
+    if (backMs > 0) putBack(backMs);
     return true;
   };
   const look = async (): Promise<void> => {

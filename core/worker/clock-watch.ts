@@ -17,6 +17,17 @@ export class ClockWatch {
     this.#context = context;
   }
 
+  /**
+   * This process went by a time that was so much later than the right one, between two looks perhaps: what it named
+   * meanwhile is pulled back at the next look.
+   */
+  putBack(backMs: number): void {
+    if (this.#wallAheadMs === null) return;
+    const { clock } = this.#context;
+    const was = clock.now() - clock.monotonicMs() + backMs;
+    this.#wallAheadMs = Math.max(this.#wallAheadMs, was);
+  }
+
   /** Pulls holds and leases back when the clock went back since the last look. */
   async look(): Promise<void> {
     const { clock, flows, log, settings, store } = this.#context;

@@ -114,6 +114,11 @@ export class Worker {
     return this.#sweeps.backfill(flow, since);
   }
 
+  /** The clock that this process goes by was that much ahead of the right time, and has been put right. */
+  clockPutBack(backMs: number): void {
+    this.#clockWatch.putBack(backMs);
+  }
+
   /** A hint: a delivery is in the inbox. */
   arrived(): void {
     if (this.#works) this.#decoder.wake();

@@ -22,15 +22,17 @@ describe('a process that goes by its database’s time', () => {
       return right();
     };
     const { clock, follow } = steeredClock(own);
+    const putBack: number[] = [];
     const stop = await followStore({
       store: { ...hub.store, time },
       ...{ own, follow, log: silentLog() },
+      putBack: (backMs) => void putBack.push(backMs),
     });
     const end = async (): Promise<void> => {
       stop();
       await hub.close();
     };
-    return { own, clock, right, asked: () => asked, end };
+    return { own, clock, right, putBack, asked: () => asked, end };
   }
 
   for (const byMs of [HOUR_MS, -HOUR_MS]) {
@@ -44,6 +46,18 @@ describe('a process that goes by its database’s time', () => {
       assert.equal(own.pending(), 0);
     });
   }
+
+  it('says how far its time was ahead of the right one, and nothing where it was behind', async () => {
+    const { own, putBack, end } = await machine();
+    own.jump(-HOUR_MS);
+    await own.advance(SOON_MS);
+    assert.deepEqual(putBack, []);
+    // Put right by somebody, it is an hour ahead with what it had been told to add.
+    own.jump(HOUR_MS);
+    await own.advance(SOON_MS);
+    assert.deepEqual(putBack, [HOUR_MS]);
+    await end();
+  });
 
   it('asks seldom as long as its clock goes on as it should', async () => {
     const { own, asked, end } = await machine();

@@ -41,6 +41,16 @@ describe('a wall clock that goes back', () => {
     assert.equal(await isFree(2), true, 'what a wrong clock named is brought back');
   });
 
+  it('between two looks is made good for as one that was seen', async () => {
+    const watch = new ClockWatch(hub.context);
+    await watch.look();
+    await held(1, rightMs + HOUR_MS);
+    watch.putBack(HOUR_MS);
+    await watch.look();
+    rightMs = hub.clock.now() + hub.context.settings.leaseMs;
+    assert.equal(await isFree(1), true);
+  });
+
   it('ends the leases that this process named before, where it is alone', async () => {
     const watch = new ClockWatch(hub.context);
     await watch.look();
