@@ -1,7 +1,8 @@
-import { type Ack, contentHash, isoTime } from '../../../core/connector/index.ts';
+import { type Ack, contentHash } from '../../../core/connector/index.ts';
 import { POS_ERRORS } from '../errors.ts';
 import type { Answers } from '../settings/outbox.ts';
 import { settleAnswer } from './answers.ts';
+import { nameInTurn } from './file-name.ts';
 import { fullContent, isFullDue } from './full.ts';
 import {
   type InFlight,
@@ -90,8 +91,12 @@ async function place(job: Job, rule: Answers, good: readonly GoodRow[]): Promise
   const keys = good.map(({ command }) => command.idempotencyKey);
   const hash = contentHash([...keys, now]).slice(0, 16);
   const fresh = new Set(own.map((row) => row.key));
+  const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
+  const part = hash.slice(0, 8);
+  const name = await nameInTurn(job, { prefix, hash: part, atMs: now, precision: 's' });
+  if (typeof name !== 'string') return name;
   const state: InFlight = {
-    name: nameOf(job, { isFull: full !== null, hash, nowMs: now }),
+    name,
     hash,
     isFull: full !== null,
     placedMs: now,
@@ -104,21 +109,6 @@ async function place(job: Job, rule: Answers, good: readonly GoodRow[]): Promise
   };
   await writeInFlight(job, state);
   return (await placeAgain(job, state)) ?? wait(job, rule, state);
-}
-
-/** The time stands first in the name: a till that takes its files by name takes them in order. */
-function nameOf(
-  { file, store }: Job,
-  {
-    isFull,
-    hash,
-    nowMs,
-  }: { readonly isFull: boolean; readonly hash: string; readonly nowMs: number },
-): string {
-  const prefix = isFull ? (file.full?.prefix ?? file.prefix) : file.prefix;
-  const stamp = isoTime(nowMs).slice(0, 19).replaceAll(/\D/g, '');
-  const parts = [prefix, ...(store === '' ? [] : [store]), stamp, hash.slice(0, 8)];
-  return `${parts.join('-')}${file.extension}`;
 }
 
 /** Completes what a crash left half placed; null when the file is surely there. */

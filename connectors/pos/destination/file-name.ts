@@ -1,33 +1,50 @@
 import { DateTime } from 'luxon';
-import { isoTime } from '../../../core/connector/index.ts';
-import type { GoodRow, Job } from './job.ts';
+import { type Ack, isoTime } from '../../../core/connector/index.ts';
+import { POS_ERRORS } from '../errors.ts';
+import type { Job } from './job.ts';
 
-const STAMP_FORMAT = 'yyyyMMddHHmmssSSS';
+/** How exact the time in a name is. */
+const PRECISIONS = {
+  ms: { format: 'yyyyMMddHHmmssSSS', stepMs: 1 },
+  s: { format: 'yyyyMMddHHmmss', stepMs: 1_000 },
+} as const;
+type Precision = keyof typeof PRECISIONS;
 
 /**
- * The name of a file that is put in place at once: prefix, store, when its rows were intended, and its hash.
+ * The name of a file for the till: prefix, store, a time, and a hash of what is in it.
  *
- * Shape: tills take what lies in the folder by name, and a newer figure must come after an older one. So a file that
- *        was intended before one that still lies there, by a clock that went back since, gets the time right after
- *        that one. While a file lies there every attempt at it has the same name.
- * Errors: those of the folder.
+ * Shape: tills take what lies in the folder by name, and a newer figure must come after an older one. So a file whose
+ *        time is before that of one that still lies there, by a clock that went back since, gets the time right after
+ *        that one. While a file lies there every attempt at it has the same name. Without a time there is no order.
+ * Errors: a `retry` ack when the folder cannot be listed; the till has seen nothing yet.
  */
 export async function nameInTurn(
   job: Job,
-  file: { readonly prefix: string; readonly hash: string; readonly good: readonly GoodRow[] },
-): Promise<string> {
+  file: {
+    readonly prefix: string;
+    readonly hash: string;
+    readonly atMs: number | null;
+    readonly precision: Precision;
+  },
+): Promise<string | Extract<Ack, { outcome: 'retry' }>> {
+  const { hash, atMs, precision } = file;
   const { extension } = job.file;
   const start = [file.prefix, ...(job.store === '' ? [] : [job.store]), ''].join('-');
-  const times = file.good.flatMap(({ command }) => command.intendedAt ?? []);
-  if (times.length === 0) return `${start}${file.hash}${extension}`;
-  const lying = await lyingFiles(job, start);
+  if (atMs === null) return `${start}${hash}${extension}`;
+  const names = await job.drop.names(job.outbox).catch(() => null);
+  if (names === null) {
+    const code = POS_ERRORS.POS_WRITE_FAILED.code;
+    return { outcome: 'retry', code, what: `${job.outbox} could not be listed` };
+  }
+  const lying = lyingFiles(names, { start, extension, precision });
   const stamp =
-    lying.find(({ hash }) => hash === file.hash)?.stamp ??
+    lying.find((one) => one.hash === hash)?.stamp ??
     afterAll(
-      stampOf(Math.max(...times)),
+      stampOf(atMs, precision),
       lying.map((one) => one.stamp),
+      precision,
     );
-  return `${start}${stamp}-${file.hash}${extension}`;
+  return `${start}${stamp}-${hash}${extension}`;
 }
 
 interface LyingFile {
@@ -36,25 +53,29 @@ interface LyingFile {
 }
 
 /** The files of that beginning that the till has not taken yet. */
-async function lyingFiles(job: Job, start: string): Promise<readonly LyingFile[]> {
-  const { extension } = job.file;
-  const names = await job.drop.names(job.outbox);
+function lyingFiles(
+  names: readonly string[],
+  like: { readonly start: string; readonly extension: string; readonly precision: Precision },
+): readonly LyingFile[] {
+  const { start, extension, precision } = like;
   return names.flatMap((name) => {
     if (!name.startsWith(start) || !name.endsWith(extension)) return [];
     const middle = name.slice(start.length, name.length - extension.length);
-    const [, stamp, hash] = /^(\d{17})-([0-9a-f]{16})$/.exec(middle) ?? [];
-    return stamp === undefined || hash === undefined ? [] : [{ stamp, hash }];
+    const [, stamp = '', hash] = /^(\d+)-([0-9a-f]+)$/.exec(middle) ?? [];
+    if (stamp.length !== PRECISIONS[precision].format.length || hash === undefined) return [];
+    return [{ stamp, hash }];
   });
 }
 
-function stampOf(ms: number): string {
-  return isoTime(ms).replaceAll(/\D/g, '');
+function stampOf(ms: number, precision: Precision): string {
+  return isoTime(ms).replaceAll(/\D/g, '').slice(0, PRECISIONS[precision].format.length);
 }
 
 /** The stamp, or the one right after the last of the others. */
-function afterAll(stamp: string, others: readonly string[]): string {
+function afterAll(stamp: string, others: readonly string[], precision: Precision): string {
   const [last = ''] = others.toSorted().toReversed();
   if (stamp > last) return stamp;
-  const at = DateTime.fromFormat(last, STAMP_FORMAT, { zone: 'utc' });
-  return at.isValid ? stampOf(at.toMillis() + 1) : stamp;
+  const { format, stepMs } = PRECISIONS[precision];
+  const at = DateTime.fromFormat(last, format, { zone: 'utc' });
+  return at.isValid ? stampOf(at.toMillis() + stepMs, precision) : stamp;
 }

@@ -143,16 +143,27 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
   const full = (await isFullDue(job)) ? await fullContent(job, rows) : null;
   const texts = full?.texts ?? good.flatMap((row) => row.texts);
   const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
-  const name = await nameInTurn(job, { prefix, hash, good });
+  const times = good.flatMap(({ command }) => command.intendedAt ?? []);
+  // The same for every attempt, so that a file that is put in place again has its name again.
+  const atMs = times.length === 0 ? null : Math.max(...times);
+  const name = await nameInTurn(job, { prefix, hash, atMs, precision: 'ms' });
+  if (typeof name !== 'string') {
+    giveAll(good, acks, name);
+    return;
+  }
   const failed = await placeFile(job, name, texts);
   if (failed !== null) {
-    for (const { index } of good) acks[index] = failed;
+    giveAll(good, acks, failed);
     return;
   }
   await notePublished(job, { hash, isFull: full !== null, rows: full?.rows ?? rows });
   for (const { index, command } of good) {
     acks[index] = writtenAck(command, name);
   }
+}
+
+function giveAll(good: readonly GoodRow[], acks: Ack[], ack: Ack): void {
+  for (const { index } of good) acks[index] = ack;
 }
 
 /** What was last published under each key; the till itself answers no questions. */

@@ -84,6 +84,17 @@ describe('connectors/pos answers of the till', () => {
     );
   });
 
+  it('the next file comes after one that still lies there, also when the clock went back', async () => {
+    await write(stock('A', 1));
+    const [first = ''] = await data();
+    await answer(first, '.ok');
+    nowMs -= 3_600_000;
+    await write(stock('A', 2));
+    const [, second = '', ...more] = (await data()).toSorted();
+    assert.deepEqual(more, []);
+    assert.match(await readFile(join(bench.folder, second), 'latin1'), /,2\r?\n/);
+  });
+
   it('a till that never answers is asked ever more seldom, and given up within the attempts of a flow', async () => {
     const { stockFile } = OUTBOX;
     const answers = { within: '4h', ask: '5m' };
