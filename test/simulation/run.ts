@@ -165,7 +165,7 @@ function isBusy({ database, host }: World): boolean {
   return Number(row?.['n']) > 0;
 }
 
-/** Changes with each delivery; and with each run that fails: a system that is left alone for a while is yet to be read. */
+/** Changes with each delivery and each run that fails: a system that is left alone for a while is yet to be read. */
 function workDone({ database }: World): string {
   const [row] = database.look(
     `SELECT sum(delivered) + sum(dead_lettered) AS n, sum(status = 'failed') AS failed FROM runs`,
