@@ -1,7 +1,7 @@
 /** `TRUST-REPORT.md`: what was run, on what, with which figures; written by the campaign alone. */
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import type { CampaignResult } from './campaign-run.ts';
 import type { Choice } from './choice.ts';
 
@@ -23,11 +23,13 @@ export function reportText(
   args: readonly string[],
 ): string {
   const missed = results.filter(({ verdict }) => verdict === 'missed');
-  const command = args.filter((arg) => arg !== '--report' && arg !== '--json').join(' ');
+  // Where files of earlier calls lie is nobody's business.
+  const words = args.map((arg) => (isAbsolute(arg) ? basename(arg) : arg));
+  const command = words.filter((arg) => arg !== '--report' && arg !== '--json').join(' ');
   return [
     '# Trust report',
     '',
-    `Written by \`npm run chaos -- ${args.join(' ')}\`; not by hand. Every row can be run alone with \`--only\`.`,
+    `Written by \`npm run chaos -- ${words.join(' ')}\`; not by hand. Every row can be run alone with \`--only\`.`,
     '',
     ...machineLines(choice),
     '',
@@ -36,7 +38,7 @@ export function reportText(
     ...(choice.earlier.length === 0
       ? []
       : [
-          'Rows from an earlier call (`--with`) are of the tree as it stood then, up to an hour before.',
+          'Rows from an earlier call (`--with`) are of the tree as it stood then, some commits before.',
           '',
         ]),
     ...table(
