@@ -52,13 +52,8 @@ describe('customers of the web shop whom another system knows too', function () 
     await three.sweep(FROM_SHOP);
     await three.pass(HOUR_MS);
     await three.sweep(TO_SHOP);
-    deepEqual(
-      [inShop(), await inHub()],
-      [
-        ['Dora', 'Lee'],
-        ['Dora', 'Lee'],
-      ],
-    );
+    deepEqual(inShop(), ['Dora', 'Lee']);
+    deepEqual(await inHub(), ['Dora', 'Lee']);
   });
 
   it('get what was changed elsewhere, once the hub has heard what was changed there', async () => {
@@ -76,13 +71,8 @@ describe('customers of the web shop whom another system knows too', function () 
     await three.sweep(FROM_SHOP);
     await three.pass(HOUR_MS);
     await three.sweep(TO_SHOP);
-    deepEqual(
-      [inShop(), await inHub()],
-      [
-        ['Ann', 'Day'],
-        ['Ann', 'Day'],
-      ],
-    );
+    deepEqual(inShop(), ['Ann', 'Day']);
+    deepEqual(await inHub(), ['Ann', 'Day']);
   });
 
   it('get what was changed elsewhere last', async () => {

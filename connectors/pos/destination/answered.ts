@@ -91,14 +91,14 @@ async function place(job: Job, rule: Answers, good: readonly GoodRow[]): Promise
   const keys = good.map(({ command }) => command.idempotencyKey);
   const hash = contentHash([...keys, now]).slice(0, 16);
   const fresh = new Set(own.map((row) => row.key));
-  const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
-  const part = hash.slice(0, 8);
-  const name = await nameInTurn(job, { prefix, hash: part, atMs: now, precision: 's' });
+  const isFull = full !== null;
+  const naming = { isFull, hash: hash.slice(0, 8), atMs: now, precision: 's' } as const;
+  const name = await nameInTurn(job, naming);
   if (typeof name !== 'string') return name;
   const state: InFlight = {
     name,
     hash,
-    isFull: full !== null,
+    isFull,
     placedMs: now,
     isPlaced: false,
     rows: good.map(({ command }) => ({

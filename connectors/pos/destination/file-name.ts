@@ -11,7 +11,7 @@ const PRECISIONS = {
 type Precision = keyof typeof PRECISIONS;
 
 /**
- * The name of a file for the till: prefix, store, a time, and a hash of what is in it.
+ * The name of a file for the till: the prefix of its kind, store, a time, and a hash of what is in it.
  *
  * Shape: tills take what lies in the folder by name, and a newer figure must come after an older one. So a file whose
  *        time is before that of one that still lies there, by a clock that went back since, gets the time right after
@@ -21,15 +21,16 @@ type Precision = keyof typeof PRECISIONS;
 export async function nameInTurn(
   job: Job,
   file: {
-    readonly prefix: string;
+    readonly isFull: boolean;
     readonly hash: string;
     readonly atMs: number | null;
     readonly precision: Precision;
   },
 ): Promise<string | Extract<Ack, { outcome: 'retry' }>> {
-  const { hash, atMs, precision } = file;
-  const { extension } = job.file;
-  const start = [file.prefix, ...(job.store === '' ? [] : [job.store]), ''].join('-');
+  const { isFull, hash, atMs, precision } = file;
+  const { extension, full } = job.file;
+  const prefix = isFull ? (full?.prefix ?? job.file.prefix) : job.file.prefix;
+  const start = [prefix, ...(job.store === '' ? [] : [job.store]), ''].join('-');
   if (atMs === null) return `${start}${hash}${extension}`;
   const names = await job.drop.names(job.outbox).catch(() => null);
   if (names === null) {
@@ -39,7 +40,7 @@ export async function nameInTurn(
   const lying = lyingFiles(names, { start, extension, precision });
   const stamp =
     lying.find((one) => one.hash === hash)?.stamp ??
-    afterAll(
+    stampAfter(
       stampOf(atMs, precision),
       lying.map((one) => one.stamp),
       precision,
@@ -72,7 +73,7 @@ function stampOf(ms: number, precision: Precision): string {
 }
 
 /** The stamp, or the one right after the last of the others. */
-function afterAll(stamp: string, others: readonly string[], precision: Precision): string {
+function stampAfter(stamp: string, others: readonly string[], precision: Precision): string {
   const [last = ''] = others.toSorted().toReversed();
   if (stamp > last) return stamp;
   const { format, stepMs } = PRECISIONS[precision];

@@ -142,11 +142,10 @@ async function publishAtOnce(job: Job, good: readonly GoodRow[], acks: Ack[]): P
   const rows = good.map(({ command }) => publishedRow(command));
   const full = (await isFullDue(job)) ? await fullContent(job, rows) : null;
   const texts = full?.texts ?? good.flatMap((row) => row.texts);
-  const prefix = full === null ? job.file.prefix : (job.file.full?.prefix ?? job.file.prefix);
   const times = good.flatMap(({ command }) => command.intendedAt ?? []);
   // The same for every attempt, so that a file that is put in place again has its name again.
   const atMs = times.length === 0 ? null : Math.max(...times);
-  const name = await nameInTurn(job, { prefix, hash, atMs, precision: 'ms' });
+  const name = await nameInTurn(job, { isFull: full !== null, hash, atMs, precision: 'ms' });
   if (typeof name !== 'string') {
     giveAll(good, acks, name);
     return;
