@@ -5,7 +5,8 @@
  * there since, and the hub has yet to hear of it.
  */
 import { canonicalJson, type Json, type JsonObject } from '../../base/json.ts';
-import { type Part, SINGLE } from './part.ts';
+import { type Part, SINGLE, shownValue } from './part.ts';
+import type { CustomerSettings } from './settings.ts';
 
 /** The fields that are compared. */
 const COMPARED: readonly string[] = ['email', ...SINGLE];
@@ -16,19 +17,19 @@ const COMPARED: readonly string[] = ['email', ...SINGLE];
  * Shape: `parts` from the oldest to the newest. One entry for each source, empty where it says what is shown; null
  *        where it says nothing in a field that is shown.
  */
-export function differencesOf(parts: readonly Part[], view: JsonObject): JsonObject {
+export function differencesOf(
+  parts: readonly Part[],
+  view: JsonObject,
+  settings: CustomerSettings,
+): JsonObject {
+  const valueIn = (fields: JsonObject, name: string): Json =>
+    shownValue(name, fields[name], settings) ?? null;
   const newest = new Map(parts.map((part) => [part.source, part.fields]));
   const sources = [...newest].map(([source, said]): readonly [string, JsonObject] => {
-    const other = COMPARED.filter((name) => !isSame(tidy(name, said), tidy(name, view)));
+    const other = COMPARED.filter((name) => !isSame(valueIn(said, name), valueIn(view, name)));
     return [source, Object.fromEntries(other.map((name) => [name, said[name] ?? null]))];
   });
   return Object.fromEntries(sources);
-}
-
-/** E-mails are shown in lower case. */
-function tidy(name: string, fields: JsonObject): Json {
-  const value = fields[name] ?? null;
-  return name === 'email' && typeof value === 'string' ? value.trim().toLowerCase() : value;
 }
 
 function isSame(a: Json, b: Json): boolean {

@@ -130,7 +130,7 @@ export function viewOf(profile: Profile, settings: CustomerSettings): JsonObject
     ...seen,
     ids: Object.fromEntries(links.map(({ source, id }) => [source, id])),
     links: links.map(({ source, id }) => ({ source, id })).toSorted(byName),
-    differs: differencesOf(links, seen),
+    differs: differencesOf(links, seen, settings),
     consent: consentJson(holdingConsent(parts.map((part) => part.consent))),
   };
 }
